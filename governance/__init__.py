@@ -1,0 +1,1 @@
+"""What is permitted, and what happened."""

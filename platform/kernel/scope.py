@@ -1,0 +1,174 @@
+"""Who a database connection speaks for, and nothing without it.
+
+A scope exists only inside a transaction and is set with it, so it cannot survive into the next borrower of a pooled
+connection. The mark of the open scope is kept on the connection, because that is where it is true. Querysets of a
+``TenantModel`` raise without a scope; PostgreSQL's policies show nothing without one (the second wall).
+"""
+
+import contextlib
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.db import connection, models, transaction
+
+from kernel.errors import NoScope
+from kernel.ids import LeaseToken
+from kernel.walls import Ground, Wall
+
+_MARK = "guildhall_scope"
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What is set on a connection: a tenant, and by which setting it was entered."""
+
+    tenant: UUID | None
+    setting: str
+    value: str
+
+
+def open_scope() -> Scope | None:
+    """Return the scope of this thread's connection, or None."""
+    scope: Scope | None = getattr(connection, _MARK, None)
+    return scope if connection.in_atomic_block else None
+
+
+def current_tenant() -> UUID:
+    """Return the tenant this connection speaks for. Raises NoScope."""
+    scope = open_scope()
+    if scope is None or scope.tenant is None:
+        raise NoScope
+    return scope.tenant
+
+
+def joined() -> Scope:
+    """Return the caller's scope, for what must happen inside the caller's transaction. Raises NoScope."""
+    scope = open_scope()
+    if scope is None:
+        raise NoScope
+    return scope
+
+
+@contextlib.contextmanager
+def entered(scope: Scope) -> Iterator[Scope]:
+    """Set `scope` inside the transaction that is open, and set what was there before back on the way out."""
+    before: Scope | None = getattr(connection, _MARK, None)
+    _set(scope.setting, scope.value)
+    setattr(connection, _MARK, scope)
+    try:
+        yield scope
+    finally:
+        setattr(connection, _MARK, before)
+        if connection.connection is not None and not connection.needs_rollback and connection.in_atomic_block:
+            _restore(scope, before)
+
+
+@contextlib.contextmanager
+def tenant_scope(tenant: UUID, *, read_only: bool = False) -> Iterator[Scope]:
+    """One durable transaction in which login `app` speaks for `tenant`."""
+    with _transaction(read_only=read_only), entered(Scope(tenant, "app.tenant", str(tenant))) as scope:
+        yield scope
+
+
+@contextlib.contextmanager
+def lease_scope(token: LeaseToken, *, tenant: UUID, read_only: bool = False) -> Iterator[Scope]:
+    """One durable transaction in which login `worker` speaks for the tenant of a live lease."""
+    with _transaction(read_only=read_only), entered(Scope(tenant, "app.lease", token)) as scope:
+        yield scope
+
+
+@contextlib.contextmanager
+def presented_scope(secret_hash: str) -> Iterator[Scope]:
+    """One read-only transaction that shows only rows whose secret was presented."""
+    with _transaction(read_only=True), entered(Scope(None, "app.presented", secret_hash)) as scope:
+        yield scope
+
+
+@contextlib.contextmanager
+def _transaction(*, read_only: bool) -> Iterator[None]:
+    with transaction.atomic(durable=True):
+        if read_only:
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION READ ONLY")
+        yield
+
+
+def _set(setting: str, value: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config(%s, %s, true)", [setting, value])
+
+
+def _restore(scope: Scope, before: Scope | None) -> None:
+    _set(scope.setting, "")
+    if before is not None:
+        _set(before.setting, before.value)
+
+
+class TenantQuerySet(models.QuerySet[Any]):
+    """Raises NoScope wherever it would speak to the database for nobody."""
+
+    def _fetch_all(self) -> None:
+        if self._result_cache is None:  # type: ignore[attr-defined]  # Django's own cache, untyped in the stubs
+            joined()
+        super()._fetch_all()  # type: ignore[misc]  # private in the stubs, the one place every read passes
+
+    def iterator(self, *args: Any, **kwargs: Any) -> Iterator[Any]:
+        joined()
+        return super().iterator(*args, **kwargs)
+
+    def count(self) -> int:
+        joined()
+        return super().count()
+
+    def exists(self) -> bool:
+        joined()
+        return super().exists()
+
+    def aggregate(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        joined()
+        return super().aggregate(*args, **kwargs)
+
+    def create(self, **kwargs: Any) -> Any:
+        joined()
+        return super().create(**kwargs)
+
+    def bulk_create(self, *args: Any, **kwargs: Any) -> list[Any]:
+        joined()
+        return super().bulk_create(*args, **kwargs)
+
+    def update(self, **kwargs: Any) -> int:
+        joined()
+        return super().update(**kwargs)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        joined()
+        return super().delete()
+
+
+class TenantModel(models.Model):
+    """A row that belongs to one tenant. Forced row-level security stands on its table (see `kernel.walls`)."""
+
+    wall: ClassVar[Ground] = Wall()
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    tenant_id = models.UUIDField(default=current_tenant, editable=False, db_index=True)
+
+    objects = models.Manager.from_queryset(TenantQuerySet)()
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{type(self).__name__} {self.pk}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        joined()
+        super().save(*args, **kwargs)
+
+    def __reduce__(self) -> Any:
+        """A row is not a message: it never travels through a queue or a cache."""
+        msg = "rows of tenants are not pickled"
+        raise TypeError(msg)
