@@ -154,7 +154,7 @@ class TenantModel(models.Model):
     wall: ClassVar[Ground] = Wall()
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    tenant_id = models.UUIDField(default=current_tenant, editable=False, db_index=True)
+    tenant_id = models.UUIDField(default=current_tenant, editable=False)
 
     objects = models.Manager.from_queryset(TenantQuerySet)()
 
@@ -167,8 +167,3 @@ class TenantModel(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         joined()
         super().save(*args, **kwargs)
-
-    def __reduce__(self) -> Any:
-        """A row is not a message: it never travels through a queue or a cache."""
-        msg = "rows of tenants are not pickled"
-        raise TypeError(msg)

@@ -1,0 +1,27 @@
+"""Every address of the platform. Rooms bring their own routes, relative to /api/v1/."""
+
+from django.urls import URLPattern, URLResolver, include, path, re_path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+
+from config.portal import portal
+
+API_ROOMS = (
+    "access.api.urls",
+    "governance.approvals.api.urls",
+    "tenants.datasets.api.urls",
+    "tenants.registry.api.urls",
+    "tenants.training.api.urls",
+    "tenants.generations.api.urls",
+    "tenants.gallery.api.urls",
+    "tenants.exit.api.urls",
+    "governance.oversight.api.urls",
+)
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    *(path("api/v1/", include(room)) for room in API_ROOMS),
+    path("api/v1/openapi.json", SpectacularAPIView.as_view(), name="openapi"),
+    path("api/docs", SpectacularSwaggerView.as_view(url_name="openapi"), name="docs"),
+    path("_allauth/", include("allauth.headless.urls")),
+    # Everything else is the portal's own router, but never a path that looks like a file or an API address.
+    re_path(r"^(?!api/|_allauth/|static/)[^.]*$", portal, name="portal"),
+]
