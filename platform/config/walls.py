@@ -38,7 +38,9 @@ def put_up_foreign(cursor: "CursorWrapper", *, roles: Mapping[str, str]) -> None
     for table in standing & GLOBAL.keys():
         for login in LOGINS:
             cursor.execute(f'GRANT SELECT ON "{table}" TO "{roles[login]}"')
-    for table in sorted(standing & set(OF_TENANTS)):
+    cursor.execute("SELECT table_name FROM information_schema.columns WHERE column_name = 'tenant_id'")
+    owned = {row[0] for row in cursor.fetchall()}  # without the column a table stays ungranted
+    for table in sorted(owned & set(OF_TENANTS)):
         _wall(cursor, table=table, app=roles["app"])
 
 
