@@ -1,0 +1,63 @@
+"""`python -m workers.starter train --icons FOLDER --out FOLDER`: makes the starter model again from scratch.
+
+FOLDER holds the unpacked npm packages `fluent-emoji-flat` and `noto` of @iconify-json.
+"""
+
+import argparse
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from workers.starter import autoencoder, card, data, diffusion, text
+
+
+def main() -> None:
+    """Train, or draw the grid."""
+    parser = argparse.ArgumentParser(prog="python -m workers.starter", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    train = commands.add_parser("train", help="train from scratch, or go on with --resume")
+    train.add_argument("--icons", type=Path, required=True)
+    train.add_argument("--out", type=Path, required=True)
+    train.add_argument("--minutes", type=float, default=150.0, help="autoencoder and diffusion together")
+    train.add_argument("--resume", action="store_true")
+    grid = commands.add_parser("grid", help="draw the sample grid of the fixed prompts")
+    grid.add_argument("--weights", type=Path, default=Path(__file__).parent / "weights")
+    grid.add_argument("--out", type=Path, required=True)
+    pack = commands.add_parser("pack", help="write the weights folder from a training folder's last averages")
+    pack.add_argument("--out", type=Path, required=True)
+    pack.add_argument("--weights", type=Path, default=Path(__file__).parent / "weights")
+    options = parser.parse_args()
+    {"train": _train, "grid": _grid, "pack": _pack}[options.command](options)
+
+
+def _train(options: argparse.Namespace) -> None:
+    torch.set_num_threads(2)
+    options.out.mkdir(parents=True, exist_ok=True)
+    icons = data.collection({package: options.icons / package for package in data.STYLES})
+    pictures = torch.from_numpy(np.stack([icon.pixels for icon in icons]))
+    print(f"{len(icons)} pictures, {sum(icon.weight > 0 for icon in icons)} of well-known things", flush=True)
+    rng = np.random.default_rng(0)
+    captions = [data.caption(icon, rng) for icon in icons for _ in range(4)]
+    tokenizer = text.learn_vocabulary(captions, options.out / "tokenizer")
+    folder = options.out / "vae"
+    if options.resume and (folder / "config.json").exists():
+        coder = autoencoder.AutoencoderKL.from_pretrained(folder)
+    else:
+        coder = autoencoder.train(pictures, seconds=options.minutes * 60 * 0.16, out=folder)
+    latents = autoencoder.latents_of(coder.eval(), icons)
+    plan = diffusion.Plan(seconds=options.minutes * 60 * 0.84, out=options.out, resume=options.resume)
+    diffusion.train(icons, latents, tokenizer, plan)
+    _pack(argparse.Namespace(out=options.out, weights=options.out / "weights"))
+
+
+def _pack(options: argparse.Namespace) -> None:
+    card.pack(options.out, options.weights)
+
+
+def _grid(options: argparse.Namespace) -> None:
+    card.draw_grid(options.weights, options.out)
+
+
+if __name__ == "__main__":
+    main()
