@@ -68,3 +68,8 @@ def test_listening_without_a_thread():
     speaker.start()
     assert asyncio.run(asyncio.wait_for(hear(), timeout=10)) == [1, 2, 3]
     speaker.join()
+
+
+def test_a_worker_that_breathes_is_known():
+    dispatch.breathe(worker="cpu0:1:ab")
+    assert "cpu0:1:ab" in dispatch.living()

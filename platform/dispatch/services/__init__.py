@@ -2,7 +2,7 @@
 
 from dispatch.services.bells import ring, ring_device, waiting
 from dispatch.services.leases import Claim, Claimed, RenewResult, claim, put_back, renew, settle, yield_back
-from dispatch.services.telling import alisten, listen, show, shown, tell
+from dispatch.services.telling import alisten, breathe, listen, living, show, shown, tell
 from dispatch.services.tickets import forget, put, put_standing, stop
 
 __all__ = [
@@ -10,9 +10,11 @@ __all__ = [
     "Claimed",
     "RenewResult",
     "alisten",
+    "breathe",
     "claim",
     "forget",
     "listen",
+    "living",
     "put",
     "put_back",
     "put_standing",

@@ -22,6 +22,7 @@ Telling = Mapping[str, int | float | str | None]
 
 _KEPT_SECONDS: Final = 60
 _QUIET_SECONDS: Final = 15.0
+_ALIVE_SECONDS: Final = 10
 logger = logging.getLogger(__name__)
 
 
@@ -98,6 +99,20 @@ def shown(*, tenant: UUID, project: UUID | None, row: UUID) -> bytes | None:
     with _lost_softly():
         kept = [blob for blob in _broker().mget([_name("show", tenant, project, row)]) if isinstance(blob, bytes)]
     return kept[0] if kept else None
+
+
+def breathe(*, worker: str) -> None:
+    """Write a worker's sign of life, worth a few seconds."""
+    with _lost_softly():
+        _broker().set(f"guildhall:alive:{worker}", b"1", ex=_ALIVE_SECONDS)
+
+
+def living() -> list[str]:
+    """Return the workers that gave a sign of life in the last seconds."""
+    found: list[str] = []
+    with _lost_softly():
+        found = sorted(name.decode().removeprefix("guildhall:alive:") for name in _broker().scan_iter("guildhall:alive:*"))
+    return found
 
 
 def _name(what: str, tenant: UUID, project: UUID | None, row: UUID) -> str:
