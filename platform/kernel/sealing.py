@@ -1,0 +1,199 @@
+"""Segmented authenticated encryption in Tink's published wire format AES256_GCM_HKDF_1MB; needs no framework.
+
+Guarantees: a changed, cut, reordered or foreign segment is refused; a file opens only under the associated data it was
+sealed with (tenant, project, object, version, media type), which enters the key derivation; any stretch can be opened
+without what lies before it. Wire format: header ``0x28 ‖ salt[32] ‖ nonce prefix[7]``, then segments of 1,048,576 bytes
+of ciphertext including a 16-byte tag, the first shorter by the header; nonce ``prefix ‖ u32 index ‖ last``.
+Source: the Tink streaming AEAD specification (https://developers.google.com/tink/streaming-aead/aes_gcm_hkdf_streaming).
+"""
+
+import hmac
+import io
+import secrets
+import struct
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from typing import BinaryIO, Final
+
+import rfc8785
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+KEY_BYTES: Final = 32
+SALT_BYTES: Final = 32
+PREFIX_BYTES: Final = 7
+TAG_BYTES: Final = 16
+HEADER_BYTES: Final = 1 + SALT_BYTES + PREFIX_BYTES
+SEGMENT: Final = 1 << 20
+PLAIN_SEGMENT: Final = SEGMENT - TAG_BYTES
+FIRST_PLAIN: Final = PLAIN_SEGMENT - HEADER_BYTES
+
+
+class SealBroken(Exception):  # noqa: N818  # reads as what happened
+    """What was sealed is damaged, cut, foreign, or the key is another one. Says no more on purpose."""
+
+
+@dataclass(frozen=True)
+class Aad:
+    """What a sealed file is bound to. Ids as text; no digest or size of the plaintext, which would outlive erasure."""
+
+    tenant: str
+    project: str
+    object: str
+    version: int
+    media_type: str
+
+    def encode(self) -> bytes:
+        """Return the bytes that enter the key derivation: RFC 8785 JSON."""
+        return rfc8785.dumps({"product": "guildhall", "v": 1, **asdict(self)})
+
+
+def seal(plain: Iterable[bytes], *, key: bytes, aad: bytes) -> Iterator[bytes]:
+    """Yield the sealed form of a stream of any chunk sizes, holding one segment in memory."""
+    salt, prefix = secrets.token_bytes(SALT_BYTES), secrets.token_bytes(PREFIX_BYTES)
+    cipher = _cipher(key, salt, aad)
+    yield bytes([HEADER_BYTES]) + salt + prefix
+    held, index = bytearray(), 0
+    for chunk in plain:
+        held += chunk
+        while len(held) > (room := FIRST_PLAIN if index == 0 else PLAIN_SEGMENT):
+            with memoryview(held) as view:
+                sealed = cipher.encrypt(_nonce(prefix, index, last=False), view[:room], None)
+            del held[:room]
+            yield sealed
+            index += 1
+    yield cipher.encrypt(_nonce(prefix, index, last=True), bytes(held), None)
+
+
+def seal_bytes(plain: bytes, *, key: bytes, aad: bytes) -> bytes:
+    """Return the sealed form of bytes in memory, segment by segment into one buffer."""
+    salt, prefix = secrets.token_bytes(SALT_BYTES), secrets.token_bytes(PREFIX_BYTES)
+    cipher = _cipher(key, salt, aad)
+    out = bytearray(sealed_size(len(plain)))
+    out[:HEADER_BYTES] = bytes([HEADER_BYTES]) + salt + prefix
+    source, target, at = memoryview(plain), memoryview(out), HEADER_BYTES
+    parts = list(_plain_parts(len(plain)))
+    for index, (start, end) in enumerate(parts):
+        size = end - start + TAG_BYTES
+        cipher.encrypt_into(_nonce(prefix, index, last=index == len(parts) - 1), source[start:end], None, target[at : at + size])
+        at += size
+    return bytes(out)
+
+
+def open_bytes(sealed: bytes, *, key: bytes, aad: bytes) -> bytes:
+    """Return the plaintext. Raises SealBroken."""
+    out = bytearray(plain_size(len(sealed)))
+    at = 0
+    for piece in open_chunks(io.BytesIO(sealed), key=key, aad=aad):
+        out[at : at + len(piece)] = piece
+        at += len(piece)
+    return bytes(out)
+
+
+def open_chunks(sealed: BinaryIO, *, key: bytes, aad: bytes) -> Iterator[memoryview]:
+    """Yield the plaintext segment by segment; each piece is valid until the next is asked for. Raises SealBroken."""
+    cipher, prefix = _opened_header(sealed, key, aad)
+    buffers = [bytearray(SEGMENT), bytearray(SEGMENT)]
+    plain = bytearray(PLAIN_SEGMENT)
+    room = SEGMENT - HEADER_BYTES
+    size, index = _fill(sealed, buffers[0], room), 0
+    while True:
+        following = _fill(sealed, buffers[(index + 1) % 2], SEGMENT) if size == room else 0
+        last = following == 0
+        yield _opened(cipher, prefix, index, memoryview(buffers[index % 2])[:size], plain, last=last)
+        if last:
+            return
+        size, room, index = following, SEGMENT, index + 1
+
+
+def open_range(sealed: BinaryIO, *, key: bytes, aad: bytes, offset: int, length: int) -> bytes:
+    """Return `length` bytes of plaintext from `offset`, opening only the segments that hold them. Raises SealBroken."""
+    cipher, prefix = _opened_header(sealed, key, aad)
+    total = sealed.seek(0, io.SEEK_END)
+    final = _segments(total) - 1
+    plain, out, index = bytearray(PLAIN_SEGMENT), bytearray(), _segment_of(offset)
+    while len(out) < length and index <= final:
+        start = 0 if index == 0 else FIRST_PLAIN + (index - 1) * PLAIN_SEGMENT
+        sealed.seek(HEADER_BYTES if index == 0 else index * SEGMENT)
+        held = sealed.read(SEGMENT - HEADER_BYTES if index == 0 else SEGMENT)
+        piece = _opened(cipher, prefix, index, memoryview(held), plain, last=index == final)
+        skip = max(0, offset - start)
+        out += piece[skip : skip + length - len(out)]
+        index += 1
+    return bytes(out)
+
+
+def key_commitment(key: bytes, aad: bytes) -> bytes:
+    """Return what binds a data key to its file: plain GCM does not commit to its key."""
+    derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"commit").derive(key)
+    return hmac.new(derived, aad, "sha256").digest()
+
+
+def sealed_size(plain: int) -> int:
+    """Return how many bytes `plain` bytes take once sealed."""
+    return HEADER_BYTES + plain + TAG_BYTES * len(list(_plain_parts(plain)))
+
+
+def plain_size(sealed: int) -> int:
+    """Return how many bytes a sealed file holds. Raises SealBroken when it is too short to be one."""
+    if sealed < HEADER_BYTES + TAG_BYTES:
+        raise SealBroken
+    return sealed - HEADER_BYTES - TAG_BYTES * _segments(sealed)
+
+
+def _segments(sealed: int) -> int:
+    return max(1, -(-sealed // SEGMENT))
+
+
+def _segment_of(offset: int) -> int:
+    return 0 if offset < FIRST_PLAIN else 1 + (offset - FIRST_PLAIN) // PLAIN_SEGMENT
+
+
+def _plain_parts(plain: int) -> Iterator[tuple[int, int]]:
+    start, room = 0, FIRST_PLAIN
+    while plain - start > room:
+        yield start, start + room
+        start, room = start + room, PLAIN_SEGMENT
+    yield start, plain
+
+
+def _cipher(key: bytes, salt: bytes, aad: bytes) -> AESGCM:
+    return AESGCM(HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=salt, info=aad).derive(key))
+
+
+def _nonce(prefix: bytes, index: int, *, last: bool) -> bytes:
+    return prefix + struct.pack(">IB", index, int(last))
+
+
+def _opened_header(sealed: BinaryIO, key: bytes, aad: bytes) -> tuple[AESGCM, bytes]:
+    sealed.seek(0) if sealed.seekable() else None
+    header = sealed.read(HEADER_BYTES)
+    if len(header) != HEADER_BYTES or header[0] != HEADER_BYTES:
+        raise SealBroken
+    return _cipher(key, header[1 : 1 + SALT_BYTES], aad), header[1 + SALT_BYTES :]
+
+
+def _fill(source: BinaryIO, buffer: bytearray, room: int) -> int:
+    size = 0
+    with memoryview(buffer) as view:
+        while size < room:
+            got = source.readinto(view[size:room])  # type: ignore[attr-defined]  # every binary file has it
+            if not got:
+                break
+            size += got
+    return size
+
+
+def _opened(  # noqa: PLR0917  # the parts of one segment
+    cipher: AESGCM, prefix: bytes, index: int, held: memoryview, plain: bytearray, *, last: bool
+) -> memoryview:
+    if len(held) < TAG_BYTES:
+        raise SealBroken
+    out = memoryview(plain)[: len(held) - TAG_BYTES]
+    try:
+        cipher.decrypt_into(_nonce(prefix, index, last=last), held, None, out)
+    except InvalidTag:
+        raise SealBroken from None
+    return out
