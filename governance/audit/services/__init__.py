@@ -1,0 +1,23 @@
+"""The ledger's verbs: append, find, integrate, prove, list, export."""
+
+from governance.audit.services.append import append
+from governance.audit.services.export import export_log, export_slice
+from governance.audit.services.integrate import integrate_once
+from governance.audit.services.prove import Proof, checkpoint, consistency, prove, tile
+from governance.audit.services.read import Filter, RecordedEntry, entries, find
+
+__all__ = [
+    "Filter",
+    "Proof",
+    "RecordedEntry",
+    "append",
+    "checkpoint",
+    "consistency",
+    "entries",
+    "export_log",
+    "export_slice",
+    "find",
+    "integrate_once",
+    "prove",
+    "tile",
+]
