@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
 HOME = Path(tempfile.mkdtemp(prefix="ghtest-"))
 
 os.environ.update(
@@ -140,3 +141,30 @@ def as_login(services: Services) -> Callable[[str], contextlib.AbstractContextMa
             connection.settings_dict.update(before)
 
     return swapped
+
+
+@pytest.fixture(scope="session")
+def studio(keeper: Services):
+    """The cast's studio, made once per run; tests that count rows make their own."""
+    from tests.factories.studio import found
+
+    return found("Atelier")
+
+
+@pytest.fixture(scope="session")
+def elsewhere(keeper: Services):
+    """Mallory's studio."""
+    from tests.factories.studio import found
+
+    return found("Elsewhere")
+
+
+@pytest.fixture
+def api():
+    """An API client of a person: `api(studio, "alice").get("/api/v1/…")`."""
+    from django.test import Client
+
+    def client(of, who):
+        return Client(headers={"Authorization": f"Bearer {of.token(who)}"})
+
+    return client

@@ -7,7 +7,7 @@ connection. The mark of the open scope is kept on the connection, because that i
 
 import contextlib
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar
 from uuid import UUID
@@ -19,6 +19,7 @@ from kernel.ids import LeaseToken
 from kernel.walls import Ground, Wall
 
 _MARK = "guildhall_scope"
+_BY_STATEMENT = "guildhall_statement_scope"
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,10 @@ class Scope:
 def open_scope() -> Scope | None:
     """Return the scope of this thread's connection, or None."""
     scope: Scope | None = getattr(connection, _MARK, None)
-    return scope if connection.in_atomic_block else None
+    if connection.in_atomic_block and scope is not None:
+        return scope
+    by_statement: Scope | None = getattr(connection, _BY_STATEMENT, None)
+    return by_statement
 
 
 def current_tenant() -> UUID:
@@ -42,6 +46,12 @@ def current_tenant() -> UUID:
     if scope is None or scope.tenant is None:
         raise NoScope
     return scope.tenant
+
+
+def tenant_of_scope() -> UUID | None:
+    """Return the scope's tenant for a new row; a row made outside a scope has none and cannot be saved."""
+    scope = open_scope()
+    return None if scope is None else scope.tenant
 
 
 def joined() -> Scope:
@@ -85,6 +95,43 @@ def presented_scope(secret_hash: str) -> Iterator[Scope]:
     """One read-only transaction that shows only rows whose secret was presented."""
     with _transaction(read_only=True), entered(Scope(None, "app.presented", secret_hash)) as scope:
         yield scope
+
+
+@contextlib.contextmanager
+def statement_scope(tenant: UUID) -> Iterator[Scope]:
+    """Give each statement, and each transaction that others' code opens, a scope of its own.
+
+    For routes of libraries that write sessions on GET and wait for strangers: a transaction around the whole request
+    would be read-only in one case and idle in the other.
+    """
+    scope = Scope(tenant, "app.tenant", str(tenant))
+    setattr(connection, _BY_STATEMENT, scope)
+    try:
+        with connection.execute_wrapper(_in_scope_of(scope)):
+            yield scope
+    finally:
+        setattr(connection, _BY_STATEMENT, None)
+
+
+def _in_scope_of(scope: Scope) -> Callable[..., Any]:
+    entering = False
+
+    def execute(run: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:  # noqa: FBT001, PLR0917  # Django's signature
+        nonlocal entering
+        if entering or getattr(connection, _MARK, None) is not None:
+            return run(sql, params, many, context)
+        entering = True
+        try:
+            if connection.in_atomic_block:
+                _set(scope.setting, scope.value)
+                return run(sql, params, many, context)
+            with transaction.atomic():
+                _set(scope.setting, scope.value)
+                return run(sql, params, many, context)
+        finally:
+            entering = False
+
+    return execute
 
 
 @contextlib.contextmanager
@@ -154,7 +201,7 @@ class TenantModel(models.Model):
     wall: ClassVar[Ground] = Wall()
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    tenant_id = models.UUIDField(default=current_tenant, editable=False)
+    tenant_id = models.UUIDField(default=tenant_of_scope, editable=False)
 
     objects = models.Manager.from_queryset(TenantQuerySet)()
 

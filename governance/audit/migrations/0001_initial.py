@@ -26,7 +26,7 @@ def triggers() -> str:
 def row(*fields):
     return [
         ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-        ("tenant_id", models.UUIDField(default=kernel.scope.current_tenant, editable=False)),
+        ("tenant_id", models.UUIDField(default=kernel.scope.tenant_of_scope, editable=False)),
         *fields,
     ]
 

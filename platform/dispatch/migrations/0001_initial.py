@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             name="Lease",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ("tenant_id", models.UUIDField(default=kernel.scope.current_tenant, editable=False)),
+                ("tenant_id", models.UUIDField(default=kernel.scope.tenant_of_scope, editable=False)),
                 ("worker", models.TextField()),
                 ("token_digest", models.CharField(max_length=64)),
                 ("ends", models.DateTimeField()),
@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
             name="Ticket",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ("tenant_id", models.UUIDField(default=kernel.scope.current_tenant, editable=False)),
+                ("tenant_id", models.UUIDField(default=kernel.scope.tenant_of_scope, editable=False)),
                 ("project_id", models.UUIDField(null=True)),
                 ("person_id", models.UUIDField(null=True)),
                 (

@@ -1,0 +1,71 @@
+"""The base of every API view: who acts, whether he may, and in which scope the answer is made.
+
+A read runs whole, rendering included, in one read-only transaction of the Actor's scope. A deed calls its service
+unscoped (the service's own transaction is durable) and renders in a second scope. Streams enter scopes of their own.
+"""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+from uuid import UUID
+
+from rest_framework.permissions import SAFE_METHODS
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from access.actor import Actor
+from access.roles import Permission
+from kernel.errors import NotFound, Unauthenticated
+
+
+class ScopedAPIView(APIView):
+    """An API view with an Actor. `permissions` maps method → what it needs; a missing one needs only being there."""
+
+    permissions: ClassVar[Mapping[str, Permission]] = {}
+    scoped_reads: ClassVar[bool] = True
+    actor: Actor
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Read who acts and ask whether he may. Raises Unauthenticated, NotFound or Forbidden."""
+        super().initial(request, *args, **kwargs)
+        caller = request.user
+        if caller is None or not getattr(caller, "is_authenticated", False):
+            raise Unauthenticated
+        self.actor = caller.actor(_project(kwargs.get("project")))
+        needed = self.permissions.get(request.method or "")
+        if needed is not None:
+            self.actor.require(needed)
+
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        """Answer a read inside the Actor's scope, rendered; anything else outside one."""
+        if request.method not in SAFE_METHODS or not self.scoped_reads:
+            return super().dispatch(request, *args, **kwargs)
+        return self._read(request, *args, **kwargs)
+
+    def _read(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        self.args, self.kwargs = args, kwargs
+        self.request = self.initialize_request(request, *args, **kwargs)
+        self.headers = self.default_response_headers
+        try:
+            self.initial(self.request, *args, **kwargs)
+            handler = getattr(self, str(self.request.method).lower(), self.http_method_not_allowed)
+            with self.actor.reading():
+                response = self._rendered(handler(self.request, *args, **kwargs))
+        except Exception as exc:  # noqa: BLE001  # DRF's own way: its handler answers or raises again
+            response = self._rendered(self.handle_exception(exc))
+        return response
+
+    def _rendered(self, response: Any) -> Any:
+        self.response = self.finalize_response(self.request, response, *self.args, **self.kwargs)
+        if isinstance(self.response, Response):
+            self.response.render()
+        return self.response
+
+
+def _project(value: Any) -> UUID | None:
+    if value is None or isinstance(value, UUID):
+        return value
+    try:
+        return UUID(str(value))
+    except ValueError:
+        raise NotFound("project.unknown") from None

@@ -1,0 +1,65 @@
+"""What the API says of people, projects and tokens."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from access.roles import Permission, Role
+
+
+class ProjectSerializer(serializers.Serializer[Any]):
+    id = serializers.UUIDField(read_only=True)
+    name = serializers.CharField(max_length=120)
+    created = serializers.DateTimeField(read_only=True)
+
+
+class OwnProjectSerializer(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    permissions = serializers.ListField(child=serializers.ChoiceField(choices=[p.value for p in Permission]))
+
+
+class PersonSerializer(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    email = serializers.EmailField()
+
+
+class StudioSerializer(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    slug = serializers.CharField()
+
+
+class SessionSerializer(serializers.Serializer[Any]):
+    person = PersonSerializer()
+    tenant = StudioSerializer()
+    permissions = serializers.ListField(child=serializers.ChoiceField(choices=[p.value for p in Permission]))
+    projects = OwnProjectSerializer(many=True)
+
+
+class AddressSerializer(serializers.Serializer[Any]):
+    slug = serializers.CharField()
+    name = serializers.CharField()
+    url = serializers.CharField()
+
+
+class MemberSerializer(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    roles = serializers.ListField(child=serializers.ChoiceField(choices=[role.value for role in Role]))
+
+
+class TokenSerializer(serializers.Serializer[Any]):
+    id = serializers.UUIDField(read_only=True)
+    name = serializers.CharField(max_length=120)
+    project = serializers.UUIDField(required=False, allow_null=True, source="project_id")
+    days = serializers.IntegerField(min_value=1, max_value=366, default=30, write_only=True)
+    created = serializers.DateTimeField(read_only=True)
+    expires = serializers.DateTimeField(read_only=True)
+    last_used = serializers.DateTimeField(read_only=True, allow_null=True)
+    revoked = serializers.DateTimeField(read_only=True, allow_null=True)
+
+
+class NewTokenSerializer(TokenSerializer):
+    token = serializers.CharField(read_only=True)

@@ -1,0 +1,70 @@
+"""DRF: who makes this request, by token or by the studio's session. The Actor itself is read per view."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.contrib.auth import SESSION_KEY
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from rest_framework.authentication import BaseAuthentication, CSRFCheck
+from rest_framework.exceptions import PermissionDenied
+from rest_framework.request import Request
+
+from access.actor import Actor
+from access.services import actor_for, actor_from_token
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who was recognised, and by what; `actor(project)` reads the rights."""
+
+    person: UUID
+    tenant: UUID
+    token: str = ""
+    is_authenticated: bool = True
+
+    def actor(self, project: UUID | None) -> Actor:
+        """Return the Actor in a project, or tenant-wide. Raises NotFound for a stranger to the project."""
+        if self.token:
+            return actor_from_token(self.token, project=project)
+        return actor_for(self.person, tenant=self.tenant, project=project)
+
+
+class ActorAuthentication(BaseAuthentication):
+    """A bearer token first; else the session of the studio in the address, with Django's CSRF check."""
+
+    def authenticate(self, request: Request) -> tuple[Caller, None] | None:
+        """Return the Caller, or None for nobody. Raises Unauthenticated for a bad token."""
+        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+        if scheme.lower() == "bearer":
+            actor = actor_from_token(token.strip())
+            return Caller(actor.person, actor.tenant, token.strip()), None
+        session = getattr(request._request, "session", None)  # noqa: SLF001  # DRF's only way to Django's request
+        person = session.get(SESSION_KEY) if session is not None else None
+        if not person or session is None or session.tenant is None:
+            return None
+        _check_csrf(request)
+        return Caller(UUID(person), session.tenant), None
+
+    def authenticate_header(self, request: Request) -> str:
+        """Return what makes the answer to nobody a 401."""
+        del request
+        return 'Bearer realm="guildhall"'
+
+
+class ActorAuthenticationScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # registers by being a class
+    """How the schema names it."""
+
+    target_class = "access.authentication.ActorAuthentication"
+    name = "token"
+
+    def get_security_definition(self, auto_schema: object) -> dict[str, str]:
+        """Return the scheme."""
+        del auto_schema
+        return {"type": "http", "scheme": "bearer", "bearerFormat": "ghl_pat_…"}
+
+
+def _check_csrf(request: Request) -> None:
+    check = CSRFCheck(lambda _: None)  # type: ignore[arg-type,return-value]  # only its verdict is used
+    check.process_request(request._request)  # noqa: SLF001
+    if check.process_view(request._request, None, (), {}):  # noqa: SLF001
+        raise PermissionDenied

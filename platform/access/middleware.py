@@ -1,0 +1,108 @@
+"""Which tenant a request is for, before anything is read: the studio's name in the address, else the session's key.
+
+An installation with one host uses `/s/<slug>/…` (the prefix becomes the script name, the cookie's path and the
+portal's base). A token names its tenant itself and needs no studio in the address. An unknown studio does not exist.
+"""
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Final
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.urls import set_script_prefix
+
+from access.services import studio
+from access.sessions import SessionStore, tenant_of
+from kernel.scope import statement_scope
+
+PREFIX: Final = "/s/"
+LIBRARY_ROUTES: Final = "/_allauth/"
+Answer = Callable[[HttpRequest], HttpResponseBase]
+
+
+class StudioMiddleware:
+    """Finds the tenant and moves the studio's prefix from the path to the script name."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request.tenant = None  # type: ignore[attr-defined]  # what this middleware is for
+        request.studio_path = "/"  # type: ignore[attr-defined]
+        if request.path_info.startswith(PREFIX):
+            slug, _, rest = request.path_info[len(PREFIX) :].partition("/")
+            tenant = studio(slug) if slug else None
+            if tenant is None:
+                return _unknown_studio()
+            _enter(request, tenant=tenant, prefix=f"{PREFIX}{slug}", rest=f"/{rest}")
+        elif request.path_info.startswith(LIBRARY_ROUTES):
+            return _unknown_studio()
+        try:
+            return self.get_response(request)
+        finally:
+            set_script_prefix("/")
+
+
+class StudioSessionMiddleware(SessionMiddleware):
+    """Django's session middleware, with a session that knows its tenant and a cookie that stays in its studio."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        """Open the session of this studio; another tenant's key is dropped."""
+        key = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
+        tenant: UUID | None = request.tenant  # type: ignore[attr-defined]
+        if tenant is None or tenant_of(key) != tenant:
+            key = None
+        request.session = SessionStore(key, tenant=tenant)
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Keep the cookie within the studio's path."""
+        if getattr(request, "tenant", None) is None:
+            return response
+        answered = super().process_response(request, response)  # type: ignore[arg-type]  # the stubs want HttpResponse
+        cookie = answered.cookies.get(settings.SESSION_COOKIE_NAME)
+        if cookie is not None:
+            cookie["path"] = request.studio_path  # type: ignore[attr-defined]
+        return answered
+
+
+class LibraryRoutesMiddleware:
+    """allauth's routes are neither reads nor deeds: there each statement gets a scope of its own."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        tenant: UUID | None = request.tenant  # type: ignore[attr-defined]
+        if tenant is None or not request.path_info.startswith(LIBRARY_ROUTES):
+            return self.get_response(request)
+        with statement_scope(tenant):
+            return self.get_response(request)
+
+
+def _enter(request: HttpRequest, *, tenant: UUID, prefix: str, rest: str) -> None:
+    request.tenant = tenant  # type: ignore[attr-defined]
+    request.studio_path = f"{prefix}/"  # type: ignore[attr-defined]
+    request.path_info = rest
+    request.META["SCRIPT_NAME"] = prefix
+    request.META["PATH_INFO"] = rest
+    set_script_prefix(f"{prefix}/")
+
+
+def _unknown_studio() -> HttpResponse:
+    return JsonResponse(
+        {"type": "urn:guildhall:problem:studio.unknown", "title": "Nothing of that id exists here", "status": 404,
+         "code": "studio.unknown", "detail": "no studio has this address", "facts": {}},
+        status=HTTPStatus.NOT_FOUND, content_type="application/problem+json",
+    )  # fmt: skip
+
+
+def cache_key(key: str, key_prefix: str, version: int) -> str:
+    """Return a cache key that carries the tenant by construction (Django's KEY_FUNCTION)."""
+    from kernel.scope import open_scope  # noqa: PLC0415  # read per call
+
+    scope = open_scope()
+    tenant = scope.tenant if scope is not None else None
+    return f"{key_prefix}:{version}:{tenant or '-'}:{key}"

@@ -1,0 +1,49 @@
+"""Personal tokens: shown once, kept as a digest, with a project, an end and a last use."""
+
+import uuid
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
+
+from django.utils import timezone
+from governance.audit import services as audit
+from governance.audit.events import Event
+
+from access import tokens
+from access.actor import Actor
+from access.models import ApiToken
+from access.roles import Permission
+from kernel.errors import InvalidInput, NotFound
+
+MOST_DAYS: Final = 366
+
+
+def issue_token(actor: Actor, *, name: str, project: UUID | None = None, days: int = 30) -> str:
+    """Return a new token of the Actor's; it is shown this once. Raises InvalidInput past a year."""
+    actor.require(Permission.TOKEN_ISSUE)
+    if not 0 < days <= MOST_DAYS:
+        raise InvalidInput("token.days", most=MOST_DAYS)
+    token, entry = tokens.draw(), uuid.uuid4()
+    with actor.writing():
+        made = ApiToken.objects.create(
+            user_id=actor.person, project_id=project, name=name, hash=tokens.digest(token), expires=timezone.now() + timedelta(days=days)
+        )
+        audit.append(
+            id=entry, tenant=actor.tenant, project=project, actor=actor.pseudonym, kind=Event.TOKEN_ISSUED,
+            facts={"token": str(made.pk), "days": days},
+        )  # fmt: skip
+    return token
+
+
+def revoke_token(actor: Actor, *, token: UUID) -> None:
+    """End one of the Actor's tokens. Raises NotFound; may be repeated."""
+    with actor.writing():
+        found = ApiToken.objects.filter(pk=token, user_id=actor.person).first()
+        if found is None:
+            raise NotFound("token.unknown")
+        if found.revoked is None:
+            ApiToken.objects.filter(pk=token).update(revoked=timezone.now())
+            audit.append(
+                id=uuid.uuid4(), tenant=actor.tenant, project=found.project_id, actor=actor.pseudonym, kind=Event.TOKEN_REVOKED,
+                facts={"token": str(token)},
+            )  # fmt: skip

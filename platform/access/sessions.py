@@ -1,0 +1,127 @@
+"""Sessions in a table of ours: the key begins with the tenant's id, the row knows only its digest.
+
+So the session itself says which tenant's walls to stand in before anything is read, and who reads the table gets no key.
+Idle and absolute limits are columns. Used as Django's SESSION_ENGINE.
+"""
+
+import contextlib
+import hashlib
+import secrets
+from datetime import timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.base import CreateError, SessionBase
+from django.db import IntegrityError, connection
+from django.utils import timezone
+
+from access.models import Session
+from kernel.scope import Scope, entered, open_scope, tenant_scope
+
+IDLE: Final = timedelta(hours=12)
+LONGEST: Final = timedelta(days=7)
+_TENANT_DIGITS: Final = 32
+
+
+def tenant_of(key: str | None) -> UUID | None:
+    """Return the tenant that a session key names, or None."""
+    if not key or len(key) != _TENANT_DIGITS + 48:
+        return None
+    try:
+        return UUID(hex=key[:_TENANT_DIGITS])
+    except ValueError:
+        return None
+
+
+class SessionStore(SessionBase):
+    """One session; `tenant` is set by the middleware for a new one."""
+
+    def __init__(self, session_key: str | None = None, *, tenant: UUID | None = None) -> None:
+        super().__init__(session_key)
+        self.tenant = tenant or tenant_of(session_key)
+
+    def load(self) -> dict[str, Any]:
+        row = self._row()
+        if row is None:
+            self._session_key = None
+            return {}
+        content: dict[str, Any] = row.content
+        return content
+
+    def exists(self, session_key: str) -> bool:
+        with _inside(tenant_of(session_key)):
+            return bool(Session.objects.filter(digest=_digest(session_key)).exists())
+
+    def create(self) -> None:
+        if self.tenant is None:
+            return
+        self._session_key = self.tenant.hex + secrets.token_hex(24)
+        self.modified = True
+        self.save(must_create=True)
+        self._session_cache = self._session_cache if hasattr(self, "_session_cache") else {}
+
+    def save(self, must_create: bool = False) -> None:  # noqa: FBT001, FBT002  # Django's signature
+        if self.session_key is None:
+            self.create()
+            return
+        content = self._get_session(no_load=must_create)
+        values = {"content": dict(content), "user_id": _user(content), "seen": timezone.now()}
+        try:
+            with _inside(self.tenant):
+                known = Session.objects.filter(digest=_digest(self.session_key))
+                if not known.update(**values) and must_create:
+                    Session.objects.create(digest=_digest(self.session_key), expires=timezone.now() + LONGEST, **values)
+        except IntegrityError:
+            raise CreateError from None
+
+    def delete(self, session_key: str | None = None) -> None:
+        key = session_key or self.session_key
+        tenant = tenant_of(key)
+        if key is None or tenant is None:
+            return
+        with _inside(tenant):
+            Session.objects.filter(digest=_digest(key)).delete()
+
+    @classmethod
+    def clear_expired(cls) -> None:
+        """Expired rows go with the tenant's standing ticket."""
+
+    def cycle_key(self) -> None:
+        content, old = self._session, self.session_key
+        self.create()
+        self._session_cache = content
+        self.save()
+        if old:
+            self.delete(old)
+
+    def flush(self) -> None:
+        self.clear()
+        self.delete()
+        self._session_key = None
+
+    def _row(self) -> Session | None:
+        if self.session_key is None or tenant_of(self.session_key) is None:
+            return None
+        now = timezone.now()
+        with _inside(self.tenant):
+            row: Session | None = Session.objects.filter(digest=_digest(self.session_key), expires__gt=now, seen__gt=now - IDLE).first()
+        return row
+
+
+def _inside(tenant: UUID | None) -> contextlib.AbstractContextManager[object]:
+    scope = open_scope()
+    if tenant is None or (scope is not None and scope.tenant == tenant):
+        return contextlib.nullcontext()
+    if connection.in_atomic_block:
+        return entered(Scope(tenant, "app.tenant", str(tenant)))
+    return tenant_scope(tenant)
+
+
+def _digest(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
+def _user(content: dict[str, Any]) -> UUID | None:
+    return UUID(content[SESSION_KEY]) if content.get(SESSION_KEY) else None
+
