@@ -1,0 +1,40 @@
+"""How objects stand, and what was sealed without ever getting a row."""
+
+import time
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
+
+from access.actor import Actor
+
+from kernel.scope import joined
+from tenants.vault.models import Object, Standing
+from tenants.vault.storage import store
+
+ORPHAN_AGE: Final = timedelta(hours=24)
+
+
+def withdraw(actor: Actor, wanted: UUID) -> None:
+    """Take an object out of use, in the caller's transaction; its bytes stay until its keys are destroyed."""
+    joined()
+    Object.objects.filter(pk=wanted, project_id=actor.require_project()).update(standing=Standing.WITHDRAWN)
+
+
+def sweep(actor: Actor, *, age: timedelta = ORPHAN_AGE) -> int:
+    """Remove blobs of the Actor's tenant that are older than `age` and have no row; return how many. May be repeated."""
+    before = time.time() - age.total_seconds()
+    old = [path for path, written in store().paths(str(actor.tenant)) if written < before]
+    named = {_object_of(path): path for path in old}
+    with actor.reading():
+        known = set(Object.objects.filter(pk__in=[one for one in named if one is not None]).values_list("pk", flat=True))
+    orphans = [path for made, path in named.items() if made is None or made not in known]
+    for path in orphans:
+        store().remove(path)
+    return len(orphans)
+
+
+def _object_of(path: str) -> UUID | None:
+    try:
+        return UUID(path.rsplit("/", 1)[-1].split(".")[0])
+    except ValueError:
+        return None
