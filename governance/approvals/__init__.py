@@ -1,0 +1,1 @@
+"""Four eyes: somebody asks, somebody else decides. Words: *Approval* (open, approved, rejected), *subject*."""

@@ -1,0 +1,1 @@
+"""Where a picture or a model comes from, said inside the file: C2PA claims, OpenSSF model signatures, ML-BOMs."""
