@@ -1,0 +1,49 @@
+"""What follows when a work ends in an exception: plain values in, a verdict out."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from django.db import InterfaceError, OperationalError
+
+from dispatch import rules
+from kernel.errors import GuildhallError, KeeperUnavailable, LeaseLost
+from workers.device.engines import NoRoom
+from workers.device.work import EngineLost, GivesWay
+from workers.device.zygote import ZygoteLost
+
+
+class Verdict(StrEnum):
+    """LOST: another has it. WAIT: back, not counted. AGAIN: back, counted, after a rest. FAILED: recorded so."""
+
+    LOST = "lost"
+    WAIT = "wait"
+    AGAIN = "again"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A verdict with its reason, a code that holds no content."""
+
+    verdict: Verdict
+    code: str
+
+
+_WAITS: Final = (NoRoom, GivesWay)
+# The world's troubles pass; what our own rooms or the engine foresaw would be the same the next time.
+_PASSES: Final = (EngineLost, ZygoteLost, KeeperUnavailable, OperationalError, InterfaceError)
+_FORESEEN: Final = GuildhallError
+
+
+def judge(error: Exception, *, attempts: int, is_leased: bool) -> Judged:
+    """Say what becomes of a ticket whose work ended in `error` at this attempt."""
+    code = error.code if isinstance(error, GuildhallError) else type(error).__name__
+    if isinstance(error, LeaseLost) or not is_leased:
+        return Judged(Verdict.LOST, code)
+    if isinstance(error, _WAITS):
+        return Judged(Verdict.WAIT, code)
+    is_hopeless = isinstance(error, _FORESEEN) and not isinstance(error, _PASSES)
+    if is_hopeless or attempts >= rules.MOST_ATTEMPTS:
+        return Judged(Verdict.FAILED, code)
+    return Judged(Verdict.AGAIN, code)
