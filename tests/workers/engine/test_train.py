@@ -1,0 +1,100 @@
+"""Training on a toy: exact resume, held-out pictures, an adapter that plain diffusers loads."""
+
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+
+CONFIG = {"steps": 8, "rank": 2, "batch": 2, "sample_every": 4, "sample_prompts": ["a fox"], "sample_steps": 2, "held_out": 0.25,
+          "learning_rate": 1e-2, "trigger": "zx"}  # fmt: skip
+
+
+def pictures(sealed):
+    fds, heads = [], []
+    for number in range(8):
+        pixels = np.random.default_rng(number).integers(0, 255, (40, 32 + 4 * number, 3), dtype=np.uint8)
+        out = io.BytesIO()
+        Image.fromarray(pixels).save(out, "PNG")
+        fd, head = sealed(out.getvalue(), number)
+        fds.append(fd)
+        heads.append({"sealed": head, "caption": f"picture {number}"})
+    return fds, heads
+
+
+def train(engine, sealed, *, pause_at=None, state=None, request="t1"):
+    fds, heads = pictures(sealed)
+    spec = {"request": request, "config": CONFIG, "pictures": heads}
+    if state is not None:
+        fd, spec["state"] = sealed(state, len(fds))
+        fds.append(fd)
+    engine.ask("files", {}, fds=tuple(fds))
+    engine.ask("train", spec)
+    if pause_at:
+        while engine.hear("report")[0].head["step"] < pause_at:
+            pass
+        engine.ask("pause", {"request": request})
+    return engine.hear("trained", "state")
+
+
+@pytest.fixture
+def trained(engine, sealed):
+    message, heard = train(engine, sealed)
+    assert message.kind == "trained", message.head
+    return message, heard
+
+
+def test_a_run_reports_samples_and_measures(trained):
+    message, heard = trained
+    assert [m.head["step"] for m in heard if m.kind == "report"] == list(range(1, 9))
+    assert [(m.head["step"], m.head["index"]) for m in heard if m.kind == "sample"] == [(4, 0), (8, 0)]
+    assert len(message.head["losses"]) == 8 and set(message.head["held_out"]) == {"before", "after"}
+
+
+def test_a_resumed_run_ends_with_the_same_bits(parent, toys, engine, sealed, trained):
+    state, _ = train(engine, sealed, pause_at=3, request="t2")
+    assert state.kind == "state" and 3 <= state.head["step"] < 8
+    other = parent.spawn()
+    other.ask("load_base", {"path": str(toys["sd1"]), "family": "sd1"})
+    other.hear("loaded")
+    resumed, _ = train(other, sealed, state=state.body, request="t3")
+    assert resumed.body == trained[0].body
+    assert resumed.head["losses"] == trained[0].head["losses"]
+
+
+def test_plain_diffusers_loads_the_adapter_and_makes_the_same_picture(engine, sealed, trained, toys):
+    import safetensors.torch
+    import torch
+    from diffusers import StableDiffusionPipeline
+
+    fd, head = sealed(trained[0].body, 0)
+    engine.ask("files", {}, fds=(fd,))
+    adapter = {"sealed": head, "weight": 0.8, "digest": "ab" * 32}
+    spec = {"request": "g", "prompt": "zx, a fox", "negative": "", "seed": 3, "steps": 3, "guidance": 4.0, "width": 32, "height": 32}
+    engine.ask("generate", spec | {"adapters": [adapter]})
+    ours, _ = engine.hear("picture")
+    pipeline = StableDiffusionPipeline.from_pretrained(toys["sd1"], safety_checker=None)
+    bare = pipeline("zx, a fox", num_inference_steps=3, guidance_scale=4.0, width=32, height=32, generator=torch.Generator().manual_seed(3))
+    pipeline.load_lora_weights(safetensors.torch.load(trained[0].body), adapter_name="a")
+    pipeline.set_adapters(["a"], [0.8])
+    plain = pipeline("zx, a fox", num_inference_steps=3, guidance_scale=4.0, width=32, height=32, generator=torch.Generator().manual_seed(3))
+    assert plain.images[0].convert("RGB").tobytes() == ours.body != bare.images[0].convert("RGB").tobytes()
+
+
+def test_an_adapter_that_is_none_is_refused(engine, sealed):
+    fd, head = sealed(b"not an adapter", 0)
+    engine.ask("files", {}, fds=(fd,))
+    spec = {"request": "g", "prompt": "x", "negative": "", "seed": 3, "steps": 2, "guidance": 4.0, "width": 32, "height": 32}
+    engine.ask("generate", spec | {"adapters": [{"sealed": head, "weight": 1.0, "digest": "00" * 32}]})
+    assert engine.hear("picture")[0].head["code"] == "adapter.unreadable"
+
+
+def test_evaluation_measures_both_sides(engine, sealed, trained):
+    fds, heads = pictures(sealed)
+    fd, head = sealed(trained[0].body, len(fds))
+    engine.ask("files", {}, fds=(*fds, fd))
+    engine.ask("evaluate", {"request": "e", "config": CONFIG, "pictures": heads, "samples": 2,
+                            "adapter": {"sealed": head, "weight": 1.0, "digest": "cd" * 32}})  # fmt: skip
+    message, _ = engine.hear("evaluated")
+    assert message.kind == "evaluated", message.head
+    assert message.head["style_floor"] > 0 and message.head["style_before"] > 0 and message.head["samples"] == 2

@@ -1,0 +1,86 @@
+"""Measures what an adapter changed: held-out denoising loss, and the distance of its samples from the real style.
+
+The style of a set of pictures is a vector of colour, darkness and edge statistics; the distance of two sets is the
+Euclidean distance of their mean vectors, each number divided by its deviation over the real pictures. The distance of
+two halves of the real pictures is the floor: nothing can be expected below it.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from PIL import Image
+
+from workers.engine.adapters import Adapters
+from workers.engine.families import Loaded
+from workers.engine.files import Files
+from workers.engine.specs import EvaluateSpec
+from workers.engine.train.captions import worded
+from workers.engine.train.lora import opened
+
+SIDE: Final = 96
+Style = NDArray[np.float64]
+
+
+def evaluate(base: Loaded, adapters: Adapters, spec: EvaluateSpec, files: Files, check: Callable[[], None]) -> dict[str, Any]:
+    """Return style distances with and without the adapter, and their floor. `check` is called between pictures."""
+    real = [style(opened(files.open(one.sealed))) for one in spec.pictures]
+    captions = [worded(one.caption, spec.config.trigger) for one in spec.pictures][: spec.samples]
+    adapters.clear()
+    before = [style(one) for one in _samples(base, spec, captions, check)]
+    adapters.apply([spec.adapter], files)
+    after = [style(one) for one in _samples(base, spec, captions, check)]
+    adapters.clear()
+    return {
+        "style_before": distance(real, before, scale=real),
+        "style_after": distance(real, after, scale=real),
+        "style_floor": floor(real),
+        "samples": len(captions),
+    }
+
+
+def style(picture: Image.Image) -> Style:
+    """Return 14 numbers: mean and deviation of R, G, B and saturation, share of dark, light and grey pixels, edges."""
+    small = picture.convert("RGB").resize((SIDE, SIDE), Image.Resampling.LANCZOS)
+    rgb = np.asarray(small, dtype=np.float64) / 255
+    grey, saturation = rgb.mean(axis=2), rgb.max(axis=2) - rgb.min(axis=2)
+    across, down = np.abs(np.diff(grey, axis=1)), np.abs(np.diff(grey, axis=0))
+    edges = np.concatenate([across.ravel(), down.ravel()])
+    return np.array([
+        *rgb.mean(axis=(0, 1)), *rgb.std(axis=(0, 1)), saturation.mean(), saturation.std(),
+        (grey < 0.25).mean(), (grey > 0.95).mean(), (saturation < 0.05).mean(),
+        edges.mean(), edges.std(), (edges > 0.3).mean(),
+    ])  # fmt: skip
+
+
+def distance(one: Sequence[Style], other: Sequence[Style], *, scale: Sequence[Style]) -> float:
+    """Return the distance of two sets of styles, in deviations of `scale`."""
+    deviation = np.std(np.stack(scale), axis=0) + 1e-3
+    return float(np.linalg.norm((np.mean(np.stack(one), axis=0) - np.mean(np.stack(other), axis=0)) / deviation))
+
+
+def floor(real: Sequence[Style]) -> float:
+    """Return the mean distance of two halves of the real pictures, over fixed ways to halve them."""
+    draw, found = np.random.default_rng(0), []
+    for _ in range(20):
+        order = draw.permutation(len(real))
+        halves = [[real[index] for index in part] for part in (order[: len(real) // 2], order[len(real) // 2 :])]
+        found.append(distance(halves[0] or real, halves[1] or real, scale=real))
+    return float(np.mean(found))
+
+
+@torch.no_grad()
+def _samples(base: Loaded, spec: EvaluateSpec, captions: Sequence[str], check: Callable[[], None]) -> list[Image.Image]:
+    made, pipeline = [], base.pipeline
+    side = pipeline.unet.config.sample_size * pipeline.vae_scale_factor
+    for index, caption in enumerate(captions):
+        check()
+        pipeline.scheduler = base.with_scheduler("default")
+        found = pipeline(
+            prompt=caption, num_inference_steps=spec.config.sample_steps, guidance_scale=spec.config.sample_guidance, width=side,
+            height=side, generator=torch.Generator().manual_seed(spec.config.seed + index),
+        )  # fmt: skip
+        made.append(found.images[0])
+    return made

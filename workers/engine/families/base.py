@@ -1,0 +1,93 @@
+"""What all families share: a folder of safetensors is checked against its digests and loaded, never a pickle."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import torch
+from diffusers import DDIMScheduler, DPMSolverMultistepScheduler, EulerAncestralDiscreteScheduler, EulerDiscreteScheduler, UniPCMultistepScheduler
+
+from workers.engine.errors import EngineError
+from workers.engine.specs import BaseSpec
+
+SCHEDULERS: Final[dict[str, tuple[Any, dict[str, Any]]]] = {
+    "dpmpp_2m": (DPMSolverMultistepScheduler, {"algorithm_type": "dpmsolver++", "use_karras_sigmas": False}),
+    "dpmpp_2m_karras": (DPMSolverMultistepScheduler, {"algorithm_type": "dpmsolver++", "use_karras_sigmas": True}),
+    "euler": (EulerDiscreteScheduler, {}),
+    "euler_a": (EulerAncestralDiscreteScheduler, {}),
+    "ddim": (DDIMScheduler, {}),
+    "unipc": (UniPCMultistepScheduler, {}),
+}
+WEIGHT_FILES: Final = (".safetensors",)
+FORBIDDEN_FILES: Final = (".bin", ".pt", ".ckpt", ".pkl", ".pth")
+
+
+@dataclass(frozen=True)
+class Family:
+    """One family: the pipeline class, and which text encoders its components have."""
+
+    name: str
+    pipeline: Callable[..., Any]
+    text_encoders: tuple[str, ...]
+    tokenizers: tuple[str, ...]
+
+
+@dataclass
+class Loaded:
+    """A base model in memory."""
+
+    family: Family
+    spec: BaseSpec
+    pipeline: Any
+    digests: dict[str, str]
+
+    def with_scheduler(self, name: str) -> Any:
+        """Return a fresh scheduler of that name with this model's own noise schedule. Raises EngineError."""
+        default = self.pipeline.guildhall_scheduler
+        if name == "default":
+            return type(default).from_config(default.config)
+        if name not in SCHEDULERS:
+            raise EngineError("scheduler.unknown")
+        made, options = SCHEDULERS[name]
+        return made.from_config(default.config, **options)
+
+
+def load(family: Family, spec: BaseSpec) -> Loaded:
+    """Load a base model from its folder. Raises EngineError where a file is missing, differs, or is no safetensors."""
+    folder = Path(spec.path)
+    found = digests_of(folder)
+    if spec.digests and {name: found.get(name) for name in spec.digests} != spec.digests:
+        raise EngineError("base.digest_differs")
+    if any(path.suffix in FORBIDDEN_FILES for path in folder.rglob("*")):
+        raise EngineError("base.pickle_refused")
+    pipeline = family.pipeline.from_pretrained(  # type: ignore[attr-defined]  # a diffusers pipeline class
+        str(folder), torch_dtype=getattr(torch, spec.dtype), local_files_only=True, use_safetensors=True, **_without_extras(family)
+    )
+    pipeline.set_progress_bar_config(disable=True)
+    pipeline.guildhall_scheduler = pipeline.scheduler
+    for name in ("unet", "vae", *family.text_encoders):
+        component = getattr(pipeline, name)
+        component.requires_grad_(False)
+        component.eval()
+    return Loaded(family, spec, pipeline, found)
+
+
+def digests_of(folder: Path) -> dict[str, str]:
+    """Return the SHA-256 of each weight file by its path in the folder. Raises EngineError when there is none."""
+    files = sorted(path for path in folder.rglob("*") if path.suffix in WEIGHT_FILES)
+    if not files:
+        raise EngineError("base.no_weights")
+    return {path.relative_to(folder).as_posix(): _digest(path) for path in files}
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _without_extras(family: Family) -> dict[str, Any]:
+    if family.name == "sdxl":
+        return {"add_watermarker": False}
+    return {"safety_checker": None, "feature_extractor": None, "requires_safety_checker": False}

@@ -1,0 +1,48 @@
+"""What of this machine and its libraries decides a picture's bits, as the record keeps it."""
+
+import platform
+import sys
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Final
+
+import torch
+
+LIBRARIES: Final = ("torch", "diffusers", "transformers", "peft", "safetensors", "numpy")
+ENGINE_VERSION: Final = "1"
+
+
+def settle() -> None:
+    """Make torch repeatable in this process."""
+    torch.use_deterministic_algorithms(mode=True)
+    torch.backends.cuda.matmul.allow_tf32 = False
+    torch.backends.cudnn.allow_tf32 = False
+    torch.backends.cudnn.benchmark = False
+
+
+def facts(dtype: str) -> dict[str, Any]:
+    """Return the facts; two machines that agree on them make the same bits from the same request."""
+    device = torch.cuda.get_device_properties(0) if torch.cuda.is_available() else None
+    return {
+        "engine": ENGINE_VERSION,
+        "python": platform.python_version(),
+        **{name: version(name) for name in LIBRARIES},
+        "dtype": dtype,
+        "attention": "sdpa",
+        "deterministic": True,
+        "tf32": False,
+        "compile": "none",
+        "threads": torch.get_num_threads(),
+        "device": device.name if device else _processor(),
+        "multiprocessors": device.multi_processor_count if device else 0,
+        "instructions": torch.backends.cpu.get_cpu_capability(),
+        "cuda": torch.version.cuda or "none",
+        "platform": sys.platform,
+    }
+
+
+def _processor() -> str:
+    for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines():
+        if line.startswith("model name"):
+            return line.partition(":")[2].strip()
+    return platform.machine()
