@@ -14,8 +14,6 @@ from typing import Any, Final, Protocol
 import numpy as np
 import safetensors.torch
 import torch
-from diffusers.loaders import StableDiffusionLoraLoaderMixin
-from diffusers.utils import convert_state_dict_to_diffusers
 from peft import LoraConfig, get_peft_model_state_dict, set_peft_model_state_dict
 from PIL import Image
 from torch import Tensor
@@ -30,7 +28,7 @@ from workers.engine.train.captions import worded
 
 ATTENTION: Final = ("to_q", "to_k", "to_v", "to_out.0")
 FEED_FORWARD: Final = ("ff.net.0.proj", "ff.net.2")
-NAME: Final = "training"
+NAME: Final = "trained"
 FEWEST_PICTURES: Final = 4
 MEASURED_TIMES: Final = 10
 
@@ -123,8 +121,8 @@ class Run:
 
     def adapter(self) -> bytes:
         """Return the adapter as other tools read it: diffusers' layout, rank and alpha in the metadata."""
-        tensors = convert_state_dict_to_diffusers(get_peft_model_state_dict(self.pipeline.unet, adapter_name=NAME))
-        packed = StableDiffusionLoraLoaderMixin.pack_weights(tensors, "unet")
+        tensors = get_peft_model_state_dict(self.pipeline.unet, adapter_name=NAME)
+        packed = {f"unet.{name}": tensor for name, tensor in tensors.items()}
         settings = {f"unet.{key}": value for key, value in self._settings().items()}
         plain = {name: tensor.detach().to(torch.float32).contiguous() for name, tensor in sorted(packed.items())}
         return safetensors.torch.save(plain, metadata={"format": "pt", "lora_adapter_metadata": json.dumps(settings, sort_keys=True)})
