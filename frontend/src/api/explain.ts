@@ -1,0 +1,16 @@
+/* Problems in people's words: the catalogue's for a known code, the service's own sentence otherwise. */
+import { useCallback } from "react";
+import { useWords } from "@/lib/words/context";
+import type { Words } from "@/lib/words/words";
+import { ApiError } from "./client";
+
+export function explain(words: Words, error: unknown): string {
+  if (!(error instanceof ApiError)) return words.say("problem.unknown", { code: error instanceof Error ? error.name : "?" });
+  const { code, detail, facts } = error.problem;
+  return words.find(`problem.${code}`, facts) ?? (detail || words.say("problem.unknown", { code }));
+}
+
+export function useExplain(): (error: unknown) => string {
+  const words = useWords();
+  return useCallback((error: unknown) => explain(words, error), [words]);
+}

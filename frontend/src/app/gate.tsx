@@ -1,0 +1,34 @@
+import { useQuery } from "@tanstack/react-query";
+import { Outlet } from "@tanstack/react-router";
+import { ApiError, prefix } from "@/api/client";
+import { useExplain } from "@/api/explain";
+import { sessionQuery } from "@/api/session";
+import { SignInPage } from "@/features/entrance/sign-in-page";
+import { StudioPage } from "@/features/entrance/studio-page";
+import { Loaded } from "@/ui/loaded";
+import { Page } from "@/ui/page";
+import { Shell } from "./shell";
+
+/** Decides what a visitor sees first: naming a studio, signing in, or the rooms. */
+export function Gate() {
+  const session = useQuery(sessionQuery);
+  const explain = useExplain();
+  if (session.data) {
+    return (
+      <Shell>
+        <Outlet />
+      </Shell>
+    );
+  }
+  const status = session.error instanceof ApiError ? session.error.status : undefined;
+  if (prefix() === "" && status !== undefined && status !== 0 && status < 500) return <StudioPage />;
+  if (status === 401 || status === 403) return <SignInPage />;
+  if (status === 404) return <StudioPage isUnknown />;
+  return (
+    <Page title="">
+      <Loaded query={session} explain={explain}>
+        {() => null}
+      </Loaded>
+    </Page>
+  );
+}

@@ -1,0 +1,71 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { Fragment } from "react";
+import { sessionQuery, signOut, useSession } from "@/api/session";
+import { useWords } from "@/lib/words/context";
+import { Choice } from "@/ui/choice";
+import { ColorSchemeButton } from "@/ui/color-scheme";
+import { Icon } from "@/ui/icon";
+import { IconButton } from "@/ui/icon-button";
+import { Mark } from "@/ui/mark";
+import { ROOMS } from "./rooms";
+import styles from "./shell.module.css";
+
+export function Rail({ project, onHelp }: { readonly project: string; readonly onHelp: () => void }) {
+  const words = useWords();
+  const session = useSession();
+  const navigate = useNavigate();
+  const client = useQueryClient();
+  const leave = async () => {
+    await signOut();
+    client.clear();
+    await client.invalidateQueries({ queryKey: sessionQuery.queryKey });
+    window.location.assign(window.location.pathname);
+  };
+  return (
+    <aside className={styles.rail}>
+      <Link to="/" className={styles.brand}>
+        <Mark />
+        <div>
+          <strong>{words.say("say.product")}</strong>
+          <span translate="no">{session?.tenant.name}</span>
+        </div>
+      </Link>
+      {session && session.projects.length > 0 && (
+        <div className={styles.project}>
+          <Choice
+            label={words.say("nav.project")}
+            isLabelHidden
+            value={project}
+            options={session.projects.map(({ id, name }) => ({ value: id, label: name }))}
+            onChange={(id) => void navigate({ to: "/projects/$project/create", params: { project: id } })}
+          />
+        </div>
+      )}
+      {project !== "" && (
+        <nav className={styles.nav} aria-label={words.say("nav.label")}>
+          {ROOMS.map((room) => (
+            <Fragment key={room.path}>
+              {room.startsGroup && <div className={styles.divide} />}
+              <Link to={`/projects/$project/${room.path}`} params={{ project }} className={styles.link} activeOptions={{ includeSearch: false }}>
+                <Icon name={room.icon} />
+                <span>{words.say(room.word)}</span>
+              </Link>
+            </Fragment>
+          ))}
+        </nav>
+      )}
+      <div className={styles.foot}>
+        <div className={styles.person} translate="no">
+          {session?.person.name}
+          <small>{session?.person.email}</small>
+        </div>
+        <div className={styles.tools}>
+          <ColorSchemeButton toLight={words.say("nav.to_light")} toDark={words.say("nav.to_dark")} />
+          <IconButton icon="help" label={words.say("nav.keys")} onPress={onHelp} />
+          <IconButton icon="leave" label={words.say("nav.sign_out")} onPress={() => void leave()} />
+        </div>
+      </div>
+    </aside>
+  );
+}

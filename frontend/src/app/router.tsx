@@ -1,0 +1,44 @@
+import { type RouterHistory, createRootRoute, createRoute, createRouter, redirect } from "@tanstack/react-router";
+import { createRoutes } from "@/features/create/routes";
+import { datasetRoutes } from "@/features/datasets/routes";
+import { exitRoutes } from "@/features/exit/routes";
+import { galleryRoutes } from "@/features/gallery/routes";
+import { memberRoutes } from "@/features/members/routes";
+import { oversightRoutes } from "@/features/oversight/routes";
+import { registryRoutes } from "@/features/registry/routes";
+import { trainingRoutes } from "@/features/training/routes";
+import { Gate } from "./gate";
+import { NoProject } from "./no-project";
+import { NotFound } from "./not-found";
+import { Crashed } from "./crashed";
+
+const rootRoute = createRootRoute({ component: Gate, notFoundComponent: NotFound, errorComponent: Crashed });
+const homeRoute = createRoute({ getParentRoute: () => rootRoute, path: "/", component: NoProject });
+const projectRoute = createRoute({ getParentRoute: () => rootRoute, path: "/projects/$project" });
+const projectHome = createRoute({
+  getParentRoute: () => projectRoute,
+  path: "/",
+  beforeLoad: ({ params }) => {
+    // eslint-disable-next-line @typescript-eslint/only-throw-error -- the router's own way to redirect
+    throw redirect({ to: "/projects/$project/create", params });
+  },
+});
+
+const tree = rootRoute.addChildren([
+  homeRoute,
+  projectRoute.addChildren([
+    projectHome,
+    ...createRoutes(projectRoute),
+    ...galleryRoutes(projectRoute),
+    ...datasetRoutes(projectRoute),
+    ...trainingRoutes(projectRoute),
+    ...registryRoutes(projectRoute),
+    ...oversightRoutes(projectRoute),
+    ...exitRoutes(projectRoute),
+    ...memberRoutes(projectRoute),
+  ]),
+]);
+
+export function newRouter({ basepath, history }: { readonly basepath: string; readonly history?: RouterHistory }) {
+  return createRouter({ routeTree: tree, basepath, defaultNotFoundComponent: NotFound, defaultErrorComponent: Crashed, ...(history ? { history } : {}) });
+}

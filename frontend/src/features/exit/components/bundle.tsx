@@ -1,0 +1,50 @@
+import { address } from "@/api/client";
+import type { Exit } from "@/api/types";
+import { dateTime, fileSize, shortId } from "@/lib/format";
+import { useWords } from "@/lib/words/context";
+import { Content } from "@/ui/content";
+import { Copied } from "@/ui/copied";
+import { DownloadLink } from "@/ui/download-link";
+import { type Fact, Facts } from "@/ui/facts";
+import { Notice } from "@/ui/notice";
+import { Row } from "@/ui/row";
+import { StateMark, type Tone } from "@/ui/state-mark";
+import styles from "../exit.module.css";
+
+const TONES: Readonly<Record<Exit["state"], Tone>> = { requested: "wait", assembling: "news", assembled: "good", refused: "bad", handed_over: "good", failed: "bad" };
+
+export function Bundle({ project, exit, name }: { readonly project: string; readonly exit: Exit; readonly name: string }) {
+  const words = useWords();
+  const isReady = exit.state === "assembled" || exit.state === "handed_over";
+  const facts: readonly (Fact | false)[] = [
+    { name: words.say("exit.asked"), value: <Content>{dateTime(exit.created, words.locale)}</Content> },
+    exit.size !== null && { name: words.say("exit.size"), value: <Content>{fileSize(exit.size, words.locale)}</Content> },
+    exit.digest !== null && exit.digest !== "" && { name: words.say("exit.digest"), value: <Copied value={exit.digest} shown={shortId(exit.digest, 24)} label={words.say("say.copy", { what: words.say("exit.digest") })} /> },
+  ];
+  return (
+    <article className={styles.bundle} aria-label={name}>
+      <Row isSpread>
+        <h3 translate="no">{name}</h3>
+        <StateMark tone={TONES[exit.state]} isMoving={exit.state === "assembling"}>
+          {words.say(`state.${exit.state}`)}
+        </StateMark>
+      </Row>
+      {exit.state === "requested" && <p className={styles.faint}>{words.say("exit.requested")}</p>}
+      {exit.state === "assembling" && <p className={styles.faint}>{words.say("exit.waiting")}</p>}
+      {exit.state === "failed" && <Notice tone="bad">{words.say("exit.failed")}</Notice>}
+      {exit.refusals.length > 0 && (
+        <Notice tone="bad" title={words.say("exit.refused")}>
+          <ul className={styles.contents}>
+            {exit.refusals.map((reason, at) => (
+              <li key={at} translate="no">
+                {reason.rule}
+              </li>
+            ))}
+          </ul>
+        </Notice>
+      )}
+      <Facts facts={facts.filter((fact) => fact !== false)} />
+      {isReady && <DownloadLink href={address(`/api/v1/projects/${project}/exits/${exit.id}/bundle`)}>{words.say("exit.download")}</DownloadLink>}
+    </article>
+  );
+}

@@ -1,0 +1,38 @@
+import { useWords } from "@/lib/words/context";
+import { readCheckpoint } from "@/lib/note";
+import { Button } from "@/ui/button";
+import { Copied } from "@/ui/copied";
+import { Icon } from "@/ui/icon";
+import styles from "../oversight.module.css";
+import { useCheckpoint } from "../queries";
+import { saveText } from "../save-text";
+
+/** The head of the log, as a seal: how many entries, under which root. */
+export function CheckpointPanel() {
+  const words = useWords();
+  const { data, error } = useCheckpoint();
+  if (!data) return error ? <p className={styles.faint}>{words.say("ledger.checkpoint.none")}</p> : null;
+  const { origin } = readCheckpoint(data.text);
+  return (
+    <section className={styles.seal} aria-label={words.say("ledger.checkpoint")}>
+      <Icon name="seal" size={40} />
+      <div>
+        <strong>{words.count("ledger.checkpoint.size", data.size)}</strong>
+        <small>{words.say("ledger.checkpoint")}</small>
+      </div>
+      <dl>
+        <dt>{words.say("ledger.checkpoint.root")}</dt>
+        <dd>
+          <Copied value={data.root} label={words.say("say.copy", { what: words.say("ledger.checkpoint.root") })} />
+        </dd>
+        <dt>{words.say("ledger.checkpoint.origin")}</dt>
+        <dd className="mono" translate="no">
+          {origin}
+        </dd>
+      </dl>
+      <Button size="small" icon="exit" onPress={() => { saveText(data.text, "checkpoint.txt"); }}>
+        {words.say("ledger.checkpoint.download")}
+      </Button>
+    </section>
+  );
+}

@@ -1,0 +1,60 @@
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { ApiError, cursorOf, get } from "@/api/client";
+import type { Proof } from "@/api/types";
+import { readCheckpoint } from "@/lib/note";
+import { type Judgement, checkProof } from "./check-proof";
+import { keep, recall } from "./kept";
+
+export interface EntryFilters {
+  readonly kind?: string;
+  readonly project?: string;
+}
+
+export function useEntries(filters: EntryFilters) {
+  return useInfiniteQuery({
+    queryKey: ["entries", filters],
+    queryFn: ({ pageParam }) => get("/api/v1/ledger/entries", { query: { ...filters, limit: "50", ...(pageParam ? { cursor: pageParam } : {}) } }),
+    initialPageParam: "",
+    getNextPageParam: (page) => cursorOf(page.next),
+  });
+}
+
+export function useCheckpoint() {
+  return useQuery({ queryKey: ["checkpoint"], queryFn: () => get("/api/v1/ledger/checkpoint"), refetchInterval: 15_000 });
+}
+
+async function growth(first: number, second: number): Promise<readonly string[]> {
+  return (await get("/api/v1/ledger/consistency", { query: { first: String(first), second: String(second) } })).hashes;
+}
+
+export interface Checked {
+  readonly proof: Proof;
+  readonly judgement: Judgement;
+}
+
+/** Fetch a proof and judge it here; a sound one whose log is larger than what was kept becomes what is kept. */
+async function fetchAndCheck(entry: string): Promise<Checked> {
+  const proof = await get("/api/v1/ledger/entries/{id}/proof", { path: { id: entry } });
+  const { origin, size } = readCheckpoint(proof.checkpoint);
+  const kept = recall(origin);
+  const judgement = await checkProof({ entry, proof, kept, growth });
+  const isNewer = kept === undefined || readCheckpoint(kept.checkpoint).size <= size;
+  if (judgement.isSound && isNewer) keep(origin, { vkey: proof.vkey, checkpoint: proof.checkpoint });
+  return { proof, judgement };
+}
+
+const NOT_YET = [404, 409];
+export const isNotYet = (error: unknown): boolean => error instanceof ApiError && NOT_YET.includes(error.status);
+
+export function useProof(entry: string | undefined) {
+  return useQuery({
+    queryKey: ["proof", entry],
+    queryFn: () => fetchAndCheck(entry ?? ""),
+    enabled: entry !== undefined && "subtle" in crypto,
+    // A fresh entry waits for the next checkpoint; the page asks again until it is there.
+    retry: (count, error) => isNotYet(error) && count < 10,
+    retryDelay: 1500,
+    staleTime: 0,
+    gcTime: 0,
+  });
+}

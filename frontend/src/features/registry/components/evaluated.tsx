@@ -1,0 +1,36 @@
+import type { Evaluation } from "@/api/types";
+import { measure } from "@/lib/format";
+import { useWords } from "@/lib/words/context";
+import styles from "../registry.module.css";
+
+/** The measures before and after training, as bars of one length: shorter is better for both. */
+export function Evaluated({ evaluation }: { readonly evaluation: Evaluation | null }) {
+  const words = useWords();
+  if (!evaluation) return <p className={styles.faint}>{words.say("registry.evaluation.none")}</p>;
+  const rows = [
+    { name: words.say("registry.evaluation.loss"), before: evaluation.loss_before, after: evaluation.loss_after, floor: undefined },
+    { name: words.say("registry.evaluation.style"), before: evaluation.style_before, after: evaluation.style_after, floor: evaluation.style_floor },
+  ];
+  return (
+    <section className={styles.evaluation} aria-label={words.say("registry.evaluation")}>
+      {rows.map(({ name, before, after, floor }) => {
+        const most = Math.max(before, after, floor ?? 0) || 1;
+        const width = (value: number) => `${String((100 * value) / most)}%`;
+        return (
+          <div key={name} className={styles.measure}>
+            <span>{name}</span>
+            <span className={styles.bars}>
+              <i style={{ width: width(before) }} data-kind="before" />
+              <i style={{ width: width(after) }} data-kind="after" />
+              {floor !== undefined && <b style={{ left: width(floor) }} title={words.say("registry.evaluation.floor")} />}
+            </span>
+            <span className={styles.values}>
+              <small>{words.say("registry.evaluation.before", { value: measure(before, words.locale, 3) })}</small>
+              <strong>{words.say("registry.evaluation.after", { value: measure(after, words.locale, 3) })}</strong>
+            </span>
+          </div>
+        );
+      })}
+    </section>
+  );
+}

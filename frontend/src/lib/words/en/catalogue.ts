@@ -1,0 +1,13 @@
+import { create } from "./create";
+import { datasets } from "./datasets";
+import { entrance } from "./entrance";
+import { exit } from "./exit";
+import { gallery } from "./gallery";
+import { members } from "./members";
+import { oversight } from "./oversight";
+import { registry } from "./registry";
+import { say } from "./say";
+import { training } from "./training";
+
+/** Every sentence of the portal, in English. */
+export const en = { ...say, ...entrance, ...create, ...gallery, ...datasets, ...training, ...registry, ...oversight, ...exit, ...members } as const;

@@ -1,0 +1,16 @@
+export const entrance = {
+  "entrance.slogan": "Train on your own pictures. Make new ones. Prove every step.",
+  "entrance.studio.title": "Name your studio",
+  "entrance.studio.text": "People belong to a studio, so that comes first.",
+  "entrance.studio.field": "Studio name or address",
+  "entrance.studio.go": "Continue",
+  "entrance.studio.missing": "No studio of that name is here.",
+  "entrance.sign_in.title": "Sign in",
+  "entrance.sign_in.to": "to {studio}",
+  "entrance.email": "E-mail",
+  "entrance.password": "Password",
+  "entrance.sign_in.go": "Sign in",
+  "entrance.other_studio": "Another studio",
+  "entrance.more_steps": "This account needs a further step to sign in that this page does not offer yet.",
+  "entrance.wrong": "This e-mail and password do not belong together in this studio.",
+} as const;

@@ -1,0 +1,75 @@
+/* One little studio, as the API tells it. */
+import type { ApiToken, Asset, AssetSummary, Dataset, DatasetItem, Exit, Generation, Member, Model, Session, TrainingRun } from "@/api/types";
+
+const id = (number: number): string => `00000000-0000-4000-8000-${String(number).padStart(12, "0")}`;
+const at = (minutes: number): string => new Date(Date.parse("2026-11-24T09:00:00Z") + minutes * 60_000).toISOString();
+export const PROJECT = id(1);
+export const ids = id;
+
+const PERMISSIONS = [
+  "project.read", "dataset.edit", "dataset.read", "dataset.freeze", "training.start", "training.cancel", "model.read", "model.try", "model.decide",
+  "generation.create", "asset.read", "asset.download", "asset.withdraw", "replay.ask", "export.request", "ledger.read", "token.issue",
+]; // prettier-ignore
+
+export const SESSION = {
+  person: { id: id(2), name: "Lena Brandt", email: "lena@northlight.example" },
+  tenant: { id: id(3), name: "Northlight Studio", slug: "northlight" },
+  permissions: ["ledger.read", "token.issue", "export.request"],
+  projects: [
+    { id: PROJECT, name: "Lantern Tales", permissions: PERMISSIONS },
+    { id: id(4), name: "Tidewater", permissions: PERMISSIONS },
+  ],
+} as unknown as Session;
+
+export const BASE: Model = {
+  id: id(10), name: "Guildhall Starter 64", kind: "base", state: "approved", family: "sd1-starter", licence: "Apache-2.0", digest: "b1".repeat(32),
+  base: null, trigger: "", created: at(0), evaluation: null, trained_by: "", may_decide: false,
+} as Model; // prettier-ignore
+export const ADAPTER: Model = {
+  ...BASE, id: id(11), name: "Lantern line", kind: "adapter", digest: "a1".repeat(32), base: BASE.id, trigger: "lntrn", created: at(300), trained_by: "Tom Okafor",
+  evaluation: { loss_before: 0.213, loss_after: 0.128, style_before: 41.2, style_after: 12.8, style_floor: 9.4 },
+} as Model; // prettier-ignore
+export const CANDIDATE: Model = { ...ADAPTER, id: id(12), name: "Lantern line, longer", state: "candidate", digest: "c1".repeat(32), trigger: "lntrn2", created: at(900), may_decide: true } as Model;
+export const MODELS = [CANDIDATE, ADAPTER, BASE];
+
+export const GENERATION = {
+  id: id(20), state: "completed", reasons: [], prompt: "a lighthouse at night, lntrn", negative: "text", base: BASE.id, adapters: [{ model: ADAPTER.id, weight: 0.8 }],
+  seed: 421337, steps: 20, guidance: 6, width: 64, height: 64, scheduler: "ddim", asset: id(30), preview_url: null, created: at(1000),
+} as unknown as Generation; // prettier-ignore
+export const REFUSED = { ...GENERATION, id: id(21), state: "refused", asset: null, reasons: [{ rule: "violence.gore", span: "bl00d" }] } as Generation;
+
+export const SUMMARY = { id: id(30), width: 64, height: 64, seed: 421337, created: at(1001), person: "Lena Brandt", thumbnail_url: "" } as AssetSummary;
+export const SUMMARIES = Array.from({ length: 18 }, (_, n) => ({ ...SUMMARY, id: id(30 + n), seed: 421337 + n * 7919, created: at(1001 - n * 37) }));
+export const ASSET = {
+  ...SUMMARY, prompt: GENERATION.prompt, negative: GENERATION.negative, picture_url: "", entry: id(500), entry_url: "",
+  record: {
+    purpose: "picture", steps: 20, guidance: 6, seed: 421337, noise: "cpu-philox", scheduler: { name: "ddim", eta: 0 },
+    base: { digest: `sha256:${BASE.digest}` }, adapters: [{ digest: `sha256:${ADAPTER.digest}`, weight: 0.8 }],
+    machine: { device: "cpu", threads: 1, torch: "2.13.0", dtype: "float32" }, shape_key: "64x64/77/r8/1", policy: "sha256:19c2…",
+  },
+} as unknown as Asset; // prettier-ignore
+
+export const DATASETS: readonly Dataset[] = [
+  { id: id(40), name: "Lantern Tales, plates 1–40", state: "frozen", items_count: 40, created: at(120) },
+  { id: id(41), name: "Tidewater sketches", state: "open", items_count: 12, created: at(700) },
+];
+export const ITEMS = Array.from({ length: 12 }, (_, n) => ({
+  id: id(600 + n), caption: ["a brass lantern", "a fox asleep", "harbour steps in rain", "a key on a nail"][n % 4] ?? "", width: 512, height: 512, rights: "own_work", thumbnail_url: "", created: at(121 + n),
+})) as unknown as DatasetItem[]; // prettier-ignore
+
+const CURVE = Array.from({ length: 130 }, (_, n) => [n * 2, 0.11 + 0.14 * Math.exp(-n / 32) + 0.018 * Math.sin(n * 1.7) * Math.cos(n * 0.61)]);
+export const RUN = {
+  id: id(50), name: "Lantern line, longer", dataset: id(40), base: BASE.id, state: "running", step: 260, steps: 400, loss: 0.1262, loss_curve: CURVE, seconds_left: 154,
+  config: { steps: 400, learning_rate: 0.0005, rank: 8, batch: 4, trigger: "lntrn2", sample_every: 100, seed: 1 },
+  samples: [0, 100, 200].flatMap((step) => [0, 1, 2, 3].map((index) => ({ step, index, url: `/api/v1/sample/${String(step)}/${String(index)}` }))),
+  model: null, code: "", created: at(880),
+} as unknown as TrainingRun; // prettier-ignore
+export const RUNS = [RUN, { ...RUN, id: id(51), name: "Lantern line", state: "finished", step: 400, created: at(200), model: ADAPTER.id } as TrainingRun];
+
+export const EXIT = { id: id(60), model: ADAPTER.id, state: "assembled", refusals: [], size: 3_480_112, digest: "9f".repeat(32), created: at(1100) } as unknown as Exit;
+export const TOKENS = [{ id: id(70), name: "Krita plug-in", project: PROJECT, expires: at(40_000), last_used: at(990), created: at(10) }] as unknown as ApiToken[];
+export const MEMBERS = [{ id: id(2), person: id(2), name: "Lena Brandt", role: "lead", roles: ["lead"] }] as unknown as Member[];
+const KINDS = ["tenant.founded", "project.created", "role.granted", "dataset.created", "dataset.item_added", "dataset.frozen", "training.started", "training.finished", "model.registered", "model.decided", "generation.submitted", "generation.completed", "asset.downloaded", "exit.requested"];
+export const ENTRIES = KINDS.map((kind, index) => ({
+  id: id(500 - KINDS.length + 1 + index), ts: at(index * 71), kind, actor: "p-7f3a9c21d0", project: index < 1 ? null : PROJECT, facts: { seed: 421337, opens: "5e".repeat(32) }, commits: { prompt: "77".repeat(32) },
+})); // prettier-ignore

@@ -1,0 +1,13 @@
+import { Kbd } from "@mantine/core";
+
+export function Keys({ keys }: { readonly keys: readonly string[] }) {
+  return (
+    <span style={{ display: "inline-flex", gap: 4 }} translate="no">
+      {keys.map((key) => (
+        <Kbd key={key} size="xs">
+          {key}
+        </Kbd>
+      ))}
+    </span>
+  );
+}

@@ -1,0 +1,35 @@
+import { NumberInput } from "@mantine/core";
+import type { ReactNode } from "react";
+
+interface Props {
+  readonly label: string;
+  readonly value: number;
+  readonly onChange: (value: number) => void;
+  readonly min?: number;
+  readonly max?: number;
+  readonly step?: number;
+  readonly decimals?: number;
+  readonly hint?: string;
+  readonly beside?: ReactNode;
+  readonly besideWidth?: number;
+}
+
+export function NumberField({ label, value, onChange, min, max, step, decimals = 0, hint, beside, besideWidth }: Props) {
+  return (
+    <NumberInput
+      label={label}
+      value={value}
+      min={min}
+      max={max}
+      step={step}
+      decimalScale={decimals}
+      description={hint}
+      hideControls={beside !== undefined}
+      rightSection={beside}
+      rightSectionWidth={besideWidth}
+      onChange={(next) => {
+        if (typeof next === "number") onChange(next);
+      }}
+    />
+  );
+}

@@ -1,0 +1,29 @@
+import { Textarea } from "@mantine/core";
+
+interface Props {
+  readonly label: string;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  readonly placeholder?: string;
+  readonly rows?: number;
+  readonly isLabelHidden?: boolean;
+  readonly onLeave?: () => void;
+}
+
+export function TextArea({ label, value, onChange, placeholder, rows = 3, isLabelHidden, onLeave }: Props) {
+  return (
+    <Textarea
+      label={isLabelHidden ? undefined : label}
+      aria-label={isLabelHidden ? label : undefined}
+      value={value}
+      placeholder={placeholder}
+      autosize
+      minRows={rows}
+      maxRows={12}
+      onBlur={onLeave}
+      onChange={(event) => {
+        onChange(event.currentTarget.value);
+      }}
+    />
+  );
+}
