@@ -1,0 +1,35 @@
+from typing import Any
+
+from governance.licensing.rules import RightsBasis
+from rest_framework import serializers
+
+RIGHTS = [basis.value for basis in RightsBasis]
+
+
+class DatasetSerializer(serializers.Serializer[Any]):
+    id = serializers.UUIDField(read_only=True)
+    name = serializers.CharField(max_length=120)
+    state = serializers.ChoiceField(choices=["open", "frozen"], read_only=True)
+    items_count = serializers.IntegerField(read_only=True)
+    created = serializers.DateTimeField(read_only=True)
+
+
+class ItemSerializer(serializers.Serializer[Any]):
+    id = serializers.UUIDField(read_only=True)
+    caption = serializers.CharField(max_length=2000, allow_blank=True)
+    filename = serializers.CharField(read_only=True)
+    width = serializers.IntegerField(read_only=True)
+    height = serializers.IntegerField(read_only=True)
+    rights = serializers.ChoiceField(choices=RIGHTS, read_only=True)
+    created = serializers.DateTimeField(read_only=True)
+    thumbnail_url = serializers.CharField(read_only=True)
+
+
+class UploadSerializer(serializers.Serializer[Any]):
+    file = serializers.FileField()
+    caption = serializers.CharField(max_length=2000, required=False, allow_blank=True)
+    rights = serializers.ChoiceField(choices=RIGHTS)
+
+
+class CaptionSerializer(serializers.Serializer[Any]):
+    caption = serializers.CharField(max_length=2000, allow_blank=True)
