@@ -19,7 +19,6 @@ const projectHome = createRoute({
   getParentRoute: () => projectRoute,
   path: "/",
   beforeLoad: ({ params }) => {
-    // eslint-disable-next-line @typescript-eslint/only-throw-error -- the router's own way to redirect
     throw redirect({ to: "/projects/$project/create", params });
   },
 });

@@ -2,7 +2,7 @@
 import type { ApiToken, Asset, AssetSummary, Dataset, DatasetItem, Exit, Generation, Member, Model, Session, TrainingRun } from "@/api/types";
 
 const id = (number: number): string => `00000000-0000-4000-8000-${String(number).padStart(12, "0")}`;
-const at = (minutes: number): string => new Date(Date.parse("2026-11-24T09:00:00Z") + minutes * 60_000).toISOString();
+const at = (minutes: number): string => new Date(Date.parse("2026-11-23T09:00:00Z") + minutes * 60_000).toISOString();
 export const PROJECT = id(1);
 export const ids = id;
 

@@ -14,7 +14,7 @@ export function ticksBetween(low: number, high: number): readonly number[] {
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = ([1, 2, 5, 10].find((factor) => factor * power >= rough) ?? 10) * power;
   const first = Math.floor(low / step) * step;
-  const count = Math.ceil((high - first) / step) + 1;
+  const count = Math.max(2, Math.ceil((high - first) / step) + 1);
   return Array.from({ length: count }, (_, at) => Number((first + at * step).toPrecision(12)));
 }
 

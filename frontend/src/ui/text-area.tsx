@@ -17,9 +17,8 @@ export function TextArea({ label, value, onChange, placeholder, rows = 3, isLabe
       aria-label={isLabelHidden ? label : undefined}
       value={value}
       placeholder={placeholder}
-      autosize
-      minRows={rows}
-      maxRows={12}
+      rows={rows}
+      resize="vertical"
       onBlur={onLeave}
       onChange={(event) => {
         onChange(event.currentTarget.value);

@@ -1,4 +1,4 @@
-import { PasswordInput, TextInput } from "@mantine/core";
+import { TextInput } from "@mantine/core";
 import type { ReactNode } from "react";
 
 interface Props {
@@ -15,20 +15,22 @@ interface Props {
 }
 
 export function TextField({ label, value, onChange, hint, error, placeholder, kind = "text", autoComplete, needsFocus, isNeeded }: Props) {
-  const shared = {
-    label,
-    value,
-    error,
-    placeholder,
-    autoComplete,
-    description: hint,
-    required: isNeeded ?? false,
-    withAsterisk: false,
-    "data-autofocus": needsFocus ? true : undefined,
-    autoFocus: needsFocus ?? false,
-    onChange: (event: { currentTarget: { value: string } }) => {
-      onChange(event.currentTarget.value);
-    },
-  };
-  return kind === "password" ? <PasswordInput {...shared} visibilityToggleButtonProps={{ tabIndex: -1, "aria-hidden": true }} /> : <TextInput type={kind} {...shared} />;
+  return (
+    <TextInput
+      type={kind}
+      label={label}
+      value={value}
+      error={error}
+      placeholder={placeholder}
+      autoComplete={autoComplete}
+      description={hint}
+      required={isNeeded ?? false}
+      withAsterisk={false}
+      data-autofocus={needsFocus ? true : undefined}
+      autoFocus={needsFocus ?? false}
+      onChange={(event) => {
+        onChange(event.currentTarget.value);
+      }}
+    />
+  );
 }

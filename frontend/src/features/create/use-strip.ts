@@ -17,7 +17,7 @@ export function useStrip(project: string) {
   const [made, setMade] = useState<readonly string[]>(() => readIds(key));
   const remember = (ids: readonly string[]) => {
     setMade((was) => {
-      const now = [...ids, ...was].slice(0, KEPT);
+      const now = [...new Set([...ids, ...was])].slice(0, KEPT);
       sessionStorage.setItem(key, JSON.stringify(now));
       return now;
     });

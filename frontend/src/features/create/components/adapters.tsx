@@ -32,8 +32,8 @@ function AdapterCard({ model, draft, onChange }: { readonly model: Model } & Omi
   const words = useWords();
   const weight = draft.weights[model.id];
   const choose = (isChosen: boolean) => {
-    const { [model.id]: _, ...others } = draft.weights;
-    onChange({ weights: isChosen ? { ...others, [model.id]: 1 } : others });
+    const others = Object.entries(draft.weights).filter(([id]) => id !== model.id);
+    onChange({ weights: Object.fromEntries(isChosen ? [...others, [model.id, 1]] : others) });
   };
   const lacksTrigger = model.trigger !== "" && !draft.prompt.includes(model.trigger);
   return (

@@ -1,6 +1,7 @@
 import type { Generation } from "@/api/types";
 import { useWords } from "@/lib/words/context";
-import { Empty } from "@/ui/empty";
+import { CropFrame } from "@/ui/crop-frame";
+import { Keys } from "@/ui/keys";
 import styles from "../create.module.css";
 import { Result } from "./result";
 
@@ -16,7 +17,15 @@ export function Table({ project, shown, onAgain }: Props) {
   return (
     <section className={styles.table} aria-label={words.say("create.result")}>
       {shown === undefined ? (
-        <Empty title={words.say("create.empty.title")} text={words.say("create.empty.text")} />
+        <div className={styles.result}>
+          <CropFrame>
+            <div className={styles.invitation}>
+              <h2>{words.say("create.empty.title")}</h2>
+              <p>{words.say("create.empty.text")}</p>
+              <Keys keys={["Ctrl / ⌘", "Enter"]} />
+            </div>
+          </CropFrame>
+        </div>
       ) : (
         <Result key={shown} project={project} id={shown} onAgain={onAgain} />
       )}

@@ -1,3 +1,4 @@
+import { useId } from "react";
 import { address } from "@/api/client";
 import type { Exit } from "@/api/types";
 import { dateTime, fileSize, shortId } from "@/lib/format";
@@ -15,6 +16,7 @@ const TONES: Readonly<Record<Exit["state"], Tone>> = { requested: "wait", assemb
 
 export function Bundle({ project, exit, name }: { readonly project: string; readonly exit: Exit; readonly name: string }) {
   const words = useWords();
+  const titled = useId();
   const isReady = exit.state === "assembled" || exit.state === "handed_over";
   const facts: readonly (Fact | false)[] = [
     { name: words.say("exit.asked"), value: <Content>{dateTime(exit.created, words.locale)}</Content> },
@@ -22,9 +24,9 @@ export function Bundle({ project, exit, name }: { readonly project: string; read
     exit.digest !== null && exit.digest !== "" && { name: words.say("exit.digest"), value: <Copied value={exit.digest} shown={shortId(exit.digest, 24)} label={words.say("say.copy", { what: words.say("exit.digest") })} /> },
   ];
   return (
-    <article className={styles.bundle} aria-label={name}>
+    <article className={styles.bundle} aria-labelledby={titled}>
       <Row isSpread>
-        <h3 translate="no">{name}</h3>
+        <h3 id={titled} translate="no">{name}</h3>
         <StateMark tone={TONES[exit.state]} isMoving={exit.state === "assembling"}>
           {words.say(`state.${exit.state}`)}
         </StateMark>

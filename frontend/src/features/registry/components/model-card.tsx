@@ -1,3 +1,4 @@
+import { useId } from "react";
 import { useMay } from "@/api/session";
 import type { Model } from "@/api/types";
 import { dateTime, shortId } from "@/lib/format";
@@ -16,6 +17,7 @@ const TONES: Readonly<Record<Model["state"], Tone>> = { candidate: "wait", appro
 
 export function ModelCard({ project, model, base }: { readonly project: string; readonly model: Model; readonly base: Model | undefined }) {
   const words = useWords();
+  const titled = useId();
   const [mayTry, mayExport] = [useMay("model.try"), useMay("export.request")];
   const isAdapter = model.kind !== "base";
   const facts: readonly (Fact | false)[] = [
@@ -27,10 +29,10 @@ export function ModelCard({ project, model, base }: { readonly project: string; 
     model.digest !== "" && { name: words.say("registry.digest"), value: <Copied value={model.digest} shown={shortId(model.digest, 16)} label={words.say("say.copy", { what: words.say("registry.digest") })} /> },
   ];
   return (
-    <article className={styles.model} aria-label={model.name}>
+    <article className={styles.model} aria-labelledby={titled}>
       <header className={styles.header}>
         <div>
-          <h3 translate="no">{model.name}</h3>
+          <h3 id={titled} translate="no">{model.name}</h3>
           <small translate="no">{dateTime(model.created, words.locale)}</small>
         </div>
         <StateMark tone={TONES[model.state]}>{words.say(`state.${model.state}`)}</StateMark>

@@ -1,0 +1,58 @@
+/* A small service behind fetch for tests: it answers by method and path, and remembers what it was asked. */
+import { DATASETS, ENTRIES, EXIT, ITEMS, ASSET, GENERATION, MEMBERS, MODELS, RUN, RUNS, SESSION, SUMMARIES, TOKENS } from "./fixtures";
+
+export interface Asked {
+  readonly method: string;
+  readonly path: string;
+  readonly body: unknown;
+}
+
+export type Reply = unknown;
+export type Replies = Readonly<Record<string, Reply>>;
+const page = (results: readonly unknown[]) => ({ next: null, previous: null, results });
+
+export const REPLIES: Replies = {
+  "GET /session": SESSION,
+  "GET /studios": { slug: "northlight", name: "Northlight Studio", url: "/s/northlight/" },
+  "GET /models": page(MODELS),
+  "GET /members": page(MEMBERS),
+  "GET /datasets": page(DATASETS),
+  "GET /datasets/:id": DATASETS[1],
+  "GET /items": page(ITEMS),
+  "GET /training-runs": page(RUNS),
+  "GET /training-runs/:id": RUN,
+  "GET /generations/:id": GENERATION,
+  "POST /generations": { results: [GENERATION] },
+  "GET /assets": page(SUMMARIES),
+  "GET /assets/:id": ASSET,
+  "GET /exits": page([EXIT]),
+  "GET /tokens": page(TOKENS),
+  "GET /entries": page(ENTRIES.map((entry, index) => ({ ...entry, index, state: "published" }))),
+};
+
+/** A refusal as the service sends it. */
+export function refusal(status: number, code: string): Response {
+  return new Response(JSON.stringify({ type: "", title: "", status, code, detail: "", facts: {} }), { status });
+}
+
+const COLLECTIONS = "session|studios|models|members|datasets|items|training-runs|generations|assets|exits|tokens|entries|decision|freeze|proof|checkpoint|cancel|resume|replay|withdraw";
+
+/** The route's last words: `/…/datasets/123` → `/datasets/:id`. */
+function routeOf(pathname: string): string {
+  const [, last = "", id] = new RegExp(`/(${COLLECTIONS})(/[^/]+)?$`).exec(pathname) ?? [];
+  return id ? `/${last}/:id` : `/${last}`;
+}
+
+export function startService(replies: Replies = REPLIES): { readonly asked: readonly Asked[] } {
+  const asked: Asked[] = [];
+  window.fetch = (input, init) => {
+    const url = new URL(input instanceof Request ? input.url : input, window.location.origin);
+    const method = init?.method ?? "GET";
+    const body: unknown = typeof init?.body === "string" ? JSON.parse(init.body) : undefined;
+    asked.push({ method, path: url.pathname + url.search, body });
+    const reply = replies[`${method} ${routeOf(url.pathname)}`];
+    if (reply instanceof Response) return Promise.resolve(reply.clone());
+    return Promise.resolve(reply === undefined ? refusal(404, "not_found") : new Response(JSON.stringify(reply)));
+  };
+  return { asked };
+}
