@@ -19,12 +19,12 @@ from kernel.keys import SignPurpose, keeper
 __all__ = ["Claim", "read", "record_in", "sign_files", "sign_picture"]
 
 
-def sign_picture(png: bytes, *, tenant: UUID, claim: Claim) -> bytes:
-    """Return the PNG with its signed manifest inside, against the recorded intent `claim.entry` belongs to."""
+def sign_picture(png: bytes, *, tenant: UUID, claim: Claim, intent: UUID) -> bytes:
+    """Return the PNG with its signed manifest inside, against the recorded intent; `claim.entry` is yet to be recorded."""
     line, public = keeper(), keeper().public(tenant=tenant)
 
     def sign(message: bytes) -> bytes:
-        return line.sign(tenant=tenant, purpose=SignPurpose.CLAIM, message=message, entry=claim.entry)
+        return line.sign(tenant=tenant, purpose=SignPurpose.CLAIM, message=message, entry=intent)
 
     context = c2pa.Context.from_json(json.dumps({"builder": {"thumbnail": {"enabled": False}}}))
     signer = c2pa.Signer.from_callback(sign, c2pa.C2paSigningAlg.ES256, public.claim_chain_pem.decode())

@@ -1,0 +1,1 @@
+"""Finished pictures: published with their record and signature, found, downloaded, withdrawn."""

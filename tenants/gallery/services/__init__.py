@@ -1,0 +1,19 @@
+"""The gallery's verbs."""
+
+from tenants.gallery.services.publish import PublishedPicture, publish
+from tenants.gallery.services.reading import Shown, Sought, detail, find, one, picture, thumbnail
+from tenants.gallery.services.taking import download, withdraw
+
+__all__ = [
+    "PublishedPicture",
+    "Shown",
+    "Sought",
+    "detail",
+    "download",
+    "find",
+    "one",
+    "picture",
+    "publish",
+    "thumbnail",
+    "withdraw",
+]

@@ -1,0 +1,50 @@
+"""An asset is carried away, or taken out of sight; both are recorded."""
+
+import uuid
+from uuid import UUID
+
+from access.actor import Actor
+from access.roles import Permission
+from governance.audit import services as audit
+from governance.audit.events import Event
+from governance.licensing import services as licensing
+from kernel import canonical
+from kernel.errors import Conflict
+from tenants.gallery.models import Asset, Standing
+from tenants.gallery.services.reading import one
+from tenants.registry import services as registry
+from tenants.vault import services as vault
+
+
+def download(actor: Actor, *, asset: UUID) -> bytes:
+    """Return the signed file for taking away, after the licence gate, under an entry of its own."""
+    actor.require(Permission.ASSET_DOWNLOAD)
+    entry = uuid.uuid4()
+    with actor.writing():
+        row = one(actor, asset)
+        models = registry.named(actor, [UUID(model) for model in row.made_with])
+        decision = licensing.check_export(sorted({name for model in models for name in model.licences}), picture=True)
+        if row.purpose != "picture":
+            raise Conflict("asset.not_exportable", purpose=row.purpose)
+        if not decision.allowed:
+            raise Conflict("licence.not_exportable", result=decision.result.value)
+        audit.append(
+            id=entry, tenant=actor.tenant, project=actor.project, actor=actor.pseudonym, kind=Event.ASSET_DOWNLOADED,
+            facts={
+                "asset": str(row.pk), "licensing": decision.result.value, "licensing_rules": decision.rules_digest,
+                "opens": canonical.objects_digest([row.picture_id]),
+            },
+        )  # fmt: skip
+    return vault.open_one(actor, row.picture_id, under=entry)
+
+
+def withdraw(actor: Actor, *, asset: UUID) -> None:
+    """Take an asset out of the gallery; its bytes and its record stay."""
+    actor.require(Permission.ASSET_WITHDRAW)
+    with actor.writing():
+        row = one(actor, asset)
+        Asset.objects.filter(pk=row.pk).update(standing=Standing.WITHDRAWN)
+        audit.append(
+            id=uuid.uuid4(), tenant=actor.tenant, project=actor.project, actor=actor.pseudonym, kind=Event.ASSET_WITHDRAWN,
+            facts={"asset": str(row.pk)},
+        )  # fmt: skip

@@ -1,0 +1,36 @@
+"""The verbs of requests for pictures."""
+
+from tenants.generations.rules import Order
+from tenants.generations.services.ending import Outcome, cancel, complete, fail, withhold
+from tenants.generations.services.reading import found, of_project, prompt_of
+from tenants.generations.services.replaying import (
+    BegunReplay,
+    fail_replay,
+    find_replay,
+    finish_replay,
+    replay,
+    start_replay,
+)
+from tenants.generations.services.starting import Begun, start
+from tenants.generations.services.submit import submit
+
+__all__ = [
+    "Begun",
+    "BegunReplay",
+    "Order",
+    "Outcome",
+    "cancel",
+    "complete",
+    "fail",
+    "fail_replay",
+    "find_replay",
+    "finish_replay",
+    "found",
+    "of_project",
+    "prompt_of",
+    "replay",
+    "start",
+    "start_replay",
+    "submit",
+    "withhold",
+]

@@ -1,0 +1,31 @@
+"""The registry's verbs."""
+
+from tenants.registry.services.bases import register_base
+from tenants.registry.services.deciding import decide, retire
+from tenants.registry.services.evaluating import (
+    Evaluating,
+    evaluate_again,
+    evaluation,
+    fail_evaluation,
+    record_evaluation,
+)
+from tenants.registry.services.registering import NewAdapter, register
+from tenants.registry.services.using import Usable, Use, named, usable, visible
+
+__all__ = [
+    "Evaluating",
+    "NewAdapter",
+    "Usable",
+    "Use",
+    "decide",
+    "evaluate_again",
+    "evaluation",
+    "fail_evaluation",
+    "named",
+    "record_evaluation",
+    "register",
+    "register_base",
+    "retire",
+    "usable",
+    "visible",
+]

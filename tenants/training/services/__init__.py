@@ -1,0 +1,29 @@
+"""The verbs of training."""
+
+from tenants.training.rules import TrainConfig
+from tenants.training.services.asking import Ask, cancel, resume, start
+from tenants.training.services.ending import Finished, fail, finish
+from tenants.training.services.reading import found, of_project, sample, samples
+from tenants.training.services.running import Begun, Step, begin, keep_sample, report, store_state, words_of
+
+__all__ = [
+    "Ask",
+    "Begun",
+    "Finished",
+    "Step",
+    "TrainConfig",
+    "begin",
+    "cancel",
+    "fail",
+    "finish",
+    "found",
+    "keep_sample",
+    "of_project",
+    "report",
+    "resume",
+    "sample",
+    "samples",
+    "start",
+    "store_state",
+    "words_of",
+]

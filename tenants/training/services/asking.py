@@ -1,0 +1,133 @@
+"""A run is asked for, cancelled, and taken up again where it stopped."""
+
+import json
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils import timezone
+
+from access.actor import Actor
+from access.roles import Permission
+from dispatch import services as dispatch
+from governance.audit import services as audit
+from governance.audit.events import Event
+from governance.licensing import services as licensing
+from governance.licensing.rules import Decision, RightsBasis
+from kernel import canonical
+from kernel.errors import Conflict
+from tenants.datasets import services as datasets
+from tenants.registry import services as registry
+from tenants.registry.rules import Kind
+from tenants.training.models import TrainingRun
+from tenants.training.rules import State, TrainConfig
+from tenants.training.services.reading import in_project, locked
+from tenants.vault import services as vault
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What a trainer asks for."""
+
+    dataset: UUID
+    base: UUID
+    name: str
+    config: TrainConfig
+    key: str | None = None
+
+
+def start(actor: Actor, *, ask: Ask) -> TrainingRun:
+    """Record a run that waits; the same key again returns the same run. Raises Conflict where licences say no."""
+    actor.require(Permission.TRAINING_START)
+    ask.config.check()
+    with actor.reading():
+        before = in_project(actor).filter(person_id=actor.person, asked_key=ask.key).first() if ask.key else None
+        if before is not None:
+            return before
+        _gate(actor, ask)
+    intent = uuid.uuid4()
+    content = {"trigger": ask.config.trigger, "sample_prompts": list(ask.config.sample_prompts)}
+    words = vault.seal(actor, json.dumps(content).encode(), media_type="application/json", entry=intent)
+    with actor.writing():
+        base, frozen, decision = _gate(actor, ask)
+        kept = vault.keep(actor, words)
+        run: TrainingRun = TrainingRun.objects.create(
+            project_id=actor.require_project(), person_id=actor.person, dataset_id=ask.dataset, base_id=ask.base, name=ask.name,
+            config=ask.config.plain(), words=kept, intent_id=intent, steps_total=ask.config.steps, asked_key=ask.key,
+        )  # fmt: skip
+        _put(actor, run, base)
+        audit.append(
+            id=intent, tenant=actor.tenant, project=actor.project, actor=actor.pseudonym, kind=Event.TRAINING_STARTED,
+            facts={
+                "run": str(run.pk), "dataset": str(ask.dataset), "base": base.digest, "config": ask.config.plain(),
+                "licensing": decision.result.value, "licensing_rules": decision.rules_digest,
+                "opens": canonical.objects_digest(opens(kept.pk, frozen)),
+            },
+        )  # fmt: skip
+    return run
+
+
+def cancel(actor: Actor, *, run: UUID) -> TrainingRun:
+    """Cancel a run; what it has learnt is kept where a worker can still hand it over. Raises Conflict once it has ended."""
+    actor.require(Permission.TRAINING_CANCEL)
+    with actor.writing():
+        row = locked(actor, run)
+        if not row.is_open:
+            raise Conflict("run.ended", state=row.state)
+        TrainingRun.objects.filter(pk=run).update(state=State.CANCELLED, ended=timezone.now(), seconds_left=None)
+        dispatch.stop(tenant=actor.tenant, row=run)
+        _append(actor, Event.TRAINING_CANCELLED, row)
+        row.state = State.CANCELLED
+    dispatch.tell(tenant=actor.tenant, project=actor.project, row=run, event={"event": "state", "state": "cancelled"})
+    return row
+
+
+def resume(actor: Actor, *, run: UUID) -> TrainingRun:
+    """Take up a cancelled or failed run where it stopped. Raises Conflict for any other."""
+    actor.require(Permission.TRAINING_START)
+    with actor.writing():
+        row = locked(actor, run)
+        if row.state not in {State.CANCELLED, State.FAILED}:
+            raise Conflict("run.not_stopped", state=row.state)
+        TrainingRun.objects.filter(pk=run).update(state=State.QUEUED, ended=None, code="")
+        use = registry.usable(actor, [row.base_id], purpose="picture")
+        _put(actor, row, use.models[0])
+        _append(actor, Event.TRAINING_RESUMED, row)
+        row.state = State.QUEUED
+    return row
+
+
+def opens(words: UUID, frozen: datasets.Frozen) -> list[UUID]:
+    """Return the objects that a run's intent names: its words, and every picture with its caption."""
+    return [words, *(one for item in frozen.items for one in (item.picture_id, item.caption_id))]
+
+
+def _gate(actor: Actor, ask: Ask) -> tuple[registry.Usable, datasets.Frozen, Decision]:
+    use = registry.usable(actor, [ask.base], purpose="picture")
+    base = use.models[0]
+    if use.reasons or base.kind is not Kind.BASE:
+        raise Conflict("model.not_a_usable_base")
+    frozen = datasets.frozen(actor, dataset=ask.dataset)
+    decision = licensing.check_training(base.licences, rights=_bases(frozen.rights))
+    if not decision.allowed:
+        raise Conflict("licence.not_trainable", result=decision.result.value)
+    return base, frozen, decision
+
+
+def _bases(rights: Sequence[str]) -> list[RightsBasis]:
+    return [RightsBasis(one) for one in rights]
+
+
+def _put(actor: Actor, run: TrainingRun, base: registry.Usable) -> None:
+    dispatch.put(
+        id=uuid.uuid4(), tenant=actor.tenant, project=actor.project, person=actor.person, kind="train", row=run.pk,
+        intent=run.intent_id, models=[base.digest], cost=20,
+    )  # fmt: skip
+
+
+def _append(actor: Actor, kind: Event, run: TrainingRun) -> None:
+    audit.append(
+        id=uuid.uuid4(), tenant=actor.tenant, project=actor.project, actor=actor.pseudonym, kind=kind,
+        facts={"run": str(run.pk), "intent": str(run.intent_id), "step": run.step},
+    )  # fmt: skip

@@ -1,0 +1,115 @@
+"""A run under way: what it needs, its reports, its samples, and the state it hands over when it gives way."""
+
+import json
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from access.actor import Actor
+from governance.audit import services as audit
+from governance.audit.events import Event
+from kernel.errors import Conflict, LeaseLost
+from tenants.datasets import services as datasets
+from tenants.registry import services as registry
+from tenants.training.models import Sample, TrainingRun
+from tenants.training.rules import State, TrainConfig, thinned
+from tenants.training.services.reading import in_project, locked
+from tenants.vault import services as vault
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A run and what its intent opens: words, pictures with captions, and the state to go on from."""
+
+    run: UUID
+    intent: UUID
+    name: str
+    base: registry.Usable
+    config: dict[str, Any]
+    words: UUID
+    pictures: tuple[tuple[UUID, UUID], ...]
+    dataset: UUID
+    commitment: str
+    rights: tuple[str, ...]
+    state: UUID | None
+    step: int
+    curve: tuple[tuple[float, float], ...]
+
+    def opens(self) -> list[UUID]:
+        """Return the objects that the intent's entry names; a state was generated for the intent and needs no naming."""
+        return [self.words, *(one for pair in self.pictures for one in pair)]
+
+
+@dataclass(frozen=True)
+class Step:
+    """How far a run is."""
+
+    step: int
+    loss: float
+    seconds_left: float
+    curve: Sequence[Sequence[float]]
+
+
+def begin(actor: Actor, *, run: UUID) -> Begun:
+    """Mark a run as running and return what it needs; may be repeated. Raises Conflict once it has ended."""
+    with actor.writing():
+        row = locked(actor, run)
+        if not row.is_open:
+            raise Conflict("run.ended", state=row.state)
+        frozen = datasets.frozen(actor, dataset=row.dataset_id)
+        (base,) = registry.usable(actor, [row.base_id], purpose="picture").models
+        was_paused = row.state == State.PAUSED
+        TrainingRun.objects.filter(pk=run).update(state=State.RUNNING, step=row.resume_step)
+        if was_paused:
+            _append(actor, Event.TRAINING_RESUMED, row, step=row.resume_step)
+    pairs = tuple((item.picture_id, item.caption_id) for item in frozen.items)
+    curve = tuple((float(step), float(loss)) for step, loss in row.loss_curve if step <= row.resume_step)
+    return Begun(
+        row.pk, row.intent_id, row.name, base, dict(row.config), row.words_id, pairs, row.dataset_id, frozen.commitment,
+        frozen.rights, row.resume_id, row.resume_step, curve,
+    )  # fmt: skip
+
+
+def words_of(content: bytes, config: dict[str, Any]) -> TrainConfig:
+    """Return the whole configuration: the plain numbers with the sealed words."""
+    return TrainConfig.of(config | json.loads(content))
+
+
+def report(actor: Actor, *, run: UUID, step: Step) -> None:
+    """Keep how far a run is; no deed, may be lost. Raises LeaseLost when the row is out of reach."""
+    with actor.writing():
+        hit = in_project(actor).filter(pk=run, state=State.RUNNING).update(
+            step=step.step, loss=step.loss, seconds_left=step.seconds_left, loss_curve=thinned([list(one) for one in step.curve])
+        )  # fmt: skip
+        if not hit and not in_project(actor).filter(pk=run).exists():
+            raise LeaseLost
+
+
+def keep_sample(actor: Actor, *, run: UUID, intent: UUID, at: tuple[int, int], png: bytes) -> None:
+    """Seal and keep one sample picture of a run; the same one again is kept once."""
+    step, number = at
+    sealed = vault.seal(actor, png, media_type="image/png", entry=intent)
+    with actor.writing():
+        if Sample.objects.filter(run_id=run, step=step, number=number).exists():
+            return
+        Sample.objects.create(run_id=run, step=step, number=number, picture=vault.keep(actor, sealed))
+
+
+def store_state(actor: Actor, *, run: UUID, intent: UUID, step: int, state: bytes) -> None:
+    """Seal what exact resuming needs; a run that was not cancelled meanwhile is paused."""
+    sealed = vault.seal(actor, state, media_type="application/octet-stream", entry=intent)
+    with actor.writing():
+        row = locked(actor, run)
+        kept = vault.keep(actor, sealed)
+        state_now = State.PAUSED if row.state == State.RUNNING else row.state
+        TrainingRun.objects.filter(pk=run).update(resume=kept, resume_step=step, step=step, state=state_now)
+        _append(actor, Event.TRAINING_PAUSED, row, step=step)
+
+
+def _append(actor: Actor, kind: Event, run: TrainingRun, *, step: int) -> None:
+    audit.append(
+        id=uuid.uuid4(), tenant=actor.tenant, project=actor.project, actor=actor.pseudonym, kind=kind,
+        facts={"run": str(run.pk), "intent": str(run.intent_id), "step": step},
+    )  # fmt: skip
