@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import { existsSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { ProofError, climb, fromBase64, fromHex, isConsistent, leafHash, nodeHash, sha256, toHex } from "./merkle";
 import type { Bytes } from "./merkle";
@@ -104,9 +103,32 @@ describe("signed notes", () => {
   });
 });
 
-const SHARED = new URL("../../../tests/vectors/merkle.json", import.meta.url);
-describe.runIf(existsSync(SHARED))("the vectors shared with the service", () => {
-  it("are readable", () => {
-    expect(JSON.parse(readFileSync(SHARED, "utf8"))).toBeTruthy();
+interface Vectors {
+  readonly leaves: readonly string[];
+  readonly roots: readonly string[];
+  readonly inclusion: readonly { readonly index: number; readonly size: number; readonly proof: readonly string[] }[];
+  readonly consistency: readonly { readonly first: number; readonly second: number; readonly proof: readonly string[] }[];
+}
+
+describe("the vectors shared with the service", () => {
+  const shared = JSON.parse(readFileSync("../tests/vectors/merkle.json", "utf8")) as Vectors;
+  const root = (size: number) => shared.roots[size] ?? "";
+
+  it("have these roots", async () => {
+    for (const size of shared.roots.keys()) expect(toHex(await rootOf(shared.leaves.slice(0, size).map(fromHex)))).toBe(root(size));
+  });
+
+  it("include every leaf", async () => {
+    for (const { index, size, proof } of shared.inclusion) {
+      const leaf = await leafHash(fromHex(shared.leaves[index] ?? ""));
+      expect(toHex((await climb(leaf, { index, size, hashes: proof.map(fromHex) })).root)).toBe(root(size));
+    }
+  });
+
+  it("grow as they say", async () => {
+    for (const { first, second, proof } of shared.consistency) {
+      const sizes = { second, secondRoot: fromHex(root(second)) };
+      expect(await isConsistent({ first, firstRoot: fromHex(root(first)) }, sizes, proof.map(fromHex))).toBe(true);
+    }
   });
 });

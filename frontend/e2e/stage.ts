@@ -1,0 +1,83 @@
+/* Where and as whom a journey runs, all from the environment, and the browser that walks it. */
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { type Browser, type BrowserContext, type Page, chromium } from "playwright-core";
+
+export type Role = "owner" | "officer" | "lead" | "trainer" | "artist";
+interface Person {
+  readonly email: string;
+  readonly password: string;
+}
+
+function needed(name: string): string {
+  const value = process.env[name];
+  if (value === undefined || value === "") throw new Error(`${name} is not set`);
+  return value;
+}
+
+/** The studio's address, such as http://127.0.0.1:8000/s/northlight/ */
+export const STUDIO = new URL(needed("E2E_URL").replace(/\/?$/, "/"));
+export const SLUG = /\/s\/([^/]+)\//.exec(STUDIO.pathname)?.[1] ?? "";
+export const PICTURES = needed("E2E_PICTURES");
+export const STEPS = Number(process.env["E2E_STEPS"] ?? "60");
+export const PROJECT_NAME = process.env["E2E_PROJECT"] ?? "";
+const PEOPLE = JSON.parse(needed("E2E_PEOPLE")) as Partial<Record<Role, Person>>;
+const SHOTS = process.env["E2E_SHOTS"] ?? "";
+
+/** Who plays this role; a journey names several, and the first that exists does it. */
+export function person(...roles: readonly Role[]): Person {
+  const found = roles.map((role) => PEOPLE[role]).find((one) => one !== undefined);
+  if (!found) throw new Error(`E2E_PEOPLE has none of ${roles.join(", ")}`);
+  return found;
+}
+
+const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+
+export function openBrowser(): Promise<Browser> {
+  return chromium.launch({ executablePath: process.env["E2E_CHROMIUM"] ?? "/usr/bin/chromium", args: FLAGS });
+}
+
+/** What went wrong in any page: scripts that broke, and what the content security policy stopped. */
+export const troubles: string[] = [];
+
+function watch(page: Page): void {
+  page.on("pageerror", (error) => troubles.push(error.message));
+  page.on("console", (message) => {
+    if (/Content Security Policy|Refused to/.test(message.text())) troubles.push(message.text());
+  });
+}
+
+/** A person at her own browser, signed in, in the project. */
+export async function arrive(browser: Browser, who: Person, scheme: "light" | "dark" = "light"): Promise<{ readonly page: Page; readonly context: BrowserContext; readonly rooms: URL }> {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, colorScheme: scheme, acceptDownloads: true });
+  const page = await context.newPage();
+  watch(page);
+  await page.goto(STUDIO.href);
+  await page.getByLabel("E-mail").fill(who.email);
+  await page.getByLabel("Password").fill(who.password);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await page.waitForURL(/\/projects\/[0-9a-f-]+\/create/);
+  if (PROJECT_NAME !== "") {
+    await page.getByLabel("Project").selectOption({ label: PROJECT_NAME });
+    await page.waitForTimeout(300);
+  }
+  return { page, context, rooms: new URL("./", page.url()) };
+}
+
+let taken = 0;
+
+/** Keep a picture of the page, numbered in the order of the journey. */
+export async function shoot(page: Page, name: string): Promise<void> {
+  if (SHOTS === "") return;
+  mkdirSync(SHOTS, { recursive: true });
+  taken += 1;
+  await page.screenshot({ path: join(SHOTS, `${String(taken).padStart(2, "0")}-${name}.png`), animations: "disabled" });
+}
+
+/** Wait until a picture is really there, not only its frame. */
+export async function seesPicture(page: Page, selector: string, timeout: number): Promise<void> {
+  await page.waitForFunction((found) => {
+    const image = document.querySelector<HTMLImageElement>(found);
+    return image !== null && image.complete && image.naturalWidth > 0;
+  }, selector, { timeout });
+}
