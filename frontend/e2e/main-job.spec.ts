@@ -116,7 +116,7 @@ it("creates with it, again with the same seed, and refuses what the policy forbi
   await page.getByRole("button", { name: "Again with the same seed" }).click();
   await page.getByRole("progressbar", { name: "Progress of the picture" }).waitFor();
   await seesPicture(page, RESULT, 3 * MINUTE);
-  await page.getByLabel("Prompt").fill(process.env["E2E_FORBIDDEN"] ?? "child porn");
+  await page.getByLabel("Prompt").fill(process.env["E2E_FORBIDDEN"] ?? "a beheading in a square");
   await page.getByRole("button", { name: "Generate" }).click();
   await page.getByText("This prompt was refused").waitFor();
   await shoot(page, "create-refused");

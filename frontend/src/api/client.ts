@@ -7,7 +7,7 @@ type PathsWith<M extends Method> = { [P in keyof paths]: paths[P] extends Record
 type Operation<P extends keyof paths, M extends Method> = paths[P] extends Record<M, infer Found> ? Found : never;
 type JsonOf<Answer> = Answer extends { content: { "application/json": infer Body } } ? Body : undefined;
 type Answer<Op> = Op extends { responses: infer R } ? JsonOf<R[Exclude<keyof R, "default"> & keyof R]> : never;
-type Body<Op> = Op extends { requestBody: { content: infer Content } }
+type Body<Op> = Op extends { requestBody?: { content: infer Content } | undefined }
   ? Content extends { "application/json": infer Ask }
     ? Ask
     : never

@@ -11,7 +11,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get_ledger_checkpoint"];
+        /** @description Return the newest checkpoint. */
+        get: operations["ledger_checkpoint"];
         put?: never;
         post?: never;
         delete?: never;
@@ -27,7 +28,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get_ledger_consistency"];
+        /** @description Prove that the log of `first` entries is a beginning of that of `second`. */
+        get: operations["ledger_consistency"];
         put?: never;
         post?: never;
         delete?: never;
@@ -43,7 +45,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get_ledger_entries"];
+        /** @description List entries, newest first. */
+        get: operations["ledger_entries"];
         put?: never;
         post?: never;
         delete?: never;
@@ -52,14 +55,15 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/ledger/entries/{id}": {
+    "/api/v1/ledger/entries/{entry}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["get_ledger_entries_id"];
+        /** @description Return one entry. */
+        get: operations["ledger_entry"];
         put?: never;
         post?: never;
         delete?: never;
@@ -68,14 +72,32 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/ledger/entries/{id}/proof": {
+    "/api/v1/ledger/entries/{entry}/proof": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["get_ledger_entries_id_proof"];
+        /** @description Return what a stranger needs to check one entry. */
+        get: operations["ledger_proof"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ledger/tile/{level}/{path}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return a tile by its tlog-tiles path. */
+        get: operations["ledger_tile"];
         put?: never;
         post?: never;
         delete?: never;
@@ -91,9 +113,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get_projects"];
+        /** @description List the projects that the person is in. */
+        get: operations["projects_list"];
         put?: never;
-        post: operations["post_projects"];
+        /** @description Make a project. */
+        post: operations["projects_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -107,7 +131,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get_projects_project"];
+        /** @description Return the project. */
+        get: operations["project_read"];
         put?: never;
         post?: never;
         delete?: never;
@@ -123,7 +148,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get_projects_project_approvals"];
+        /** @description List what waits for a decision. */
+        get: operations["approvals_list"];
         put?: never;
         post?: never;
         delete?: never;
@@ -148,7 +174,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/projects/{project}/assets/{id}": {
+    "/api/v1/projects/{project}/assets/{asset}": {
         parameters: {
             query?: never;
             header?: never;
@@ -164,7 +190,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/projects/{project}/assets/{id}/replay": {
+    "/api/v1/projects/{project}/assets/{asset}/replay": {
         parameters: {
             query?: never;
             header?: never;
@@ -180,7 +206,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/projects/{project}/assets/{id}/withdraw": {
+    "/api/v1/projects/{project}/assets/{asset}/withdraw": {
         parameters: {
             query?: never;
             header?: never;
@@ -203,23 +229,26 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get_projects_project_datasets"];
+        /** @description List the project's datasets. */
+        get: operations["datasets_list"];
         put?: never;
-        post: operations["post_projects_project_datasets"];
+        /** @description Make an empty dataset. */
+        post: operations["datasets_create"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/projects/{project}/datasets/{id}": {
+    "/api/v1/projects/{project}/datasets/{dataset}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["get_projects_project_datasets_id"];
+        /** @description Return a dataset. */
+        get: operations["datasets_read"];
         put?: never;
         post?: never;
         delete?: never;
@@ -228,7 +257,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/projects/{project}/datasets/{id}/freeze": {
+    "/api/v1/projects/{project}/datasets/{dataset}/freeze": {
         parameters: {
             query?: never;
             header?: never;
@@ -237,30 +266,33 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["post_projects_project_datasets_id_freeze"];
+        /** @description Close a dataset for good. */
+        post: operations["datasets_freeze"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/projects/{project}/datasets/{id}/items": {
+    "/api/v1/projects/{project}/datasets/{dataset}/items": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["get_projects_project_datasets_id_items"];
+        /** @description List the items with their captions, under the person's view. */
+        get: operations["dataset_items_list"];
         put?: never;
-        post: operations["post_projects_project_datasets_id_items"];
+        /** @description Add one picture; a file that cannot be used answers 422 with what to do. */
+        post: operations["dataset_items_add"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/projects/{project}/datasets/{id}/items/{item}": {
+    "/api/v1/projects/{project}/datasets/{dataset}/items/{item}": {
         parameters: {
             query?: never;
             header?: never;
@@ -270,10 +302,29 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        delete: operations["delete_projects_project_datasets_id_items_item"];
+        /** @description Take an item out of an open dataset. */
+        delete: operations["dataset_items_remove"];
         options?: never;
         head?: never;
-        patch: operations["patch_projects_project_datasets_id_items_item"];
+        /** @description Give an item another caption. */
+        patch: operations["dataset_items_caption"];
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/datasets/{dataset}/items/{item}/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return the picture, opened under the person's view. */
+        get: operations["dataset_items_picture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/projects/{project}/exits": {
@@ -292,7 +343,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/projects/{project}/exits/{id}": {
+    "/api/v1/projects/{project}/exits/{exit}": {
         parameters: {
             query?: never;
             header?: never;
@@ -324,7 +375,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/projects/{project}/generations/{id}": {
+    "/api/v1/projects/{project}/generations/{generation}": {
         parameters: {
             query?: never;
             header?: never;
@@ -340,7 +391,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/projects/{project}/generations/{id}/cancel": {
+    "/api/v1/projects/{project}/generations/{generation}/cancel": {
         parameters: {
             query?: never;
             header?: never;
@@ -363,7 +414,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get_projects_project_members"];
+        /** @description List the members with their roles. */
+        get: operations["members_list"];
         put?: never;
         post?: never;
         delete?: never;
@@ -388,7 +440,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/projects/{project}/models/{id}": {
+    "/api/v1/projects/{project}/models/{model}": {
         parameters: {
             query?: never;
             header?: never;
@@ -404,7 +456,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/projects/{project}/models/{id}/decision": {
+    "/api/v1/projects/{project}/models/{model}/decision": {
         parameters: {
             query?: never;
             header?: never;
@@ -420,7 +472,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/projects/{project}/replays/{id}": {
+    "/api/v1/projects/{project}/replays/{replay}": {
         parameters: {
             query?: never;
             header?: never;
@@ -443,23 +495,26 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get_projects_project_training_runs"];
+        /** @description List the project's runs. */
+        get: operations["training_runs_list"];
         put?: never;
-        post: operations["post_projects_project_training_runs"];
+        /** @description Start a run on a frozen dataset. */
+        post: operations["training_runs_start"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/projects/{project}/training-runs/{id}": {
+    "/api/v1/projects/{project}/training-runs/{run}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["get_projects_project_training_runs_id"];
+        /** @description Return a run with its loss curve and samples. */
+        get: operations["training_runs_read"];
         put?: never;
         post?: never;
         delete?: never;
@@ -468,7 +523,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/projects/{project}/training-runs/{id}/cancel": {
+    "/api/v1/projects/{project}/training-runs/{run}/cancel": {
         parameters: {
             query?: never;
             header?: never;
@@ -477,14 +532,32 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["post_projects_project_training_runs_id_cancel"];
+        /** @description Cancel a run; it may be resumed. */
+        post: operations["training_runs_cancel"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/projects/{project}/training-runs/{id}/resume": {
+    "/api/v1/projects/{project}/training-runs/{run}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Stream reports, samples and states as they come. */
+        get: operations["training_runs_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/training-runs/{run}/resume": {
         parameters: {
             query?: never;
             header?: never;
@@ -493,7 +566,25 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["post_projects_project_training_runs_id_resume"];
+        /** @description Take up a stopped run where it stopped. */
+        post: operations["training_runs_resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/training-runs/{run}/samples/{step}/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return one sample picture, opened under the person's view. */
+        get: operations["training_runs_sample"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -523,7 +614,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get_session"];
+        /** @description Return the person, the studio, and the projects with permissions. */
+        get: operations["session_read"];
         put?: never;
         post?: never;
         delete?: never;
@@ -539,7 +631,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get_studios"];
+        /** @description Find a studio by its address. */
+        get: operations["studio_find"];
         put?: never;
         post?: never;
         delete?: never;
@@ -555,16 +648,18 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get_tokens"];
+        /** @description List the person's tokens, never their values. */
+        get: operations["tokens_list"];
         put?: never;
-        post: operations["post_tokens"];
+        /** @description Issue a token; its value is shown this once. */
+        post: operations["tokens_create"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/tokens/{id}": {
+    "/api/v1/tokens/{token}": {
         parameters: {
             query?: never;
             header?: never;
@@ -574,7 +669,8 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        delete: operations["delete_tokens_id"];
+        /** @description End a token; takes effect on the next request. */
+        delete: operations["tokens_revoke"];
         options?: never;
         head?: never;
         patch?: never;
@@ -589,44 +685,30 @@ export interface components {
             model: string;
             weight: number;
         };
-        ApiToken: {
-            /** Format: date-time */
-            created: string;
-            /** Format: date-time */
-            expires: string | null;
-            /** Format: uuid */
-            id: string;
-            /** Format: date-time */
-            last_used: string | null;
+        Address: {
             name: string;
-            /** Format: uuid */
-            project: string | null;
-        };
-        ApiTokenAsk: {
-            days?: number;
-            name: string;
-            /** Format: uuid */
-            project?: string | null;
-        };
-        ApiTokenIssued: {
-            /** Format: date-time */
-            expires: string | null;
-            /** Format: uuid */
-            id: string;
-            name: string;
-            token: string;
+            slug: string;
+            url: string;
         };
         Approval: {
             /** Format: date-time */
             created: string;
             /** Format: uuid */
             id: string;
+            /** Format: uuid */
             requester: string;
-            state: string;
+            state: components["schemas"]["ApprovalStateEnum"];
             /** Format: uuid */
             subject: string;
             subject_kind: string;
         };
+        /**
+         * @description * `open` - open
+         *     * `approved` - approved
+         *     * `rejected` - rejected
+         * @enum {string}
+         */
+        ApprovalStateEnum: "open" | "approved" | "rejected";
         Asset: {
             /** Format: date-time */
             created: string;
@@ -658,49 +740,75 @@ export interface components {
             thumbnail_url: string;
             width: number;
         };
-        Checkpoint: {
-            root: string;
-            size: number;
-            text: string;
-            vkey: string;
+        /** @description How an adapter is trained; what is left out has its default. */
+        Config: {
+            alpha?: number;
+            batch?: number;
+            /** Format: double */
+            caption_dropout?: number;
+            /** Format: double */
+            held_out?: number;
+            /** Format: double */
+            learning_rate?: number;
+            /** Format: double */
+            min_snr_gamma?: number;
+            rank?: number;
+            resolution?: number;
+            sample_every?: number;
+            /** Format: double */
+            sample_guidance?: number;
+            sample_prompts?: string[];
+            sample_steps?: number;
+            seed?: number;
+            steps?: number;
+            trigger?: string;
+        };
+        /** @description How an adapter is trained; what is left out has its default. */
+        ConfigRequest: {
+            alpha?: number;
+            batch?: number;
+            /** Format: double */
+            caption_dropout?: number;
+            /** Format: double */
+            held_out?: number;
+            /** Format: double */
+            learning_rate?: number;
+            /** Format: double */
+            min_snr_gamma?: number;
+            rank?: number;
+            resolution?: number;
+            sample_every?: number;
+            /** Format: double */
+            sample_guidance?: number;
+            sample_prompts?: string[];
+            sample_steps?: number;
+            seed?: number;
+            steps?: number;
+            trigger?: string;
         };
         Consistency: {
-            hashes: string[];
+            first: number;
+            readonly hashes: string[];
+            second: number;
         };
         Dataset: {
             /** Format: date-time */
-            created: string;
+            readonly created: string;
             /** Format: uuid */
-            id: string;
-            items_count: number;
+            readonly id: string;
+            readonly items_count: number;
             name: string;
-            state: components["schemas"]["DatasetState"];
+            readonly state: components["schemas"]["DatasetStateEnum"];
         };
-        DatasetAsk: {
+        DatasetRequest: {
             name: string;
         };
-        DatasetItem: {
-            caption: string;
-            /** Format: date-time */
-            created: string;
-            height: number;
-            /** Format: uuid */
-            id: string;
-            rights: components["schemas"]["RightsBasis"];
-            thumbnail_url: string;
-            width: number;
-        };
-        DatasetItemAsk: {
-            caption?: string;
-            /** Format: binary */
-            file: string;
-            rights: components["schemas"]["RightsBasis"];
-        };
-        DatasetItemChange: {
-            caption: string;
-        };
-        /** @enum {string} */
-        DatasetState: "open" | "frozen";
+        /**
+         * @description * `open` - open
+         *     * `frozen` - frozen
+         * @enum {string}
+         */
+        DatasetStateEnum: "open" | "frozen";
         DecisionAsk: {
             approve: boolean;
             reason: string;
@@ -719,12 +827,17 @@ export interface components {
             kind: string;
             /** Format: uuid */
             project: string | null;
-            state: components["schemas"]["EntryState"];
+            state: components["schemas"]["EntryStateEnum"];
             /** Format: date-time */
             ts: string;
         };
-        /** @enum {string} */
-        EntryState: "recorded" | "integrated" | "published";
+        /**
+         * @description * `recorded` - recorded
+         *     * `integrated` - integrated
+         *     * `published` - published
+         * @enum {string}
+         */
+        EntryStateEnum: "recorded" | "integrated" | "published";
         Evaluation: {
             loss_after: number;
             loss_before: number;
@@ -791,11 +904,23 @@ export interface components {
         };
         /** @enum {string} */
         GenerationState: "queued" | "running" | "completed" | "refused" | "withheld" | "failed" | "cancelled";
-        Member: {
-            name: string;
+        Item: {
+            caption: string;
+            /** Format: date-time */
+            readonly created: string;
+            readonly filename: string;
+            readonly height: number;
             /** Format: uuid */
-            person: string;
-            role: string;
+            readonly id: string;
+            readonly rights: components["schemas"]["RightsEnum"];
+            readonly thumbnail_url: string;
+            readonly width: number;
+        };
+        Member: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            roles: components["schemas"]["RolesEnum"][];
         };
         Model: {
             /** Format: uuid */
@@ -819,10 +944,27 @@ export interface components {
         ModelKind: "base" | "adapter" | "embedding" | "finetune" | "merge";
         /** @enum {string} */
         ModelState: "candidate" | "approved" | "rejected" | "retired";
-        PaginatedApiTokenList: {
-            next: string | null;
-            previous: string | null;
-            results: components["schemas"]["ApiToken"][];
+        NewToken: {
+            /** Format: date-time */
+            readonly created: string;
+            /** Format: date-time */
+            readonly expires: string;
+            /** Format: uuid */
+            readonly id: string;
+            /** Format: date-time */
+            readonly last_used: string | null;
+            name: string;
+            /** Format: uuid */
+            project?: string | null;
+            /** Format: date-time */
+            readonly revoked: string | null;
+            readonly token: string;
+        };
+        OwnProject: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            permissions: components["schemas"]["PermissionsEnum"][];
         };
         PaginatedApprovalList: {
             next: string | null;
@@ -833,11 +975,6 @@ export interface components {
             next: string | null;
             previous: string | null;
             results: components["schemas"]["AssetSummary"][];
-        };
-        PaginatedDatasetItemList: {
-            next: string | null;
-            previous: string | null;
-            results: components["schemas"]["DatasetItem"][];
         };
         PaginatedDatasetList: {
             next: string | null;
@@ -859,6 +996,11 @@ export interface components {
             previous: string | null;
             results: components["schemas"]["Generation"][];
         };
+        PaginatedItemList: {
+            next: string | null;
+            previous: string | null;
+            results: components["schemas"]["Item"][];
+        };
         PaginatedMemberList: {
             next: string | null;
             previous: string | null;
@@ -874,12 +1016,48 @@ export interface components {
             previous: string | null;
             results: components["schemas"]["Project"][];
         };
-        PaginatedTrainingRunList: {
+        PaginatedRunList: {
             next: string | null;
             previous: string | null;
-            results: components["schemas"]["TrainingRun"][];
+            results: components["schemas"]["Run"][];
         };
+        PaginatedTokenList: {
+            next: string | null;
+            previous: string | null;
+            results: components["schemas"]["Token"][];
+        };
+        PatchedCaptionRequest: {
+            caption?: string;
+        };
+        /**
+         * @description * `project.create` - project.create
+         *     * `project.read` - project.read
+         *     * `member.manage` - member.manage
+         *     * `token.issue` - token.issue
+         *     * `dataset.edit` - dataset.edit
+         *     * `dataset.read` - dataset.read
+         *     * `dataset.freeze` - dataset.freeze
+         *     * `training.start` - training.start
+         *     * `training.cancel` - training.cancel
+         *     * `model.read` - model.read
+         *     * `model.try` - model.try
+         *     * `model.decide` - model.decide
+         *     * `generation.create` - generation.create
+         *     * `generation.read_all` - generation.read_all
+         *     * `asset.read` - asset.read
+         *     * `asset.download` - asset.download
+         *     * `asset.withdraw` - asset.withdraw
+         *     * `withheld.review` - withheld.review
+         *     * `ledger.read` - ledger.read
+         *     * `export.request` - export.request
+         *     * `export.decide` - export.decide
+         *     * `policy.change` - policy.change
+         *     * `replay.ask` - replay.ask
+         * @enum {string}
+         */
+        PermissionsEnum: "project.create" | "project.read" | "member.manage" | "token.issue" | "dataset.edit" | "dataset.read" | "dataset.freeze" | "training.start" | "training.cancel" | "model.read" | "model.try" | "model.decide" | "generation.create" | "generation.read_all" | "asset.read" | "asset.download" | "asset.withdraw" | "withheld.review" | "ledger.read" | "export.request" | "export.decide" | "policy.change" | "replay.ask";
         Person: {
+            /** Format: email */
             email: string;
             /** Format: uuid */
             id: string;
@@ -896,23 +1074,31 @@ export interface components {
             type: string;
         };
         Project: {
-            closed: boolean;
             /** Format: date-time */
-            created: string;
+            readonly created: string;
             /** Format: uuid */
-            id: string;
+            readonly id: string;
             name: string;
         };
-        ProjectAsk: {
+        ProjectRequest: {
             name: string;
         };
         Proof: {
             checkpoint: string;
             hashes: string[];
             index: number;
+            /** @description base64 of the entry's bytes */
             leaf: string;
+            /** @description base64 */
             root: string;
             size: number;
+            vkey: string;
+        };
+        Published: {
+            /** @description base64 */
+            root: string;
+            size: number;
+            text: string;
             vkey: string;
         };
         Reason: {
@@ -929,77 +1115,143 @@ export interface components {
         };
         /** @enum {string} */
         ReplayState: "queued" | "running" | "finished" | "failed" | "cancelled";
-        /** @enum {string} */
-        RightsBasis: "own_work" | "commissioned" | "licensed" | "public_domain" | "unknown";
-        Session: {
-            permissions: string[];
-            person: components["schemas"]["Person"];
-            projects: components["schemas"]["SessionProject"][];
-            tenant: components["schemas"]["Tenant"];
-        };
-        SessionProject: {
-            /** Format: uuid */
-            id: string;
-            name: string;
-            permissions: string[];
-        };
-        Studio: {
-            name: string;
-            slug: string;
-            url: string;
-        };
-        Tenant: {
-            /** Format: uuid */
-            id: string;
-            name: string;
-            slug: string;
-        };
-        TrainConfig: {
-            batch?: number;
-            learning_rate?: number;
-            rank?: number;
-            sample_every?: number;
-            seed?: number;
-            steps: number;
-            trigger?: string;
-        };
-        TrainingAsk: {
-            /** Format: uuid */
-            base: string;
-            config: components["schemas"]["TrainConfig"];
-            /** Format: uuid */
-            dataset: string;
-            name: string;
-        };
-        TrainingRun: {
+        /**
+         * @description * `own_work` - own_work
+         *     * `commissioned` - commissioned
+         *     * `licensed` - licensed
+         *     * `public_domain` - public_domain
+         *     * `open_licence` - open_licence
+         *     * `unknown` - unknown
+         * @enum {string}
+         */
+        RightsEnum: "own_work" | "commissioned" | "licensed" | "public_domain" | "open_licence" | "unknown";
+        /**
+         * @description * `owner` - owner
+         *     * `officer` - officer
+         *     * `lead` - lead
+         *     * `trainer` - trainer
+         *     * `artist` - artist
+         *     * `system` - system
+         * @enum {string}
+         */
+        RolesEnum: "owner" | "officer" | "lead" | "trainer" | "artist" | "system";
+        Run: {
             /** Format: uuid */
             base: string;
             code: string;
-            config: components["schemas"]["TrainConfig"];
+            config: components["schemas"]["Config"];
             /** Format: date-time */
             created: string;
             /** Format: uuid */
             dataset: string;
+            /** Format: date-time */
+            ended: string | null;
             /** Format: uuid */
             id: string;
+            /** Format: double */
+            loss: number | null;
+            /** Format: uuid */
+            model: string | null;
+            name: string;
+            /** Format: uuid */
+            person: string;
+            /** Format: double */
+            seconds_left: number | null;
+            state: components["schemas"]["StateB01Enum"];
+            step: number;
+            steps: number;
+        };
+        RunDetail: {
+            /** Format: uuid */
+            base: string;
+            code: string;
+            config: components["schemas"]["Config"];
+            /** Format: date-time */
+            created: string;
+            /** Format: uuid */
+            dataset: string;
+            /** Format: date-time */
+            ended: string | null;
+            /** Format: uuid */
+            id: string;
+            /** Format: double */
             loss: number | null;
             loss_curve: number[][];
             /** Format: uuid */
             model: string | null;
             name: string;
-            samples: components["schemas"]["TrainingSample"][];
+            /** Format: uuid */
+            person: string;
+            samples: components["schemas"]["Sample"][];
+            /** Format: double */
             seconds_left: number | null;
-            state: components["schemas"]["TrainingState"];
+            state: components["schemas"]["StateB01Enum"];
             step: number;
             steps: number;
         };
-        TrainingSample: {
+        RunRequestRequest: {
+            /** Format: uuid */
+            base: string;
+            config?: components["schemas"]["ConfigRequest"];
+            /** Format: uuid */
+            dataset: string;
+            name: string;
+        };
+        Sample: {
             index: number;
             step: number;
             url: string;
         };
-        /** @enum {string} */
-        TrainingState: "queued" | "running" | "paused" | "finished" | "failed" | "cancelled";
+        Session: {
+            permissions: components["schemas"]["PermissionsEnum"][];
+            person: components["schemas"]["Person"];
+            projects: components["schemas"]["OwnProject"][];
+            tenant: components["schemas"]["Studio"];
+        };
+        /**
+         * @description * `queued` - queued
+         *     * `running` - running
+         *     * `paused` - paused
+         *     * `finished` - finished
+         *     * `failed` - failed
+         *     * `cancelled` - cancelled
+         * @enum {string}
+         */
+        StateB01Enum: "queued" | "running" | "paused" | "finished" | "failed" | "cancelled";
+        Studio: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            slug: string;
+        };
+        Token: {
+            /** Format: date-time */
+            readonly created: string;
+            /** Format: date-time */
+            readonly expires: string;
+            /** Format: uuid */
+            readonly id: string;
+            /** Format: date-time */
+            readonly last_used: string | null;
+            name: string;
+            /** Format: uuid */
+            project?: string | null;
+            /** Format: date-time */
+            readonly revoked: string | null;
+        };
+        TokenRequest: {
+            /** @default 30 */
+            days: number;
+            name: string;
+            /** Format: uuid */
+            project?: string | null;
+        };
+        UploadRequest: {
+            caption?: string;
+            /** Format: binary */
+            file: string;
+            rights: components["schemas"]["RightsEnum"];
+        };
     };
     responses: never;
     parameters: never;
@@ -1009,7 +1261,7 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    get_ledger_checkpoint: {
+    ledger_checkpoint: {
         parameters: {
             query?: never;
             header?: never;
@@ -1023,25 +1275,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Checkpoint"];
-                };
-            };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Published"];
                 };
             };
         };
     };
-    get_ledger_consistency: {
+    ledger_consistency: {
         parameters: {
-            query?: {
-                first?: string;
-                second?: string;
+            query: {
+                first: number;
+                second: number;
             };
             header?: never;
             path?: never;
@@ -1057,24 +1300,14 @@ export interface operations {
                     "application/json": components["schemas"]["Consistency"];
                 };
             };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
         };
     };
-    get_ledger_entries: {
+    ledger_entries: {
         parameters: {
             query?: {
-                after?: string;
                 cursor?: string;
                 kind?: string;
-                limit?: string;
+                limit?: number;
                 project?: string;
             };
             header?: never;
@@ -1091,23 +1324,14 @@ export interface operations {
                     "application/json": components["schemas"]["PaginatedEntryList"];
                 };
             };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
         };
     };
-    get_ledger_entries_id: {
+    ledger_entry: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                entry: string;
             };
             cookie?: never;
         };
@@ -1121,23 +1345,14 @@ export interface operations {
                     "application/json": components["schemas"]["Entry"];
                 };
             };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
         };
     };
-    get_ledger_entries_id_proof: {
+    ledger_proof: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                entry: string;
             };
             cookie?: never;
         };
@@ -1151,22 +1366,35 @@ export interface operations {
                     "application/json": components["schemas"]["Proof"];
                 };
             };
-            /** @description A problem */
-            default: {
+        };
+    };
+    ledger_tile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                level: number;
+                path: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/octet-stream": string;
                 };
             };
         };
     };
-    get_projects: {
+    projects_list: {
         parameters: {
             query?: {
                 cursor?: string;
-                limit?: string;
+                limit?: number;
             };
             header?: never;
             path?: never;
@@ -1182,18 +1410,9 @@ export interface operations {
                     "application/json": components["schemas"]["PaginatedProjectList"];
                 };
             };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
         };
     };
-    post_projects: {
+    projects_create: {
         parameters: {
             query?: never;
             header?: never;
@@ -1202,7 +1421,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ProjectAsk"];
+                "application/json": components["schemas"]["ProjectRequest"];
             };
         };
         responses: {
@@ -1214,18 +1433,9 @@ export interface operations {
                     "application/json": components["schemas"]["Project"];
                 };
             };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
         };
     };
-    get_projects_project: {
+    project_read: {
         parameters: {
             query?: never;
             header?: never;
@@ -1244,23 +1454,13 @@ export interface operations {
                     "application/json": components["schemas"]["Project"];
                 };
             };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
         };
     };
-    get_projects_project_approvals: {
+    approvals_list: {
         parameters: {
             query?: {
                 cursor?: string;
-                limit?: string;
-                state?: string;
+                limit?: number;
             };
             header?: never;
             path: {
@@ -1278,15 +1478,6 @@ export interface operations {
                     "application/json": components["schemas"]["PaginatedApprovalList"];
                 };
             };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
         };
     };
     get_projects_project_assets: {
@@ -1295,7 +1486,7 @@ export interface operations {
                 after?: string;
                 before?: string;
                 cursor?: string;
-                limit?: string;
+                limit?: number;
                 model?: string;
                 person?: string;
             };
@@ -1331,7 +1522,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                asset: string;
                 project: string;
             };
             cookie?: never;
@@ -1362,7 +1553,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                asset: string;
                 project: string;
             };
             cookie?: never;
@@ -1393,7 +1584,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                asset: string;
                 project: string;
             };
             cookie?: never;
@@ -1419,11 +1610,11 @@ export interface operations {
             };
         };
     };
-    get_projects_project_datasets: {
+    datasets_list: {
         parameters: {
             query?: {
                 cursor?: string;
-                limit?: string;
+                limit?: number;
             };
             header?: never;
             path: {
@@ -1441,18 +1632,9 @@ export interface operations {
                     "application/json": components["schemas"]["PaginatedDatasetList"];
                 };
             };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
         };
     };
-    post_projects_project_datasets: {
+    datasets_create: {
         parameters: {
             query?: never;
             header?: never;
@@ -1463,7 +1645,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["DatasetAsk"];
+                "application/json": components["schemas"]["DatasetRequest"];
             };
         };
         responses: {
@@ -1475,23 +1657,14 @@ export interface operations {
                     "application/json": components["schemas"]["Dataset"];
                 };
             };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
         };
     };
-    get_projects_project_datasets_id: {
+    datasets_read: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                dataset: string;
                 project: string;
             };
             cookie?: never;
@@ -1506,23 +1679,14 @@ export interface operations {
                     "application/json": components["schemas"]["Dataset"];
                 };
             };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
         };
     };
-    post_projects_project_datasets_id_freeze: {
+    datasets_freeze: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                dataset: string;
                 project: string;
             };
             cookie?: never;
@@ -1537,26 +1701,17 @@ export interface operations {
                     "application/json": components["schemas"]["Dataset"];
                 };
             };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
         };
     };
-    get_projects_project_datasets_id_items: {
+    dataset_items_list: {
         parameters: {
             query?: {
                 cursor?: string;
-                limit?: string;
+                limit?: number;
             };
             header?: never;
             path: {
-                id: string;
+                dataset: string;
                 project: string;
             };
             cookie?: never;
@@ -1568,33 +1723,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PaginatedDatasetItemList"];
-                };
-            };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["PaginatedItemList"];
                 };
             };
         };
     };
-    post_projects_project_datasets_id_items: {
+    dataset_items_add: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                dataset: string;
                 project: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "multipart/form-data": components["schemas"]["DatasetItemAsk"];
+                "multipart/form-data": components["schemas"]["UploadRequest"];
             };
         };
         responses: {
@@ -1603,26 +1749,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatasetItem"];
+                    "application/json": components["schemas"]["Item"];
                 };
             };
-            /** @description A problem */
-            default: {
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
                 };
             };
         };
     };
-    delete_projects_project_datasets_id_items_item: {
+    dataset_items_remove: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                dataset: string;
                 item: string;
                 project: string;
             };
@@ -1630,37 +1777,29 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description No response body */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
         };
     };
-    patch_projects_project_datasets_id_items_item: {
+    dataset_items_caption: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                dataset: string;
                 item: string;
                 project: string;
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
-                "application/json": components["schemas"]["DatasetItemChange"];
+                "application/json": components["schemas"]["PatchedCaptionRequest"];
             };
         };
         responses: {
@@ -1669,16 +1808,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DatasetItem"];
+                    "application/json": components["schemas"]["Item"];
                 };
             };
-            /** @description A problem */
-            default: {
+        };
+    };
+    dataset_items_picture: {
+        parameters: {
+            query?: {
+                size?: "full" | "thumb";
+            };
+            header?: never;
+            path: {
+                dataset: string;
+                item: string;
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "image/*": string;
                 };
             };
         };
@@ -1687,7 +1842,7 @@ export interface operations {
         parameters: {
             query?: {
                 cursor?: string;
-                limit?: string;
+                limit?: number;
                 model?: string;
             };
             header?: never;
@@ -1756,7 +1911,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                exit: string;
                 project: string;
             };
             cookie?: never;
@@ -1786,7 +1941,7 @@ export interface operations {
         parameters: {
             query?: {
                 cursor?: string;
-                limit?: string;
+                limit?: number;
                 state?: string;
             };
             header?: never;
@@ -1855,7 +2010,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                generation: string;
                 project: string;
             };
             cookie?: never;
@@ -1886,7 +2041,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                generation: string;
                 project: string;
             };
             cookie?: never;
@@ -1912,11 +2067,11 @@ export interface operations {
             };
         };
     };
-    get_projects_project_members: {
+    members_list: {
         parameters: {
             query?: {
                 cursor?: string;
-                limit?: string;
+                limit?: number;
             };
             header?: never;
             path: {
@@ -1934,15 +2089,6 @@ export interface operations {
                     "application/json": components["schemas"]["PaginatedMemberList"];
                 };
             };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
         };
     };
     get_projects_project_models: {
@@ -1950,7 +2096,7 @@ export interface operations {
             query?: {
                 cursor?: string;
                 kind?: string;
-                limit?: string;
+                limit?: number;
                 state?: string;
             };
             header?: never;
@@ -1985,7 +2131,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                model: string;
                 project: string;
             };
             cookie?: never;
@@ -2016,7 +2162,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                model: string;
                 project: string;
             };
             cookie?: never;
@@ -2051,8 +2197,8 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
                 project: string;
+                replay: string;
             };
             cookie?: never;
         };
@@ -2077,11 +2223,11 @@ export interface operations {
             };
         };
     };
-    get_projects_project_training_runs: {
+    training_runs_list: {
         parameters: {
             query?: {
                 cursor?: string;
-                limit?: string;
+                limit?: number;
             };
             header?: never;
             path: {
@@ -2096,24 +2242,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PaginatedTrainingRunList"];
-                };
-            };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["PaginatedRunList"];
                 };
             };
         };
     };
-    post_projects_project_training_runs: {
+    training_runs_start: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key again returns the same run. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 project: string;
             };
@@ -2121,7 +2261,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["TrainingAsk"];
+                "application/json": components["schemas"]["RunRequestRequest"];
             };
         };
         responses: {
@@ -2130,27 +2270,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TrainingRun"];
-                };
-            };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["RunDetail"];
                 };
             };
         };
     };
-    get_projects_project_training_runs_id: {
+    training_runs_read: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                id: string;
                 project: string;
+                run: string;
             };
             cookie?: never;
         };
@@ -2161,27 +2292,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TrainingRun"];
-                };
-            };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["RunDetail"];
                 };
             };
         };
     };
-    post_projects_project_training_runs_id_cancel: {
+    training_runs_cancel: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                id: string;
                 project: string;
+                run: string;
             };
             cookie?: never;
         };
@@ -2192,27 +2314,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TrainingRun"];
-                };
-            };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["RunDetail"];
                 };
             };
         };
     };
-    post_projects_project_training_runs_id_resume: {
+    training_runs_events: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                id: string;
                 project: string;
+                run: string;
             };
             cookie?: never;
         };
@@ -2223,16 +2336,53 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TrainingRun"];
+                    "text/event-stream": string;
                 };
             };
-            /** @description A problem */
-            default: {
+        };
+    };
+    training_runs_resume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["RunDetail"];
+                };
+            };
+        };
+    };
+    training_runs_sample: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+                project: string;
+                run: string;
+                step: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": string;
                 };
             };
         };
@@ -2241,7 +2391,7 @@ export interface operations {
         parameters: {
             query?: {
                 cursor?: string;
-                limit?: string;
+                limit?: number;
             };
             header?: never;
             path: {
@@ -2270,7 +2420,7 @@ export interface operations {
             };
         };
     };
-    get_session: {
+    session_read: {
         parameters: {
             query?: never;
             header?: never;
@@ -2287,21 +2437,12 @@ export interface operations {
                     "application/json": components["schemas"]["Session"];
                 };
             };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
         };
     };
-    get_studios: {
+    studio_find: {
         parameters: {
-            query?: {
-                name?: string;
+            query: {
+                name: string;
             };
             header?: never;
             path?: never;
@@ -2314,25 +2455,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Studio"];
-                };
-            };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Address"];
                 };
             };
         };
     };
-    get_tokens: {
+    tokens_list: {
         parameters: {
             query?: {
                 cursor?: string;
-                limit?: string;
+                limit?: number;
             };
             header?: never;
             path?: never;
@@ -2345,21 +2477,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PaginatedApiTokenList"];
-                };
-            };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["PaginatedTokenList"];
                 };
             };
         };
     };
-    post_tokens: {
+    tokens_create: {
         parameters: {
             query?: never;
             header?: never;
@@ -2368,7 +2491,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ApiTokenAsk"];
+                "application/json": components["schemas"]["TokenRequest"];
             };
         };
         responses: {
@@ -2377,45 +2500,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ApiTokenIssued"];
-                };
-            };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["NewToken"];
                 };
             };
         };
     };
-    delete_tokens_id: {
+    tokens_revoke: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                token: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description No response body */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
-            };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
             };
         };
     };

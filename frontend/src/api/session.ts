@@ -2,7 +2,7 @@
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { ApiError, get, request } from "./client";
-import type { Session, SessionProject } from "./types";
+import type { Permission, Session, SessionProject } from "./types";
 
 export const sessionQuery = queryOptions({
   queryKey: ["session"],
@@ -26,7 +26,7 @@ export function useProject(): SessionProject | undefined {
 }
 
 /** May the person do this, here or in the whole studio? */
-export function useMay(permission: string): boolean {
+export function useMay(permission: Permission): boolean {
   const session = useSession();
   const project = useProject();
   return Boolean(session?.permissions.includes(permission) || project?.permissions.includes(permission));

@@ -67,7 +67,7 @@ export const RUN = {
 export const RUNS = [RUN, { ...RUN, id: id(51), name: "Lantern line", state: "finished", step: 400, created: at(200), model: ADAPTER.id } as TrainingRun];
 
 export const EXIT = { id: id(60), model: ADAPTER.id, state: "assembled", refusals: [], size: 3_480_112, digest: "9f".repeat(32), created: at(1100) } as unknown as Exit;
-export const TOKENS = [{ id: id(70), name: "Krita plug-in", project: PROJECT, expires: at(40_000), last_used: at(990), created: at(10) }] as unknown as ApiToken[];
+export const TOKENS = [{ id: id(70), name: "Krita plug-in", project: PROJECT, expires: at(40_000), last_used: at(990), revoked: null, created: at(10) }] as unknown as ApiToken[];
 export const MEMBERS = [{ id: id(2), person: id(2), name: "Lena Brandt", role: "lead", roles: ["lead"] }] as unknown as Member[];
 const KINDS = ["tenant.founded", "project.created", "role.granted", "dataset.created", "dataset.item_added", "dataset.frozen", "training.started", "training.finished", "model.registered", "model.decided", "generation.submitted", "generation.completed", "asset.downloaded", "exit.requested"];
 export const ENTRIES = KINDS.map((kind, index) => ({

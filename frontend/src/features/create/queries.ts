@@ -24,7 +24,7 @@ export function useGenerate(project: string) {
 export function useStop(project: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (id: string) => post("/api/v1/projects/{project}/generations/{id}/cancel", { path: { project, id } }),
+    mutationFn: (id: string) => post("/api/v1/projects/{project}/generations/{generation}/cancel", { path: { project, generation: id } }),
     onSettled: (_, __, id) => client.invalidateQueries({ queryKey: ["generation", project, id] }),
   });
 }
@@ -39,7 +39,7 @@ export interface Live {
 export function useGeneration(project: string, id: string) {
   return useQuery({
     queryKey: ["generation", project, id],
-    queryFn: () => get("/api/v1/projects/{project}/generations/{id}", { path: { project, id } }),
+    queryFn: () => get("/api/v1/projects/{project}/generations/{generation}", { path: { project, generation: id } }),
     refetchInterval: (query) => (query.state.error || (query.state.data && !isUnderWay(query.state.data)) ? false : POLL_MS),
   });
 }

@@ -2,13 +2,13 @@ import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tansta
 import { cursorOf, get, patch, post, remove } from "@/api/client";
 
 export function useDataset(project: string, id: string) {
-  return useQuery({ queryKey: ["datasets", project, id], queryFn: () => get("/api/v1/projects/{project}/datasets/{id}", { path: { project, id } }) });
+  return useQuery({ queryKey: ["datasets", project, id], queryFn: () => get("/api/v1/projects/{project}/datasets/{dataset}", { path: { project, dataset: id } }) });
 }
 
 export function useItems(project: string, id: string) {
   return useInfiniteQuery({
     queryKey: ["dataset-items", project, id],
-    queryFn: ({ pageParam }) => get("/api/v1/projects/{project}/datasets/{id}/items", { path: { project, id }, query: { limit: "100", ...(pageParam ? { cursor: pageParam } : {}) } }),
+    queryFn: ({ pageParam }) => get("/api/v1/projects/{project}/datasets/{dataset}/items", { path: { project, dataset: id }, query: { limit: 100, ...(pageParam ? { cursor: pageParam } : {}) } }),
     initialPageParam: "",
     getNextPageParam: (page) => cursorOf(page.next),
   });
@@ -25,7 +25,7 @@ export function useCreateDataset(project: string) {
 export function useFreeze(project: string, id: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: () => post("/api/v1/projects/{project}/datasets/{id}/freeze", { path: { project, id } }),
+    mutationFn: () => post("/api/v1/projects/{project}/datasets/{dataset}/freeze", { path: { project, dataset: id } }),
     onSuccess: () => client.invalidateQueries({ queryKey: ["datasets", project] }),
   });
 }
@@ -34,7 +34,7 @@ export function useCaption(project: string, id: string) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: ({ item, caption }: { readonly item: string; readonly caption: string }) =>
-      patch("/api/v1/projects/{project}/datasets/{id}/items/{item}", { path: { project, id, item }, body: { caption } }),
+      patch("/api/v1/projects/{project}/datasets/{dataset}/items/{item}", { path: { project, dataset: id, item }, body: { caption } }),
     onSuccess: () => client.invalidateQueries({ queryKey: ["dataset-items", project, id] }),
   });
 }
@@ -42,7 +42,7 @@ export function useCaption(project: string, id: string) {
 export function useRemoveItem(project: string, id: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (item: string) => remove("/api/v1/projects/{project}/datasets/{id}/items/{item}", { path: { project, id, item } }),
+    mutationFn: (item: string) => remove("/api/v1/projects/{project}/datasets/{dataset}/items/{item}", { path: { project, dataset: id, item } }),
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: ["dataset-items", project, id] });
       await client.invalidateQueries({ queryKey: ["datasets", project] });

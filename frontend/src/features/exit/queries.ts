@@ -7,7 +7,7 @@ export const isUnderWay = ({ state }: Exit): boolean => state === "requested" ||
 export function useExits(project: string) {
   return useQuery({
     queryKey: ["exits", project],
-    queryFn: () => get("/api/v1/projects/{project}/exits", { path: { project }, query: { limit: "100" } }),
+    queryFn: () => get("/api/v1/projects/{project}/exits", { path: { project }, query: { limit: 100 } }),
     select: (page) => page.results,
     refetchInterval: (query) => (query.state.data?.results.some(isUnderWay) ? 2000 : false),
   });

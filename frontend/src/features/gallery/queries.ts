@@ -36,17 +36,17 @@ function saveAs(file: Blob, name: string): void {
 export function useWithdraw(project: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (id: string) => post("/api/v1/projects/{project}/assets/{id}/withdraw", { path: { project, id } }),
+    mutationFn: (id: string) => post("/api/v1/projects/{project}/assets/{asset}/withdraw", { path: { project, asset: id } }),
     onSuccess: () => client.invalidateQueries({ queryKey: ["assets", project] }),
   });
 }
 
 export function useReplay(project: string, asset: string) {
-  const ask = useMutation({ mutationFn: () => post("/api/v1/projects/{project}/assets/{id}/replay", { path: { project, id: asset } }) });
+  const ask = useMutation({ mutationFn: () => post("/api/v1/projects/{project}/assets/{asset}/replay", { path: { project, asset } }) });
   const id = ask.data?.id;
   const replay = useQuery({
     queryKey: ["replay", project, id],
-    queryFn: () => get("/api/v1/projects/{project}/replays/{id}", { path: { project, id: id ?? "" } }),
+    queryFn: () => get("/api/v1/projects/{project}/replays/{replay}", { path: { project, replay: id ?? "" } }),
     enabled: id !== undefined,
     refetchInterval: (query) => (["queued", "running"].includes(query.state.data?.state ?? "queued") ? 1500 : false),
   });

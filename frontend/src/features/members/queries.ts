@@ -2,7 +2,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { get, post, remove } from "@/api/client";
 
 export function useTokens() {
-  return useQuery({ queryKey: ["tokens"], queryFn: () => get("/api/v1/tokens", { query: { limit: "200" } }), select: (page) => page.results });
+  return useQuery({ queryKey: ["tokens"], queryFn: () => get("/api/v1/tokens", { query: { limit: 200 } }), select: (page) => page.results.filter(({ revoked }) => revoked === null) });
 }
 
 export function useIssue() {
@@ -16,7 +16,7 @@ export function useIssue() {
 export function useRevoke() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (id: string) => remove("/api/v1/tokens/{id}", { path: { id } }),
+    mutationFn: (id: string) => remove("/api/v1/tokens/{token}", { path: { token: id } }),
     onSuccess: () => client.invalidateQueries({ queryKey: ["tokens"] }),
   });
 }

@@ -27,8 +27,8 @@ export function TokensPage() {
   const revoke = useRevoke();
   const columns: readonly Column<ApiToken>[] = [
     { key: "name", title: words.say("tokens.column.name"), cell: ({ name }) => <Content>{name}</Content> },
-    { key: "project", title: words.say("tokens.column.project"), cell: ({ project }) => (project === null ? words.say("tokens.project.any") : <Content>{projects.get(project) ?? project}</Content>) },
-    { key: "expires", title: words.say("tokens.column.expires"), cell: ({ expires }) => (expires === null ? words.say("tokens.never") : <Content>{dateTime(expires, words.locale)}</Content>) },
+    { key: "project", title: words.say("tokens.column.project"), cell: ({ project }) => (!project ? words.say("tokens.project.any") : <Content>{projects.get(project) ?? project}</Content>) },
+    { key: "expires", title: words.say("tokens.column.expires"), cell: ({ expires }) => <Content>{dateTime(expires, words.locale)}</Content> },
     { key: "used", title: words.say("tokens.column.used"), cell: (token) => (token.last_used === null ? words.say("tokens.never") : <Content>{ago(token.last_used, words.locale)}</Content>) },
     {
       key: "revoke",

@@ -13,7 +13,7 @@ export interface EntryFilters {
 export function useEntries(filters: EntryFilters) {
   return useInfiniteQuery({
     queryKey: ["entries", filters],
-    queryFn: ({ pageParam }) => get("/api/v1/ledger/entries", { query: { ...filters, limit: "50", ...(pageParam ? { cursor: pageParam } : {}) } }),
+    queryFn: ({ pageParam }) => get("/api/v1/ledger/entries", { query: { ...filters, limit: 50, ...(pageParam ? { cursor: pageParam } : {}) } }),
     initialPageParam: "",
     getNextPageParam: (page) => cursorOf(page.next),
   });
@@ -24,7 +24,7 @@ export function useCheckpoint() {
 }
 
 async function growth(first: number, second: number): Promise<readonly string[]> {
-  return (await get("/api/v1/ledger/consistency", { query: { first: String(first), second: String(second) } })).hashes;
+  return (await get("/api/v1/ledger/consistency", { query: { first, second } })).hashes;
 }
 
 export interface Checked {
@@ -34,7 +34,7 @@ export interface Checked {
 
 /** Fetch a proof and judge it here; a sound one whose log is larger than what was kept becomes what is kept. */
 async function fetchAndCheck(entry: string): Promise<Checked> {
-  const proof = await get("/api/v1/ledger/entries/{id}/proof", { path: { id: entry } });
+  const proof = await get("/api/v1/ledger/entries/{entry}/proof", { path: { entry } });
   const { origin, size } = readCheckpoint(proof.checkpoint);
   const kept = recall(origin);
   const judgement = await checkProof({ entry, proof, kept, growth });

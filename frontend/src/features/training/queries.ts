@@ -8,7 +8,7 @@ import { type CurvePoint, isGoing } from "./run-state";
 export function useRuns(project: string) {
   return useQuery({
     queryKey: ["runs", project],
-    queryFn: () => get("/api/v1/projects/{project}/training-runs", { path: { project }, query: { limit: "100" } }),
+    queryFn: () => get("/api/v1/projects/{project}/training-runs", { path: { project }, query: { limit: 100 } }),
     select: (page) => page.results,
     refetchInterval: (query) => (query.state.data?.results.some(isGoing) ? 4000 : false),
   });
@@ -34,7 +34,7 @@ export function useLiveRun(project: string, id: string) {
   const key = ["runs", project, id];
   const run = useQuery({
     queryKey: key,
-    queryFn: () => get("/api/v1/projects/{project}/training-runs/{id}", { path: { project, id } }),
+    queryFn: () => get("/api/v1/projects/{project}/training-runs/{run}", { path: { project, run: id } }),
     refetchInterval: (query) => (query.state.data && isGoing(query.state.data) ? 3000 : false),
   });
   const [reports, setReports] = useState<readonly CurvePoint[]>([]);
@@ -59,7 +59,7 @@ export function useLiveRun(project: string, id: string) {
 export function useRunVerb(project: string, id: string, verb: "cancel" | "resume") {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: () => post(`/api/v1/projects/{project}/training-runs/{id}/${verb}`, { path: { project, id } }),
+    mutationFn: () => post(`/api/v1/projects/{project}/training-runs/{run}/${verb}`, { path: { project, run: id } }),
     onSettled: () => client.invalidateQueries({ queryKey: ["runs", project] }),
   });
 }

@@ -1,5 +1,5 @@
 /* What a run's state means for the page; pure. */
-import type { TrainingRun, TrainingState } from "@/api/types";
+import type { TrainingRun, TrainingState, TrainingSummary } from "@/api/types";
 import type { Tone } from "@/ui/state-mark";
 
 export const TONES: Readonly<Record<TrainingState, Tone>> = {
@@ -11,8 +11,8 @@ export const TONES: Readonly<Record<TrainingState, Tone>> = {
   cancelled: "still",
 };
 
-export const isGoing = ({ state }: TrainingRun): boolean => state === "queued" || state === "running" || state === "paused";
-export const mayResume = ({ state }: TrainingRun): boolean => state === "cancelled" || state === "failed";
+export const isGoing = ({ state }: TrainingSummary): boolean => state === "queued" || state === "running" || state === "paused";
+export const mayResume = ({ state }: TrainingSummary): boolean => state === "cancelled" || state === "failed";
 
 export type CurvePoint = readonly [number, number];
 

@@ -2,7 +2,7 @@ import { Link, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { useExplain } from "@/api/explain";
 import { useMay, useProjectId } from "@/api/session";
-import type { TrainingRun } from "@/api/types";
+import type { TrainingSummary } from "@/api/types";
 import { ago, measure } from "@/lib/format";
 import { useWords } from "@/lib/words/context";
 import type { Words } from "@/lib/words/words";
@@ -51,7 +51,7 @@ export function RunsPage() {
   );
 }
 
-function columnsFor(words: Words, project: string): readonly Column<TrainingRun>[] {
+function columnsFor(words: Words, project: string): readonly Column<TrainingSummary>[] {
   return [
     {
       key: "name",

@@ -9,7 +9,7 @@ import styles from "../datasets.module.css";
 import { useUploads } from "../use-uploads";
 import { UploadList } from "./upload-list";
 
-const BASES: readonly RightsBasis[] = ["own_work", "commissioned", "licensed", "public_domain", "unknown"];
+const BASES: readonly RightsBasis[] = ["own_work", "commissioned", "licensed", "public_domain", "open_licence", "unknown"];
 
 export function UploadArea({ project, dataset }: { readonly project: string; readonly dataset: string }) {
   const words = useWords();

@@ -18,7 +18,7 @@ export function Filters({ project, search, onChange }: Props) {
   const models = useQuery(modelsQuery(project));
   const members = useQuery(membersQuery(project));
   const any = { value: "", label: words.say("gallery.filter.any") };
-  const people = new Map(members.data?.map(({ person, name }) => [person, name]));
+  const people = new Map(members.data?.map(({ id, name }) => [id, name]));
   const set = (part: Partial<Record<keyof GallerySearch, string>>) => {
     const entries = Object.entries({ ...search, ...part }).filter(([, value]) => value !== "");
     onChange(Object.fromEntries(entries));

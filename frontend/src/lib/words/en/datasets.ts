@@ -16,6 +16,7 @@ export const datasets = {
   "datasets.rights.commissioned": "Commissioned for us",
   "datasets.rights.licensed": "Licensed to us",
   "datasets.rights.public_domain": "Public domain",
+  "datasets.rights.open_licence": "Openly licensed",
   "datasets.rights.unknown": "Not known",
   "datasets.rights.warn": "Pictures without a known right are refused.",
   "datasets.uploads": "Uploads",
