@@ -1,7 +1,7 @@
 """The ledger's verbs: append, find, integrate, prove, list, export."""
 
 from governance.audit.services.append import append
-from governance.audit.services.export import export_log, export_slice
+from governance.audit.services.export import export_log, export_slice, slice_files
 from governance.audit.services.integrate import integrate_once
 from governance.audit.services.prove import Proof, checkpoint, consistency, prove, tile
 from governance.audit.services.read import Filter, RecordedEntry, entries, find
@@ -19,5 +19,6 @@ __all__ = [
     "find",
     "integrate_once",
     "prove",
+    "slice_files",
     "tile",
 ]

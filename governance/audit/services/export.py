@@ -25,16 +25,24 @@ def export_log(folder: Path) -> Published:
     return published
 
 
-def export_slice(folder: Path, entries: Iterable[UUID]) -> int:
-    """Write some entries, each with its proof, and return how many; those not yet published raise Conflict."""
-    written = 0
+def slice_files(entries: Iterable[UUID]) -> dict[str, bytes]:
+    """Return some entries, each with its proof, as files by path; those not yet published raise Conflict."""
+    files: dict[str, bytes] = {}
     for entry in entries:
         proof = prove(entry)
-        _write_head(folder, proof.checkpoint)
-        _write(folder / "entries" / f"{proof.index:09d}.json", proof.leaf)
-        _write(folder / "proofs" / f"{proof.index:09d}.tlog-proof", proof.tlog_proof().encode())
-        written += 1
-    return written
+        files["checkpoint"] = proof.checkpoint.text.encode()
+        files["vkey"] = f"{proof.checkpoint.vkey}\n".encode()
+        files[f"entries/{proof.index:09d}.json"] = proof.leaf
+        files[f"proofs/{proof.index:09d}.tlog-proof"] = proof.tlog_proof().encode()
+    return files
+
+
+def export_slice(folder: Path, entries: Iterable[UUID]) -> int:
+    """Write some entries with their proofs into a folder and return how many."""
+    files = slice_files(entries)
+    for path, content in files.items():
+        _write(folder / path, content)
+    return sum(path.startswith("entries/") for path in files)
 
 
 def _write_head(folder: Path, published: Published) -> None:

@@ -1,0 +1,31 @@
+"""What waits for a second person."""
+
+from typing import Any, ClassVar
+from uuid import UUID
+
+from access.api.scoped import ScopedAPIView
+from access.api.views import page_of
+from access.roles import Permission
+from drf_spectacular.utils import extend_schema
+from governance.approvals import services
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+
+class ApprovalSerializer(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    subject_kind = serializers.CharField()
+    subject = serializers.UUIDField(source="subject_id")
+    requester = serializers.UUIDField(source="requester_id")
+    state = serializers.ChoiceField(choices=["open", "approved", "rejected"])
+    created = serializers.DateTimeField()
+
+
+class ApprovalsView(ScopedAPIView):
+    permissions: ClassVar = {"GET": Permission.MODEL_READ}
+
+    @extend_schema(operation_id="approvals_list", responses=ApprovalSerializer(many=True))
+    def get(self, _request: Request, project: UUID) -> Response:
+        """List what waits for a decision."""
+        return page_of(self, services.pending(project=project), ApprovalSerializer)

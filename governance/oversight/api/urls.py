@@ -1,0 +1,12 @@
+from django.urls import path
+
+from governance.oversight.api import views
+
+urlpatterns = [
+    path("ledger/entries", views.EntriesView.as_view(), name="ledger-entries"),
+    path("ledger/entries/<uuid:entry>", views.EntryView.as_view(), name="ledger-entry"),
+    path("ledger/entries/<uuid:entry>/proof", views.ProofView.as_view(), name="ledger-proof"),
+    path("ledger/checkpoint", views.CheckpointView.as_view(), name="ledger-checkpoint"),
+    path("ledger/consistency", views.ConsistencyView.as_view(), name="ledger-consistency"),
+    path("ledger/tile/<int:level>/<path:path>", views.TileView.as_view(), name="ledger-tile"),
+]

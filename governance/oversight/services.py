@@ -1,0 +1,51 @@
+"""Reads a tenant's ledger for those who may: entries, proofs, checkpoints, tiles."""
+
+from dataclasses import replace
+from uuid import UUID
+
+from access.actor import Actor
+from access.roles import Permission
+from governance.audit import services as audit
+from governance.audit.services import Filter, Proof, RecordedEntry
+from governance.audit.services.prove import Published
+from governance.audit.tiles import TileAt
+from kernel.errors import NotFound
+
+
+def browse(actor: Actor, wanted: Filter) -> list[RecordedEntry]:
+    """Return entries of the Actor's tenant, newest first, in the caller's scope."""
+    actor.require(Permission.LEDGER_READ)
+    return audit.entries(wanted)
+
+
+def entry(actor: Actor, entry_id: UUID) -> RecordedEntry:
+    """Return one entry. Raises NotFound."""
+    actor.require(Permission.LEDGER_READ)
+    found = audit.entries(replace(Filter(limit=1), entry=entry_id))
+    if not found:
+        raise NotFound("entry.unknown")
+    return found[0]
+
+
+def prove(actor: Actor, entry_id: UUID) -> Proof:
+    """Return an entry's proof under the newest checkpoint."""
+    actor.require(Permission.LEDGER_READ)
+    return audit.prove(entry_id)
+
+
+def checkpoint(actor: Actor) -> Published:
+    """Return the newest checkpoint."""
+    actor.require(Permission.LEDGER_READ)
+    return audit.checkpoint()
+
+
+def consistency(actor: Actor, *, first: int, second: int) -> list[bytes]:
+    """Return the proof that one size continues another."""
+    actor.require(Permission.LEDGER_READ)
+    return audit.consistency(first, second)
+
+
+def tile(actor: Actor, wanted: TileAt) -> bytes:
+    """Return a tile."""
+    actor.require(Permission.LEDGER_READ)
+    return audit.tile(wanted)
