@@ -26,6 +26,7 @@ class RegisteredModel(TenantModel):
     digest = models.CharField(max_length=64)
     files = models.JSONField(default=dict)  # a base's files with their digests
     folder = models.TextField(default="")
+    size = models.BigIntegerField(default=0)  # bytes of its weights
     object = models.ForeignKey("vault.Object", null=True, on_delete=models.PROTECT, related_name="+")
     base = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
     words = models.ForeignKey("vault.Object", null=True, on_delete=models.PROTECT, related_name="+")  # trigger and the like

@@ -6,6 +6,7 @@ engine and is resumed with each answer. An *engine* is a child process that serv
 """
 
 from workers.device.device import Device
+from workers.device.engines import Seat
 from workers.device.work import EngineFailed, EngineLost, GivesWay, Performer, Steps, Work
 
-__all__ = ["Device", "EngineFailed", "EngineLost", "GivesWay", "Performer", "Steps", "Work"]
+__all__ = ["Device", "EngineFailed", "EngineLost", "GivesWay", "Performer", "Seat", "Steps", "Work"]

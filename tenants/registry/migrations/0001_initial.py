@@ -31,6 +31,7 @@ class Migration(migrations.Migration):
                 ('digest', models.CharField(max_length=64)),
                 ('files', models.JSONField(default=dict)),
                 ('folder', models.TextField(default='')),
+                ('size', models.BigIntegerField(default=0)),
                 ('lineage', models.JSONField(default=dict)),
                 ('measuring', models.JSONField(default=dict)),
                 ('evaluation', models.JSONField(null=True)),

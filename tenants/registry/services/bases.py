@@ -44,7 +44,7 @@ def register_base(actor: Actor, *, folder: Path, name: str, licence: str) -> Reg
         entry = uuid.uuid4()
         made: RegisteredModel = RegisteredModel.objects.create(
             kind=Kind.BASE, name=name, state=State.APPROVED, family=family, licences=[licence], digest=digest, files=files,
-            folder=str(place), entry_id=entry,
+            folder=str(place), size=sum((place / name).stat().st_size for name in files), entry_id=entry,
         )  # fmt: skip
         audit.append(
             id=entry, tenant=actor.tenant, project=None, actor=actor.pseudonym, kind=Event.MODEL_REGISTERED,

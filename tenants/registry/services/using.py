@@ -26,6 +26,7 @@ class Usable:
     licences: tuple[str, ...]
     folder: str
     files: dict[str, str]
+    size: int
     object: UUID | None
     base: UUID | None
 
@@ -64,8 +65,8 @@ def usable(actor: Actor, wanted: Sequence[UUID], *, purpose: str) -> Use:
 def as_usable(row: RegisteredModel) -> Usable:
     """Return a row as an engine needs it."""
     return Usable(
-        row.pk, Kind(row.kind), row.name, row.family, row.digest, tuple(row.licences), row.folder, dict(row.files), row.object_id,
-        row.base_id,
+        row.pk, Kind(row.kind), row.name, row.family, row.digest, tuple(row.licences), row.folder, dict(row.files), row.size,
+        row.object_id, row.base_id,
     )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ def main() -> None:
     from workers.device.engines import Engines
 
     stage = runpy.run_path(str(HERE / "stage.py"))["Stage"](Path(sys.argv[1]))
-    engines = Engines(command=(sys.executable, os.environ.get("CW", str(HERE / "clockwork.py"))))
+    engines = Engines(command=(sys.executable, str(HERE / "clockwork.py")))
     device = Device("play", dict.fromkeys(("generate", "replay", "evaluate", "train"), stage), engines)
     while True:
         device.turn()

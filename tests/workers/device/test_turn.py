@@ -37,7 +37,7 @@ def device(stage, as_login):
     from workers.device.engines import Engines
 
     with as_login("worker"):
-        engines = Engines(command=(sys.executable, os.environ.get("CW", str(HERE / "clockwork.py"))))
+        engines = Engines(command=(sys.executable, str(HERE / "clockwork.py")))
         made = Device("test", dict.fromkeys(("generate", "replay", "evaluate", "train"), stage), engines)
         yield made
         made.close()

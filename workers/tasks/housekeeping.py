@@ -1,0 +1,32 @@
+"""What nobody asked for: blobs that no row names are swept, and old tickets forgotten; then the ticket is put again."""
+
+from datetime import timedelta
+from typing import Final
+
+from dispatch import services as dispatch
+from tenants.vault import services as vault
+from workers.tasks.errands import Errand
+
+_EVERY: Final = timedelta(hours=1)
+_REMEMBERED: Final = timedelta(days=30)
+
+
+class Housekeeping:
+    """The standing ticket of each tenant."""
+
+    def run(self, errand: Errand) -> None:
+        """Sweep, forget, and put the next one."""
+        vault.sweep(errand.actor)
+        dispatch.forget(age=_REMEMBERED)
+        _put_again(errand, outcome="done")
+
+    def record_failure(self, errand: Errand, *, code: str) -> None:
+        """Try again in an hour; the log has the code."""
+        del code
+        _put_again(errand, outcome="failed")
+
+
+def _put_again(errand: Errand, *, outcome: str) -> None:
+    with errand.actor.writing():
+        dispatch.settle(errand.claim.lease, ticket=errand.ticket.id, outcome=outcome)
+        dispatch.put_standing(tenant=errand.claim.tenant, after=_EVERY)

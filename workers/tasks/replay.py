@@ -1,0 +1,42 @@
+"""A picture is made again from its record, and every channel of every pixel compared with the one that was published."""
+
+from tenants.generations import services as generations
+from tenants.generations.services import BegunReplay
+from tenants.vault import services as vault
+from workers.device import Steps, Work
+from workers.engine.wire import Message
+from workers.tasks.pictures import largest_difference, raw_of
+from workers.tasks.record import differing, record_of
+from workers.tasks.requests import Teller, ask_for_picture
+
+
+class Replay:
+    """Replays, one picture each."""
+
+    def perform(self, work: Work) -> Steps:
+        """Make the picture again and record how it compares."""
+        begun = generations.start_replay(work.actor, replay=work.ticket.row)
+        ask_for_picture(work, begun.request, under=begun.intent, of=begun.opens())
+        teller = Teller(work)
+        while (message := (yield)).kind != "picture":
+            if message.kind == "progress":
+                teller.progress(message, "step", "steps")
+        _compare(work, begun, message)
+        teller.state("finished")
+
+    def record_failure(self, work: Work, *, code: str) -> None:
+        """Record that the replay could not be made."""
+        generations.fail_replay(work.actor, replay=work.ticket.row, code=code, lease=work.lease, ticket=work.ticket.id)
+        Teller(work).state("failed")
+
+
+def _compare(work: Work, begun: BegunReplay, message: Message) -> None:
+    width, height = message.head["width"], message.head["height"]
+    published, size = raw_of(vault.open_one(work.actor, begun.picture, under=begun.intent, of=begun.opens()))
+    difference = (
+        255 if size != (width, height) else largest_difference(published, message.body, width=width, height=height)
+    )
+    generations.finish_replay(
+        work.actor, replay=work.ticket.row, largest_difference=difference,
+        differing_facts=differing(begun.record, record_of(begun.request, message.head)), lease=work.lease, ticket=work.ticket.id,
+    )  # fmt: skip

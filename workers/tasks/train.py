@@ -1,0 +1,99 @@
+"""Pictures become an adapter; the run hands over its state between two steps when others go first."""
+
+import json
+from collections.abc import Mapping
+from time import monotonic
+from typing import Any, Final
+
+from dispatch import services as dispatch
+from tenants.training import services as training
+from tenants.training.services import Begun, Finished, Step
+from tenants.vault import services as vault
+from workers.device import Steps, Work
+from workers.engine.specs import TrainConfig, TrainPicture, TrainSpec
+from workers.engine.wire import Message
+from workers.tasks.requests import Files, Teller, seat_of
+
+_REPORTED_EVERY: Final = 2.0
+
+
+class Train:
+    """Training runs."""
+
+    def perform(self, work: Work) -> Steps:
+        """Train to the end, or until the run gives way."""
+        begun = training.begin(work.actor, run=work.ticket.row)
+        config = _ask(work, begun)
+        under_way = _UnderWay(work, begun)
+        under_way.teller.state("running")
+        while (message := (yield)).kind not in {"trained", "state"}:
+            under_way.hear(message)
+        if message.kind == "state":
+            _give_way(work, begun, message)
+            under_way.teller.state("paused")
+            return
+        made = Finished(message.body, config, message.head["machine"], message.head["held_out"], under_way.curve)
+        model = training.finish(work.actor, begun=begun, made=made, lease=work.lease, ticket=work.ticket.id)
+        under_way.teller.state("finished", model=str(model.pk))
+
+    def record_failure(self, work: Work, *, code: str) -> None:
+        """Record that the run failed for good."""
+        training.fail(work.actor, run=work.ticket.row, code=code, lease=work.lease, ticket=work.ticket.id)
+        Teller(work).state("failed")
+
+
+class _UnderWay:
+    """What a run has said so far."""
+
+    def __init__(self, work: Work, begun: Begun) -> None:
+        self.work, self.begun, self.teller = work, begun, Teller(work)
+        self.curve = [list(point) for point in begun.curve]
+        self._reported = monotonic()
+
+    def hear(self, message: Message) -> None:
+        """Keep and pass on a report or a sample."""
+        if message.kind == "report":
+            self._report(message)
+        elif message.kind == "sample":
+            at = (int(message.head["step"]), int(message.head["index"]))
+            training.keep_sample(self.work.actor, run=self.begun.run, intent=self.begun.intent, at=at, png=message.body)
+            self.teller.tell({"event": "sample", "step": at[0], "index": at[1]})
+
+    def _report(self, message: Message) -> None:
+        head: Mapping[str, Any] = message.head
+        self.curve.append([head["step"], head["loss"]])
+        self.teller.progress(message, "step", "steps", "loss", "lr", "seconds_left")
+        if monotonic() - self._reported >= _REPORTED_EVERY:
+            self._reported = monotonic()
+            step = Step(int(head["step"]), float(head["loss"]), float(head["seconds_left"]), self.curve)
+            training.report(self.work.actor, run=self.begun.run, step=step)
+
+
+def _ask(work: Work, begun: Begun) -> training.TrainConfig:
+    work.sit_down(seat_of(begun.base, is_training=True))
+    under, of = begun.intent, begun.opens()
+    captions = [caption for _, caption in begun.pictures]
+    opened = vault.open_bytes(work.actor, [begun.words, *captions], under=under, of=of)
+    config = training.words_of(opened[begun.words], begun.config)
+    files = Files(work, under=under, of=of)
+    sealed = files.take([picture for picture, _ in begun.pictures])
+    state = files.take([begun.state]) if begun.state is not None else [None]
+    pictures = tuple(
+        TrainPicture(one, str(json.loads(opened[caption])["caption"]))
+        for one, caption in zip(sealed, captions, strict=True)
+    )
+    spec = TrainSpec(work.request, TrainConfig.from_head(begun.config | _words(config)), pictures, state[0])
+    files.send("train", spec.head())
+    return config
+
+
+def _words(config: training.TrainConfig) -> dict[str, Any]:
+    return {"trigger": config.trigger, "sample_prompts": config.sample_prompts}
+
+
+def _give_way(work: Work, begun: Begun, message: Message) -> None:
+    """Seal the state first: the ticket goes back only when it can be taken up where it stopped."""
+    training.store_state(
+        work.actor, run=begun.run, intent=begun.intent, step=int(message.head["step"]), state=message.body
+    )
+    dispatch.yield_back(work.lease, ticket=work.ticket.id)
