@@ -54,7 +54,7 @@ def signed(monkey_line, studio, entry):
 
     keys._known[str(settings.KEEPER_SOCKET), settings.KEEPER_TOKEN], before = monkey_line, keeper()
     try:
-        return provenance.sign_picture(picture(), tenant=studio.tenant, claim=claim(studio, entry))
+        return provenance.sign_picture(picture(), tenant=studio.tenant, intent=entry, claim=claim(studio, entry))
     finally:
         keys._known[str(settings.KEEPER_SOCKET), settings.KEEPER_TOKEN] = before
 

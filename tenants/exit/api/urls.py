@@ -1,0 +1,10 @@
+from django.urls import path
+
+from tenants.exit.api import views
+
+BASE = "projects/<uuid:project>/exits"
+urlpatterns = [
+    path(BASE, views.ExitsView.as_view(), name="exits"),
+    path(f"{BASE}/<uuid:exit>", views.ExitView.as_view(), name="exit"),
+    path(f"{BASE}/<uuid:exit>/bundle", views.BundleView.as_view(), name="exit-bundle"),
+]

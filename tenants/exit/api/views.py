@@ -1,0 +1,76 @@
+"""Taking a model away over HTTP."""
+
+from http import HTTPStatus
+from typing import Any, ClassVar
+from uuid import UUID
+
+from access.api.scoped import ScopedAPIView
+from access.api.views import page_of
+from access.roles import Permission
+from django.http import HttpResponse
+from drf_spectacular.utils import OpenApiTypes, extend_schema, extend_schema_serializer
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from tenants.exit import services
+from tenants.exit.rules import State
+
+
+class ExitRequestSerializer(serializers.Serializer[Any]):
+    model = serializers.UUIDField()
+
+
+@extend_schema_serializer(component_name="Exit")
+class ExitSerializer(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    model = serializers.UUIDField(source="model_id")
+    state = serializers.ChoiceField(choices=[state.value for state in State])
+    refusals = serializers.ListField(child=serializers.CharField())
+    duties = serializers.ListField(child=serializers.CharField())
+    contents = serializers.ListField(child=serializers.CharField())
+    size = serializers.IntegerField(allow_null=True)
+    code = serializers.CharField()
+    created = serializers.DateTimeField()
+
+
+class ExitsView(ScopedAPIView):
+    permissions: ClassVar = {"GET": Permission.EXPORT_REQUEST, "POST": Permission.EXPORT_REQUEST}
+
+    @extend_schema(operation_id="exits_list", responses=ExitSerializer(many=True))
+    def get(self, _request: Request, project: UUID) -> Response:
+        """List the project's requests."""
+        del project
+        return page_of(self, services.of_project(self.actor), ExitSerializer)
+
+    @extend_schema(operation_id="exits_request", request=ExitRequestSerializer, responses={201: ExitSerializer})
+    def post(self, request: Request, project: UUID) -> Response:
+        """Ask for a bundle of one approved model."""
+        del project
+        asked = ExitRequestSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        made = services.request(self.actor, model=asked.validated_data["model"])
+        return Response(ExitSerializer(made).data, status=HTTPStatus.CREATED)
+
+
+class ExitView(ScopedAPIView):
+    permissions: ClassVar = {"GET": Permission.EXPORT_REQUEST}
+
+    @extend_schema(operation_id="exits_read", responses=ExitSerializer)
+    def get(self, _request: Request, project: UUID, exit: UUID) -> Response:  # noqa: A002  # the route's word
+        """Return a request and how far it is."""
+        del project
+        return Response(ExitSerializer(services.found(self.actor, exit_id=exit)).data)
+
+
+class BundleView(ScopedAPIView):
+    permissions: ClassVar = {"GET": Permission.EXPORT_REQUEST}
+    scoped_reads: ClassVar = False
+
+    @extend_schema(operation_id="exits_bundle", responses={(200, "application/zip"): OpenApiTypes.BINARY})
+    def get(self, _request: Request, project: UUID, exit: UUID) -> HttpResponse:  # noqa: A002
+        """Hand the bundle over; each time is recorded."""
+        del project
+        content = services.hand_over(self.actor, exit_id=exit)
+        headers = {"Content-Disposition": f'attachment; filename="bundle-{exit}.zip"', "Cache-Control": "private, no-store"}
+        return HttpResponse(content, content_type="application/zip", headers=headers)

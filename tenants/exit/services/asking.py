@@ -1,0 +1,76 @@
+"""Somebody asks to take a model away; the licence gate answers, and both are recorded."""
+
+import uuid
+from uuid import UUID
+
+from access.actor import Actor
+from access.roles import Permission
+from dispatch import services as dispatch
+from django.db.models import QuerySet
+from governance.audit import services as audit
+from governance.audit.events import Event
+from governance.licensing import services as licensing
+from governance.licensing.rules import Decision, RightsBasis
+
+from kernel import canonical
+from kernel.errors import Conflict, NotFound
+from tenants.exit.models import Exit
+from tenants.exit.rules import State
+from tenants.registry.models import RegisteredModel
+from tenants.registry.services import visible
+
+
+def request(actor: Actor, *, model: UUID) -> Exit:
+    """Ask for a bundle of one approved model; *refused* with its reasons where a licence or a right says no."""
+    actor.require(Permission.EXPORT_REQUEST)
+    entry = uuid.uuid4()
+    with actor.writing():
+        row = _approved(actor, model)
+        decision = licensing.check_export(row.licences, rights=[RightsBasis(one) for one in row.rights])
+        opened = [one for one in (row.object_id, row.words_id) if one is not None]
+        made: Exit = Exit.objects.create(
+            project_id=actor.require_project(), person_id=actor.person, model=row, intent_id=entry, duties=list(decision.duties),
+            opens=[str(one) for one in opened], state=State.QUEUED if decision.allowed else State.REFUSED,
+            refusals=[] if decision.allowed else list(decision.clauses),
+        )  # fmt: skip
+        if decision.allowed:
+            dispatch.put(
+                id=uuid.uuid4(), tenant=actor.tenant, project=actor.project, person=actor.person, kind="exit", row=made.pk, intent=entry
+            )
+        _record(actor, made, decision, opened, entry=entry)
+    return made
+
+
+def of_project(actor: Actor) -> "QuerySet[Exit]":
+    """Return the project's requests, newest first."""
+    actor.require(Permission.EXPORT_REQUEST)
+    rows: QuerySet[Exit] = Exit.objects.filter(project_id=actor.require_project()).order_by("-created")
+    return rows
+
+
+def found(actor: Actor, *, exit_id: UUID) -> Exit:
+    """Return one request of the project. Raises NotFound."""
+    row = of_project(actor).filter(pk=exit_id).first()
+    if row is None:
+        raise NotFound("exit.unknown")
+    return row
+
+
+def _approved(actor: Actor, model: UUID) -> RegisteredModel:
+    row: RegisteredModel | None = visible(actor).filter(pk=model).first()
+    if row is None or row.object_id is None:
+        raise NotFound("model.unknown")
+    if row.state != "approved":
+        raise Conflict("model.not_approved", state=row.state)
+    return row
+
+
+def _record(actor: Actor, made: Exit, decision: Decision, opened: list[UUID], *, entry: UUID) -> None:
+    audit.append(
+        id=entry, tenant=actor.tenant, project=actor.project, actor=actor.pseudonym,
+        kind=Event.EXIT_REQUESTED if decision.allowed else Event.EXIT_REFUSED,
+        facts={
+            "exit": str(made.pk), "model": str(made.model_id), "licensing": decision.result.value,
+            "licensing_rules": decision.rules_digest, "opens": canonical.objects_digest(opened),
+        },
+    )  # fmt: skip
