@@ -33,8 +33,14 @@ def ended(studio, row):
     return found if found.state not in {"queued", "running"} else None
 
 
-def test_a_prompt_becomes_a_signed_asset(studio, device, until):
+def entry_of(studio, entry):
     from governance.audit import services as audit
+
+    with studio.alice.reading():
+        return audit.find(entry)
+
+
+def test_a_prompt_becomes_a_signed_asset(studio, device, until):
     from governance.provenance import services as provenance
     from tenants.gallery import services as gallery
 
@@ -47,7 +53,7 @@ def test_a_prompt_becomes_a_signed_asset(studio, device, until):
     assert gallery.thumbnail(studio.alice, asset=found.asset_id)[8:12] == b"WEBP"
     shown = gallery.detail(studio.alice, asset=found.asset_id)
     assert shown.prompt == "a red fox"
-    entry = audit.find(found.outcome_id)
+    entry = entry_of(studio, found.outcome_id)
     assert entry.kind == "generation.completed"
     assert entry.facts["seed"] == 7
     assert set(entry.commits) == {"pixels", "file", "tokens.tokenizer"}
@@ -55,13 +61,12 @@ def test_a_prompt_becomes_a_signed_asset(studio, device, until):
 
 
 def test_a_refused_prompt_is_recorded_and_never_queued(studio):
-    from governance.audit import services as audit
     from governance.moderation.default_policy import DEFAULT
 
     (row,) = submit(studio, prompt=DEFAULT.rules[0].phrase)
     assert row.state == "refused"
     assert row.reasons[0]["code"] == "prompt.refused"
-    assert audit.find(row.intent_id).kind == "generation.refused"
+    assert entry_of(studio, row.intent_id).kind == "generation.refused"
 
 
 def test_the_same_key_returns_the_same_rows(studio):
@@ -115,12 +120,10 @@ def test_a_replay_is_equal_bit_for_bit(studio, device, until):
 
 
 def test_what_the_engine_cannot_do_is_recorded_as_failed(studio, device, until):
-    from governance.audit import services as audit
-
     (row,) = submit(studio, prompt="word " * 300)
     found = until(lambda: ended(studio, row))
     assert (found.state, found.code) == ("failed", "prompt.too_long")
-    assert audit.find(found.outcome_id).facts["code"] == "prompt.too_long"
+    assert entry_of(studio, found.outcome_id).facts["code"] == "prompt.too_long"
 
 
 def test_progress_and_a_sealed_preview_are_told(studio, device, until):
