@@ -11,6 +11,7 @@ from uuid import UUID
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.settings import api_settings
 from rest_framework.views import APIView
 
 from access.actor import Actor
@@ -22,6 +23,8 @@ class ScopedAPIView(APIView):
     """An API view with an Actor. `permissions` maps method → what it needs; a missing one needs only being there."""
 
     permissions: ClassVar[Mapping[str, Permission]] = {}
+    # Read by the schema: whatever a view lists comes in pages.
+    pagination_class = api_settings.DEFAULT_PAGINATION_CLASS
     scoped_reads: ClassVar[bool] = True
     actor: Actor
 
