@@ -44,9 +44,9 @@ def _train(options: argparse.Namespace) -> None:
     if options.resume and (folder / "config.json").exists():
         coder = autoencoder.AutoencoderKL.from_pretrained(folder)
     else:
-        coder = autoencoder.train(pictures, seconds=options.minutes * 60 * 0.16, out=folder)
+        coder = autoencoder.train(pictures, seconds=options.minutes * 60 * 0.2, out=folder)
     latents = autoencoder.latents_of(coder.eval(), icons)
-    plan = diffusion.Plan(seconds=options.minutes * 60 * 0.84, out=options.out, resume=options.resume)
+    plan = diffusion.Plan(seconds=options.minutes * 60 * 0.8, out=options.out, resume=options.resume)
     diffusion.train(icons, latents, tokenizer, plan)
     _pack(argparse.Namespace(out=options.out, weights=options.out / "weights"))
 

@@ -53,8 +53,9 @@ def rasterise(body: str, *, width: int, height: int, size: int = SIZE) -> Pixels
     """Draw one SVG body on white."""
     svg = f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 {width} {height}">{body}</svg>'
     drawn = Image.open(io.BytesIO(bytes(resvg_py.svg_to_bytes(svg_string=svg, width=size, height=size)))).convert("RGBA")
-    ground = Image.new("RGBA", drawn.size, "white")
-    ground.alpha_composite(drawn)
+    drawn.thumbnail((size, size))
+    ground = Image.new("RGBA", (size, size), "white")
+    ground.alpha_composite(drawn, ((size - drawn.width) // 2, (size - drawn.height) // 2))
     return np.asarray(ground.convert("RGB"), dtype=np.float32).transpose(2, 0, 1) / 255.0
 
 
