@@ -2,8 +2,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { extname, join } from "node:path";
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { PICTURES, SLUG, STEPS, STUDIO, arrive, openBrowser, person, seesPicture, shoot, troubles } from "./stage";
+import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { PICTURES, SLUG, STEPS, STUDIO, arrive, openBrowser, person, seesPicture, shoot, shootAll, troubles } from "./stage";
 
 const MINUTE = 60_000;
 const stamp = Date.now().toString(36);
@@ -15,6 +15,9 @@ const RESULT = 'img[alt^="Picture for"]';
 let browser: Browser;
 beforeAll(async () => {
   browser = await openBrowser();
+});
+afterEach(async (context) => {
+  if (context.task.result?.state === "fail") await shootAll(browser);
 });
 afterAll(async () => {
   await browser.close();
@@ -51,9 +54,11 @@ it("brings a folder of pictures, names what it refuses, and freezes", async () =
   await page.getByText(/\d+ to go/).waitFor({ state: "detached", timeout: 5 * MINUTE });
   const [first] = files().filter((path) => !path.endsWith(".txt"));
   await input.setInputFiles([
-    { name: "broken.png", mimeType: "image/png", buffer: Buffer.from("no picture") },
+    { name: "letter.png", mimeType: "image/png", buffer: Buffer.from("no picture") },
+    { name: "broken.png", mimeType: "image/png", buffer: readFileSync(first ?? "").subarray(0, 120) },
     { name: "again.png", mimeType: "image/png", buffer: readFileSync(first ?? "") },
   ]);
+  await page.getByText("Only PNG, JPEG and WebP are taken.").waitFor();
   await page.getByText("This file cannot be read as a picture.").waitFor();
   await page.getByText("This picture is already in the dataset.").waitFor();
   await shoot(page, "dataset-uploads");

@@ -81,3 +81,8 @@ export async function seesPicture(page: Page, selector: string, timeout: number)
     return image !== null && image.complete && image.naturalWidth > 0;
   }, selector, { timeout });
 }
+
+/** Keep what every open page showed when a step failed. */
+export async function shootAll(browser: Browser): Promise<void> {
+  for (const context of browser.contexts()) for (const page of context.pages()) await shoot(page, "failed");
+}
