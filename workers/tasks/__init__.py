@@ -9,7 +9,7 @@ from django.conf import settings
 from dispatch.rules import DEVICE_KINDS, Kind
 from dispatch.services import ring, waiting
 from workers.device import Device
-from workers.tasks import evaluate, generate, housekeeping, replay, train
+from workers.tasks import evaluate, exit, generate, housekeeping, replay, train  # noqa: A004  # the room's name
 from workers.tasks.errands import Errands
 
 
@@ -51,4 +51,4 @@ def device() -> Device:
 @functools.cache
 def errands() -> Errands:
     """Return what this process does without a device."""
-    return Errands({Kind.HOUSEKEEPING: housekeeping.Housekeeping()})
+    return Errands({Kind.EXIT: exit.Exit(), Kind.HOUSEKEEPING: housekeeping.Housekeeping()})

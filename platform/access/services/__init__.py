@@ -1,22 +1,43 @@
 """The verbs of access: found a studio, create projects, add people, grant, issue tokens, and say who acts."""
 
-from access.services.actors import actor_for, actor_from_session, actor_from_token, studio, system_actor
+from access.roles import Permission, Role
+from access.services.actors import (
+    Bearer,
+    actor_for,
+    actor_from_session,
+    actor_from_token,
+    actor_of_bearer,
+    bearer_of,
+    studio,
+    studio_name,
+    system_actor,
+)
+from access.services.names import names_of
 from access.services.people import add_person, grant, revoke
+from access.services.sessions import sweep_sessions
 from access.services.studios import Founded, create_project, found_studio
 from access.services.tokens import issue_token, revoke_token
 
 __all__ = [
+    "Bearer",
     "Founded",
+    "Permission",
+    "Role",
     "actor_for",
     "actor_from_session",
     "actor_from_token",
+    "actor_of_bearer",
     "add_person",
+    "bearer_of",
     "create_project",
     "found_studio",
     "grant",
     "issue_token",
+    "names_of",
     "revoke",
     "revoke_token",
     "studio",
+    "studio_name",
+    "sweep_sessions",
     "system_actor",
 ]

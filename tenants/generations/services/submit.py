@@ -4,7 +4,7 @@ import json
 import secrets
 import uuid
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 from uuid import UUID
 
@@ -41,6 +41,9 @@ def submit(actor: Actor, *, order: Order, key: str | None = None) -> list[Genera
         before = _of_key(actor, key)
         if before:
             return before
+        if order.purpose == "picture":
+            models = [order.base, *(model for model, _ in order.adapters)]
+            order = replace(order, purpose=registry.purpose_for(actor, models).value)
         _examine(actor, order)
     intents = [uuid.uuid4() for _ in range(order.count)]
     typed = [_seal_typed(actor, order, intent) for intent in intents]

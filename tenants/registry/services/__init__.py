@@ -10,7 +10,7 @@ from tenants.registry.services.evaluating import (
     record_evaluation,
 )
 from tenants.registry.services.registering import NewAdapter, register
-from tenants.registry.services.using import Usable, Use, named, usable, visible
+from tenants.registry.services.using import Usable, Use, named, purpose_for, usable, visible, words_of
 
 __all__ = [
     "Evaluating",
@@ -22,10 +22,12 @@ __all__ = [
     "evaluation",
     "fail_evaluation",
     "named",
+    "purpose_for",
     "record_evaluation",
     "register",
     "register_base",
     "retire",
     "usable",
     "visible",
+    "words_of",
 ]

@@ -1,5 +1,6 @@
 """Which models may be used by whom for what."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -11,7 +12,8 @@ from access.roles import Permission
 from kernel.errors import NotFound
 from kernel.scope import joined
 from tenants.registry.models import RegisteredModel
-from tenants.registry.rules import Kind, refusal
+from tenants.registry.rules import Kind, Purpose, State, refusal
+from tenants.vault import services as vault
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,12 @@ def named(actor: Actor, wanted: Sequence[UUID]) -> tuple[Usable, ...]:
     return tuple(as_usable(rows[one]) for one in wanted)
 
 
+def purpose_for(actor: Actor, wanted: Sequence[UUID]) -> Purpose:
+    """Return what pictures with these models are for: with a candidate they are trials. Raises NotFound."""
+    rows = _rows(actor, wanted)
+    return Purpose.TRIAL if any(row.state == State.CANDIDATE for row in rows.values()) else Purpose.PICTURE
+
+
 def usable(actor: Actor, wanted: Sequence[UUID], *, purpose: str) -> Use:
     """Return these models in the order asked for, and what stands against them. Raises NotFound. In the caller's scope."""
     rows = _rows(actor, wanted)
@@ -76,3 +84,10 @@ def _rows(actor: Actor, wanted: Sequence[UUID]) -> dict[UUID, RegisteredModel]:
     if any(one not in rows for one in wanted):
         raise NotFound("model.unknown")
     return rows
+
+
+def words_of(actor: Actor, rows: Sequence[RegisteredModel], *, under: UUID) -> dict[UUID, str]:
+    """Return the trigger word of each model that has one, opened under a view."""
+    having = sorted({row.words_id for row in rows if row.words_id is not None})
+    opened = vault.open_bytes(actor, having, under=under)
+    return {row.pk: str(json.loads(opened[row.words_id]).get("trigger", "")) for row in rows if row.words_id is not None}

@@ -1,0 +1,74 @@
+"""What the API says of requests for pictures."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from tenants.generations.rules import (
+    LONGEST_PROMPT,
+    MOST_ADAPTERS,
+    MOST_AT_ONCE,
+    MOST_STEPS,
+    SCHEDULERS,
+    SEEDS,
+    ReplayState,
+    State,
+)
+
+
+class AdapterUseSerializer(serializers.Serializer[Any]):
+    model = serializers.UUIDField()
+    weight = serializers.FloatField(min_value=-2, max_value=2)
+
+
+class GenerationAskSerializer(serializers.Serializer[Any]):
+    prompt = serializers.CharField(max_length=LONGEST_PROMPT, trim_whitespace=False)
+    negative = serializers.CharField(max_length=LONGEST_PROMPT, allow_blank=True, required=False, trim_whitespace=False)
+    base = serializers.UUIDField()
+    adapters = AdapterUseSerializer(many=True, required=False, max_length=MOST_ADAPTERS)
+    seed = serializers.IntegerField(min_value=0, max_value=SEEDS - 1, allow_null=True, required=False)
+    steps = serializers.IntegerField(min_value=1, max_value=MOST_STEPS, required=False)
+    guidance = serializers.FloatField(min_value=0, max_value=30, required=False)
+    width = serializers.IntegerField(required=False)
+    height = serializers.IntegerField(required=False)
+    scheduler = serializers.ChoiceField(choices=SCHEDULERS, required=False)
+    count = serializers.IntegerField(min_value=1, max_value=MOST_AT_ONCE, required=False)
+
+
+class ReasonSerializer(serializers.Serializer[Any]):
+    rule = serializers.CharField()
+    span = serializers.CharField(required=False)
+
+
+class GenerationSerializer(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    state = serializers.ChoiceField(choices=[state.value for state in State])
+    reasons = ReasonSerializer(many=True)
+    code = serializers.CharField(allow_blank=True)
+    purpose = serializers.CharField()
+    prompt = serializers.CharField()
+    negative = serializers.CharField(allow_blank=True)
+    base = serializers.UUIDField()
+    adapters = AdapterUseSerializer(many=True)
+    seed = serializers.IntegerField()
+    steps = serializers.IntegerField()
+    guidance = serializers.FloatField()
+    width = serializers.IntegerField()
+    height = serializers.IntegerField()
+    scheduler = serializers.CharField()
+    asset = serializers.UUIDField(allow_null=True)
+    preview_url = serializers.CharField(allow_null=True)
+    created = serializers.DateTimeField()
+
+
+class GenerationsMadeSerializer(serializers.Serializer[Any]):
+    results = GenerationSerializer(many=True)
+
+
+class ReplaySerializer(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    state = serializers.ChoiceField(choices=[state.value for state in ReplayState])
+    equal = serializers.BooleanField(allow_null=True)
+    largest_difference = serializers.IntegerField(allow_null=True)
+    differing_facts = serializers.ListField(child=serializers.CharField())
+    code = serializers.CharField(allow_blank=True)

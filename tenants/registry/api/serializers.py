@@ -1,0 +1,38 @@
+"""What the API says of models."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from tenants.registry.rules import Kind, State
+
+
+class EvaluationSerializer(serializers.Serializer[Any]):
+    """The numbers of an evaluation; those that could not be measured are null."""
+
+    loss_before = serializers.FloatField(allow_null=True)
+    loss_after = serializers.FloatField(allow_null=True)
+    style_before = serializers.FloatField(allow_null=True)
+    style_after = serializers.FloatField(allow_null=True)
+    style_floor = serializers.FloatField(allow_null=True)
+
+
+class ModelSerializer(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    kind = serializers.ChoiceField(choices=[kind.value for kind in Kind])
+    state = serializers.ChoiceField(choices=[state.value for state in State])
+    family = serializers.CharField()
+    licence = serializers.CharField()
+    digest = serializers.CharField()
+    base = serializers.UUIDField(allow_null=True)
+    trigger = serializers.CharField(allow_blank=True)
+    created = serializers.DateTimeField()
+    evaluation = EvaluationSerializer(allow_null=True)
+    trained_by = serializers.CharField(allow_blank=True)
+    may_decide = serializers.BooleanField()
+
+
+class DecisionSerializer(serializers.Serializer[Any]):
+    approve = serializers.BooleanField()
+    reason = serializers.CharField(max_length=2000, allow_blank=True, default="")
