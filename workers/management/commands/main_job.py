@@ -1,0 +1,136 @@
+"""The main job on any folder of pictures: bring, train, approve, generate, make again, take away, report."""
+
+import sys
+import time
+from argparse import ArgumentParser
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from kernel.errors import GuildhallError
+from tenants.training.services import TrainConfig
+from workers.journey import cast as casting
+from workers.journey import job, report
+
+PROMPTS: Final = ("a red apple", "a cat face", "a house", "a yellow star")
+TRIGGER: Final = "inkstyle"
+
+
+class Command(BaseCommand):
+    help = "Walks the main job as the demo studio's people, on a folder of pictures, and writes a report."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--pictures", type=Path, default=settings.ROOT / "workers" / "demo_pictures")
+        parser.add_argument("--base", type=Path, default=settings.STARTER_MODEL)
+        parser.add_argument("--licence", default="Apache-2.0", help="SPDX id or LicenseRef of the base model")
+        parser.add_argument("--steps", type=int, default=300, help="training steps")
+        parser.add_argument("--side", type=int, default=96, help="pixels a side of generated pictures")
+        parser.add_argument("--prompt", action="append", help="may be given several times")
+        parser.add_argument("--reports", type=Path, default=settings.ROOT / "reports")
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--demo", action="store_true", help="skip the job if its report is there; print the log-ins")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        people = casting.demo()
+        latest = options["reports"] / "latest"
+        if options["demo"] and (latest / "report.html").exists():
+            self.stdout.write(f"the report of the last job lies in {latest.resolve()}")
+        else:
+            self._walk(people, options)
+        self._log_ins(people, options["port"])
+
+    def _walk(self, people: casting.Cast, options: dict[str, Any]) -> None:
+        plan = _plan(options)
+        folder = options["reports"] / time.strftime("%Y-%m-%d-%H%M%S")
+        folder.mkdir(parents=True)
+        began = time.monotonic()
+        try:
+            told = self._job(people, plan)
+            findings = self._check(people, plan, told, folder)
+        except GuildhallError as trouble:
+            raise CommandError(f"the job did not end well: {trouble}") from trouble
+        told.seconds["all"] = time.monotonic() - began
+        findings.lines = report.numbers(told, findings, folder)
+        page = report.page("The main job", findings, told, folder)
+        self._latest(options["reports"], folder)
+        self.stdout.write("")
+        for name, value in findings.lines:
+            self.stdout.write(f"{name:>34}  {value}")
+        self.stdout.write(f"\nreport: {page}")
+
+    def _job(self, people: casting.Cast, plan: job.Plan) -> job.Told:
+        told = job.Told()
+        dataset = self._step(told, "bring", lambda say: job.bring(people, plan, told, say))
+        base = job.base_of(people, plan)
+        told.before = self._step(told, "before", lambda say: job.generate(people, plan, say, who="alice", base=base, adapter=None))
+        model = self._step(told, "train", lambda say: job.train(people, plan, told, say, dataset=dataset, base=base))
+        self._step(told, "try", lambda say: job.generate(people, _first(plan), say, who="tina", base=base, adapter=model, purpose="trial"))
+        self._step(told, "approve", lambda _say: job.approve(people, model=model))
+        styled = _styled(plan)
+        told.after = self._step(told, "after", lambda say: job.generate(people, styled, say, who="alice", base=base, adapter=model))
+        told.refused_prompt = self._step(told, "refuse", lambda _say: job.refuse(people, plan, base=base))
+        told.replayed = self._step(told, "replay", lambda say: job.make_again(people, say, asset=told.after[0][2]))
+        self._step(told, "take away", lambda say: job.take_away(people, told, say, model=model))
+        return told
+
+    def _check(self, people: casting.Cast, plan: job.Plan, told: job.Told, folder: Path) -> report.Findings:
+        findings = report.Findings()
+        (folder / "bundle.zip").write_bytes(told.bundle)
+        report.grid(people, told.before, folder / "before.png")
+        report.grid(people, told.after, folder / "after.png")
+        report.curve(told.run.loss_curve, folder / "loss.png")
+        report.samples(told.samples, folder / "samples.png")
+        findings.plain_difference = report.plain_difference(people, plan, told, bundle=folder / "bundle.zip", out=folder / "plain.png")
+        published = job.export_ledger(people, folder / "ledger")
+        is_good, said = report.verify_ledger(folder / "ledger")
+        findings.verified = "verified" if is_good else f"NOT verified: {said}"
+        findings.size = published.size
+        findings.root = next((line.split()[-1] for line in said.splitlines() if line.startswith("root")), "?")
+        return findings
+
+    def _step(self, told: job.Told, name: str, do: Callable[[job.Say], Any]) -> Any:
+        began, is_screen = time.monotonic(), sys.stdout.isatty()
+        self.stdout.write(f"{name} …")
+
+        def say(line: str) -> None:
+            if is_screen:
+                self.stdout.write(f"\r  {line:<74}", ending="")
+                self.stdout.flush()
+
+        done = do(say)
+        told.seconds[name] = time.monotonic() - began
+        self.stdout.write(f"{chr(13) if is_screen else ''}  {name}: {told.seconds[name]:.1f} s{' ' * 60 if is_screen else ''}")
+        return done
+
+    def _latest(self, reports: Path, folder: Path) -> None:
+        link = reports / "latest"
+        link.unlink(missing_ok=True)
+        link.symlink_to(folder.name)
+
+    def _log_ins(self, people: casting.Cast, port: int) -> None:
+        self.stdout.write(f"\nthe portal: http://127.0.0.1:{port}/s/{people.slug}/")
+        for name in people.people:
+            self.stdout.write(f"  {name}@demo.example  password {people.password}")
+
+
+def _plan(options: dict[str, Any]) -> job.Plan:
+    if not options["pictures"].is_dir():
+        raise CommandError(f"{options['pictures']} is no folder")
+    if not (options["base"] / "model_index.json").is_file():
+        raise CommandError(f"{options['base']} is no model in the diffusers layout")
+    prompts = tuple(options["prompt"] or PROMPTS)
+    every = max(1, options["steps"] // 3)
+    config = TrainConfig(steps=options["steps"], trigger=TRIGGER, sample_every=every, sample_prompts=prompts[:2])
+    return job.Plan(options["pictures"], options["base"].resolve(), options["licence"], config, prompts, side=options["side"])
+
+
+def _first(plan: job.Plan) -> job.Plan:
+    return job.Plan(plan.pictures, plan.base, plan.licence, plan.config, (f"{TRIGGER}, {plan.prompts[0]}",), side=plan.side)
+
+
+def _styled(plan: job.Plan) -> job.Plan:
+    prompts = tuple(f"{TRIGGER}, {prompt}" for prompt in plan.prompts)
+    return job.Plan(plan.pictures, plan.base, plan.licence, plan.config, prompts, side=plan.side)
