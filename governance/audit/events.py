@@ -9,6 +9,7 @@ class Event(StrEnum):
     TENANT_FOUNDED = "tenant.founded"
     PROJECT_CREATED = "project.created"
     PERSON_ADDED = "person.added"
+    PERSON_PASSWORD_CHANGED = "person.password_changed"  # noqa: S105  # a name of an event
     ROLE_GRANTED = "role.granted"
     ROLE_REVOKED = "role.revoked"
     TOKEN_ISSUED = "token.issued"  # noqa: S105  # a name of an event

@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.contrib.auth import SESSION_KEY
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication, CSRFCheck
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 
 from access.actor import Actor
-from access.services import actor_for, actor_from_token
+from access.services import Bearer, actor_from_session, actor_of_bearer, bearer_of
+from kernel.errors import Unauthenticated
 
 
 @dataclass(frozen=True)
@@ -19,14 +20,15 @@ class Caller:
 
     person: UUID
     tenant: UUID
-    token: str = ""
+    bearer: Bearer | None = None
+    proof: str = ""
     is_authenticated: bool = True
 
     def actor(self, project: UUID | None) -> Actor:
         """Return the Actor in a project, or tenant-wide. Raises NotFound for a stranger to the project."""
-        if self.token:
-            return actor_from_token(self.token, project=project)
-        return actor_for(self.person, tenant=self.tenant, project=project)
+        if self.bearer is not None:
+            return actor_of_bearer(self.bearer, project=project)
+        return actor_from_session(self.person, tenant=self.tenant, proof=self.proof, project=project)
 
 
 class ActorAuthentication(BaseAuthentication):
@@ -36,14 +38,13 @@ class ActorAuthentication(BaseAuthentication):
         """Return the Caller, or None for nobody. Raises Unauthenticated for a bad token."""
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() == "bearer":
-            actor = actor_from_token(token.strip())
-            return Caller(actor.person, actor.tenant, token.strip()), None
+            return _by_token(request, token.strip()), None
         session = getattr(request._request, "session", None)  # noqa: SLF001  # DRF's only way to Django's request
         person = session.get(SESSION_KEY) if session is not None else None
         if not person or session is None or session.tenant is None:
             return None
         _check_csrf(request)
-        return Caller(UUID(person), session.tenant), None
+        return Caller(UUID(person), session.tenant, proof=session.get(HASH_SESSION_KEY, "")), None
 
     def authenticate_header(self, request: Request) -> str:
         """Return what makes the answer to nobody a 401."""
@@ -61,6 +62,14 @@ class ActorAuthenticationScheme(OpenApiAuthenticationExtension):  # type: ignore
         """Return the scheme."""
         del auto_schema
         return {"type": "http", "scheme": "bearer", "bearerFormat": "ghl_pat_…"}
+
+
+def _by_token(request: Request, token: str) -> Caller:
+    bearer = bearer_of(token)
+    address = getattr(request._request, "tenant", None)  # noqa: SLF001
+    if address is not None and address != bearer.tenant:
+        raise Unauthenticated("token.unusable")
+    return Caller(bearer.person, bearer.tenant, bearer=bearer)
 
 
 def _check_csrf(request: Request) -> None:

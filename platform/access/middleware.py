@@ -20,6 +20,12 @@ from kernel.scope import statement_scope
 
 PREFIX: Final = "/s/"
 LIBRARY_ROUTES: Final = "/_allauth/"
+# What allauth offers and we do too. Its others (sign-up, reset by mail, more addresses, codes, phones) do not exist
+# until they are walled and tested: each is one more way in.
+OPEN_ROUTES: Final = frozenset(
+    f"{LIBRARY_ROUTES}browser/v1/{route}"
+    for route in ("config", "auth/session", "auth/login", "auth/reauthenticate", "account/password/change")
+)
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
 
@@ -34,12 +40,12 @@ class StudioMiddleware:
         request.studio_path = "/"  # type: ignore[attr-defined]
         if request.path_info.startswith(PREFIX):
             slug, _, rest = request.path_info[len(PREFIX) :].partition("/")
-            tenant = studio(slug) if slug else None
+            tenant = studio(slug)
             if tenant is None:
-                return _unknown_studio()
+                return _nothing_there("studio.unknown", "no studio has this address")
             _enter(request, tenant=tenant, prefix=f"{PREFIX}{slug}", rest=f"/{rest}")
         elif request.path_info.startswith(LIBRARY_ROUTES):
-            return _unknown_studio()
+            return _nothing_there("studio.unknown", "no studio has this address")
         try:
             return self.get_response(request)
         finally:
@@ -76,8 +82,10 @@ class LibraryRoutesMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         tenant: UUID | None = request.tenant  # type: ignore[attr-defined]
-        if tenant is None or not request.path_info.startswith(LIBRARY_ROUTES):
+        if not request.path_info.startswith(LIBRARY_ROUTES):
             return self.get_response(request)
+        if tenant is None or request.path_info not in OPEN_ROUTES:
+            return _nothing_there("route.unknown", "nothing is offered at this address")
         with statement_scope(tenant):
             return self.get_response(request)
 
@@ -91,10 +99,10 @@ def _enter(request: HttpRequest, *, tenant: UUID, prefix: str, rest: str) -> Non
     set_script_prefix(f"{prefix}/")
 
 
-def _unknown_studio() -> HttpResponse:
+def _nothing_there(code: str, detail: str) -> HttpResponse:
     return JsonResponse(
-        {"type": "urn:guildhall:problem:studio.unknown", "title": "Nothing of that id exists here", "status": 404,
-         "code": "studio.unknown", "detail": "no studio has this address", "facts": {}},
+        {"type": f"urn:guildhall:problem:{code}", "title": "Nothing of that id exists here", "status": 404,
+         "code": code, "detail": detail, "facts": {}},
         status=HTTPStatus.NOT_FOUND, content_type="application/problem+json",
     )  # fmt: skip
 

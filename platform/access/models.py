@@ -110,11 +110,16 @@ class Membership(TenantModel):
             models.UniqueConstraint(
                 fields=["tenant_id", "user", "project", "role"], name="access_membership_once", nulls_distinct=False
             ),
+            models.CheckConstraint(
+                condition=models.Q(project__isnull=True, role__in=[Role.OWNER.value, Role.OFFICER.value])
+                | models.Q(project__isnull=False, role__in=[Role.LEAD.value, Role.TRAINER.value, Role.ARTIST.value]),
+                name="access_membership_reach",
+            ),
         ]
 
 
 class ApiToken(TenantModel):
-    """A person's key for programs; only its SHA-256 is kept."""
+    """A person's key for programs; only its SHA-256 is kept. An empty scope is all that the person may."""
 
     wall: ClassVar[Ground] = Wall(app="select insert update", worker="", presented="hash")
 
@@ -122,6 +127,7 @@ class ApiToken(TenantModel):
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="+", null=True)
     name = models.CharField(max_length=120)
     hash = models.CharField(max_length=64)
+    scope = models.JSONField(default=list)
     created = models.DateTimeField(default=timezone.now)
     expires = models.DateTimeField()
     last_used = models.DateTimeField(null=True)
@@ -139,7 +145,7 @@ class ApiToken(TenantModel):
 class Session(TenantModel):
     """A browser's session; the row knows only the SHA-256 of its key, and the key begins with the tenant's id."""
 
-    wall: ClassVar[Ground] = Wall(app="select insert update delete", worker="")
+    wall: ClassVar[Ground] = Wall(app="select insert update delete", worker="select delete")
 
     digest = models.CharField(max_length=64)
     user_id = models.UUIDField(null=True)
@@ -153,7 +159,21 @@ class Session(TenantModel):
         constraints: ClassVar = [models.UniqueConstraint(fields=["tenant_id", "digest"], name="access_session_once")]
 
 
-def roles_of(user: UUID, *, project: UUID | None) -> list[Role]:
+def roles_of(person: UUID, *, project: UUID | None) -> list[Role]:
     """Return the roles of a person: tenant-wide ones, and those in the project when one is named."""
-    held: Any = Membership.objects.filter(user_id=user).filter(models.Q(project=None) | models.Q(project_id=project))
+    held: Any = Membership.objects.filter(user_id=person).filter(models.Q(project=None) | models.Q(project_id=project))
     return [Role(role) for role in held.values_list("role", flat=True)]
+
+
+def roles_anywhere(person: UUID) -> list[Role]:
+    """Return every role that a person has somewhere."""
+    return [Role(role) for role in Membership.objects.filter(user_id=person).values_list("role", flat=True).distinct()]
+
+
+def projects_of(person: UUID, *, within: UUID | None) -> Any:
+    """Return the projects that a person reaches, newest first; `within` keeps a bound token in its own."""
+    held = Membership.objects.filter(user_id=person)
+    reached = Project.objects.order_by("-created")
+    if not held.filter(project=None).exists():
+        reached = reached.filter(pk__in=held.values("project_id"))
+    return reached if within is None else reached.filter(pk=within)

@@ -72,8 +72,21 @@ ROLE_PERMISSIONS: Final[Mapping[Role, frozenset[Permission]]] = {
     Role.SYSTEM: frozenset({P.PROJECT_READ}),
 }  # fmt: skip
 TENANT_WIDE: Final = frozenset({Role.OWNER, Role.OFFICER})
+# What concerns the person and no project: a role anywhere gives it everywhere.
+OF_THE_PERSON: Final = frozenset({P.TOKEN_ISSUE})
+# What concerns the whole studio: a token that is bound to a project never carries it.
+OF_THE_STUDIO: Final = frozenset({P.PROJECT_CREATE, P.MEMBER_MANAGE, P.POLICY_CHANGE})
 
 
 def permissions_of(roles: Iterable[Role]) -> frozenset[Permission]:
     """Return what these roles permit together."""
     return frozenset().union(*(ROLE_PERMISSIONS[role] for role in roles))
+
+
+def by_token(held: frozenset[Permission], *, scope: frozenset[Permission], is_bound: bool) -> frozenset[Permission]:
+    """Return what a token carries of what its person may; an empty scope is no limit.
+
+    No token issues tokens: one that was stolen for a day would be good for a year, and a bound one would free itself.
+    """
+    carried = held - OF_THE_PERSON - (OF_THE_STUDIO if is_bound else frozenset())
+    return carried & scope if scope else carried

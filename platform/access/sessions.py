@@ -1,11 +1,12 @@
 """Sessions in a table of ours: the key begins with the tenant's id, the row knows only its digest.
 
 So the session itself says which tenant's walls to stand in before anything is read, and who reads the table gets no key.
-Idle and absolute limits are columns. Used as Django's SESSION_ENGINE.
+Idle and absolute limits are columns; use is noted at most once a minute, in a short transaction of its own. Used as Django's SESSION_ENGINE.
 """
 
 import contextlib
 import hashlib
+import re
 import secrets
 from datetime import timedelta
 from typing import Any, Final
@@ -17,21 +18,17 @@ from django.db import IntegrityError, connection
 from django.utils import timezone
 
 from access.models import Session
+from access.services.sessions import IDLE, LONGEST
 from kernel.scope import Scope, entered, open_scope, tenant_scope
 
-IDLE: Final = timedelta(hours=12)
-LONGEST: Final = timedelta(days=7)
-_TENANT_DIGITS: Final = 32
+NOTED_EVERY: Final = timedelta(minutes=1)
+_KEY: Final = re.compile(r"([0-9a-f]{32})[0-9a-f]{48}")
 
 
 def tenant_of(key: str | None) -> UUID | None:
     """Return the tenant that a session key names, or None."""
-    if not key or len(key) != _TENANT_DIGITS + 48:
-        return None
-    try:
-        return UUID(hex=key[:_TENANT_DIGITS])
-    except ValueError:
-        return None
+    form = _KEY.fullmatch(key or "")
+    return UUID(hex=form[1]) if form else None
 
 
 class SessionStore(SessionBase):
@@ -46,6 +43,7 @@ class SessionStore(SessionBase):
         if row is None:
             self._session_key = None
             return {}
+        self._note_use(row)
         content: dict[str, Any] = row.content
         return content
 
@@ -100,6 +98,12 @@ class SessionStore(SessionBase):
         self.delete()
         self._session_key = None
 
+    def _note_use(self, row: Session) -> None:
+        now = timezone.now()
+        if now - row.seen > NOTED_EVERY and not connection.in_atomic_block:
+            with _inside(self.tenant):
+                Session.objects.filter(pk=row.pk).update(seen=now)
+
     def _row(self) -> Session | None:
         if self.session_key is None or tenant_of(self.session_key) is None:
             return None
@@ -124,4 +128,3 @@ def _digest(key: str) -> str:
 
 def _user(content: dict[str, Any]) -> UUID | None:
     return UUID(content[SESSION_KEY]) if content.get(SESSION_KEY) else None
-

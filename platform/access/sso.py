@@ -1,14 +1,20 @@
 """What we answer to allauth: nobody signs up by himself, people sign in by e-mail within the studio of the address."""
 
-from typing import Any
+import hashlib
+from typing import Any, Final
 from uuid import UUID
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
+from django.core.cache import cache
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 from access.models import User
+from access.services import sessions
 from kernel.scope import open_scope
+
+_LOCKED_SECONDS: Final = 300
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
@@ -18,6 +24,17 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         """People are added by those who manage members."""
         del request
         return False
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Refuse who has guessed too often. allauth tells nobody of that, so it is recorded here, once per lock-out."""
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            tried = hashlib.sha256(str(credentials.get("email", "")).lower().encode()).hexdigest()
+            tenant = getattr(request, "tenant", None)
+            if tenant is not None and cache.add(f"access:locked:{tried}", 1, timeout=_LOCKED_SECONDS):
+                sessions.record_refused(tenant=tenant, why=sessions.Refused.TOO_MANY_ATTEMPTS)
+            raise
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Return to the studio's portal."""

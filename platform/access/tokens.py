@@ -1,10 +1,11 @@
-"""The form of a token: `ghl_<kind>_`, 36 random base62 characters, 6 characters of base62 CRC-32.
+"""The form of a token: `ghl_<kind>_`, 36 random base62 characters, and 6 of base62 CRC-32 over those (GitHub's scheme).
 
 The checksum lets a mistyped or invented token be refused before the database is asked; scanners find leaked ones by
 the prefix. Only the SHA-256 is stored.
 """
 
 import hashlib
+import re
 import secrets
 import string
 import zlib
@@ -14,21 +15,19 @@ ALPHABET: Final = string.digits + string.ascii_uppercase + string.ascii_lowercas
 RANDOM_CHARACTERS: Final = 36
 CHECK_CHARACTERS: Final = 6
 PERSONAL: Final = "pat"
+_FORM: Final = re.compile(rf"ghl_{PERSONAL}_([0-9A-Za-z]{{{RANDOM_CHARACTERS}}})([0-9A-Za-z]{{{CHECK_CHARACTERS}}})")
 
 
 def draw(kind: str = PERSONAL) -> str:
     """Return a new token."""
     body = "".join(secrets.choice(ALPHABET) for _ in range(RANDOM_CHARACTERS))
-    return f"ghl_{kind}_{body}{_check(kind, body)}"
+    return f"ghl_{kind}_{body}{checksum(body)}"
 
 
 def is_well_formed(token: str) -> bool:
-    """Return whether prefix, length and checksum are right."""
-    parts = token.split("_")
-    if len(parts) != 3 or parts[0] != "ghl" or len(parts[2]) != RANDOM_CHARACTERS + CHECK_CHARACTERS:
-        return False
-    body, check = parts[2][:RANDOM_CHARACTERS], parts[2][RANDOM_CHARACTERS:]
-    return secrets.compare_digest(check.encode(), _check(parts[1], body).encode())
+    """Return whether prefix, alphabet, length and checksum are right."""
+    form = _FORM.fullmatch(token)
+    return form is not None and form[2] == checksum(form[1])
 
 
 def digest(token: str) -> str:
@@ -36,8 +35,9 @@ def digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def _check(kind: str, body: str) -> str:
-    number, out = zlib.crc32(f"{kind}_{body}".encode()), ""
+def checksum(body: str) -> str:
+    """Return the last six characters of a token with these random ones."""
+    number, out = zlib.crc32(body.encode()), ""
     for _ in range(CHECK_CHARACTERS):
         number, rest = divmod(number, len(ALPHABET))
         out = ALPHABET[rest] + out

@@ -4,6 +4,7 @@ import json
 
 import pytest
 from django.test import Client
+
 from tests.factories.studio import PASSWORD
 
 
@@ -43,7 +44,6 @@ def test_a_person_signs_in_and_out_of_her_studio(browser, studio):
 
 def test_a_wrong_password_is_refused_and_recorded(browser, studio):
     from governance.audit import services as audit
-
     from kernel.scope import tenant_scope
 
     assert sign_in(browser, studio.slug, "alice@example.com", "wrong password 1").status_code == 400
@@ -76,3 +76,57 @@ def test_a_deed_by_session_needs_the_csrf_token(browser, studio):
 def test_a_studio_is_found_by_its_name_and_not_by_guessing(browser, studio):
     assert browser.get("/api/v1/studios", {"name": studio.slug}).json()["url"] == f"/s/{studio.slug}/"
     assert browser.get("/api/v1/studios", {"name": "nobody"}).status_code == 404
+
+
+@pytest.mark.parametrize("address", ["/s/%00/", "/s/%F0%9F%A6%8A/", "/s//", "/s/../", "/s/a%00b/api/v1/session", f"/s/{'a' * 5000}/"])
+def test_a_strange_address_is_no_studio(browser, address):
+    assert browser.get(address).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["\0", "", "🦊", "a" * 5000])
+def test_a_strange_name_finds_no_studio(browser, name):
+    assert browser.get("/api/v1/studios", {"name": name}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("method", "route"),
+    [
+        ("post", "auth/signup"), ("post", "auth/password/request"), ("post", "auth/password/reset"), ("post", "account/email"),
+        ("get", "account/email"), ("post", "auth/email/verify"), ("post", "auth/code/request"), ("get", "account/phone"),
+    ],
+)  # fmt: skip
+def test_a_route_that_we_do_not_offer_does_not_exist(browser, studio, method, route):
+    sign_in(browser, studio.slug, "alice@example.com")
+    answer = getattr(browser, method)(
+        f"/s/{studio.slug}/_allauth/browser/v1/{route}",
+        **({"data": json.dumps({"email": "alice@example.com"}), "content_type": "application/json"} if method == "post" else {}),
+        headers={"X-CSRFToken": browser.cookies["csrftoken"].value},
+    )
+    assert answer.status_code == 404
+
+
+def test_an_unknown_address_is_answered_as_a_wrong_password_is(browser, studio):
+    unknown = sign_in(browser, studio.slug, "nobody@example.com", "wrong password 1")
+    wrong = sign_in(browser, studio.slug, "tina@example.com", "wrong password 1")
+    assert (unknown.status_code, unknown.json()) == (wrong.status_code, wrong.json())
+
+
+def test_guessing_is_stopped_and_that_is_recorded_once(keeper):
+    from django.core.cache import cache
+
+    from governance.audit import services as audit
+    from kernel.scope import tenant_scope
+    from tests.factories.studio import found
+
+    studio = found("Guessed")
+    browser = Client(enforce_csrf_checks=True)
+    cache.clear()
+    answers = [sign_in(browser, studio.slug, "alice@example.com", f"wrong password {n}") for n in range(8)]
+    assert {answer.status_code for answer in answers} == {400}
+    assert sign_in(browser, studio.slug, "alice@example.com").status_code == 400  # even the right one, for now
+    with tenant_scope(studio.tenant, read_only=True):
+        kept = audit.entries(audit.Filter(kind="session.refused"))
+    reasons = [entry.facts.get("why") for entry in kept]
+    assert reasons.count("too_many_attempts") == 1
+    assert reasons.count("wrong") == 5
+    cache.clear()

@@ -3,12 +3,12 @@
 import uuid
 
 import pytest
+from django.db import connection
+
 from access import services as access
 from access.models import Project
-from django.db import connection
 from governance.audit import services as audit
 from governance.audit.events import Event
-
 from kernel.errors import Forbidden, NoScope, NotFound, Unauthenticated
 from kernel.scope import tenant_scope
 
@@ -51,8 +51,9 @@ def test_an_artist_makes_no_project_but_the_owner_does(studio):
 
 
 def test_a_reference_to_another_tenants_row_is_refused(studio, elsewhere):
-    from access.models import Membership
     from django.db import IntegrityError
+
+    from access.models import Membership
 
     with pytest.raises(IntegrityError), tenant_scope(elsewhere.tenant):
         Membership.objects.create(user_id=studio.people["alice"], project_id=elsewhere.project, role="lead")

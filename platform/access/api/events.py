@@ -6,10 +6,10 @@ from contextlib import aclosing
 from typing import Final
 from uuid import UUID
 
-from dispatch import services as dispatch
 from django.http import StreamingHttpResponse
 
 from access.actor import Actor
+from dispatch import services as dispatch
 
 ENDED: Final = frozenset({"completed", "refused", "withheld", "failed", "cancelled", "finished", "done"})
 

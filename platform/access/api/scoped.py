@@ -35,7 +35,8 @@ class ScopedAPIView(APIView):
         if caller is None or not getattr(caller, "is_authenticated", False):
             raise Unauthenticated
         self.actor = caller.actor(_project(kwargs.get("project")))
-        needed = self.permissions.get(request.method or "")
+        # Django answers HEAD by the handler of GET, so it needs the same.
+        needed = self.permissions.get("GET" if request.method == "HEAD" else request.method or "")
         if needed is not None:
             self.actor.require(needed)
 

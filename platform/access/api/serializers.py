@@ -54,6 +54,7 @@ class TokenSerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField(read_only=True)
     name = serializers.CharField(max_length=120)
     project = serializers.UUIDField(required=False, allow_null=True, source="project_id")
+    scope = serializers.ListField(child=serializers.ChoiceField(choices=[p.value for p in Permission]), required=False)
     days = serializers.IntegerField(min_value=1, max_value=366, default=30, write_only=True)
     created = serializers.DateTimeField(read_only=True)
     expires = serializers.DateTimeField(read_only=True)

@@ -13,9 +13,8 @@ from rest_framework.views import APIView
 from access import services
 from access.api import serializers
 from access.api.scoped import ScopedAPIView
-from access.models import ApiToken, Membership, Project, Tenant, User, roles_of
-from access.roles import TENANT_WIDE, Permission, Role, permissions_of
-from access.services.actors import studio_name
+from access.models import ApiToken, Membership, Project, Tenant, User, projects_of, roles_of
+from access.roles import Permission, Role, permissions_of
 from kernel.errors import NotFound
 
 
@@ -42,7 +41,7 @@ class StudioView(APIView):
         tenant = services.studio(slug)
         if tenant is None:
             raise NotFound("studio.unknown")
-        return Response({"slug": slug, "name": studio_name(tenant), "url": f"/s/{slug}/"})
+        return Response({"slug": slug, "name": services.studio_name(tenant), "url": f"/s/{slug}/"})
 
 
 class SessionView(ScopedAPIView):
@@ -54,7 +53,7 @@ class SessionView(ScopedAPIView):
         person, tenant = User.objects.get(pk=self.actor.person), Tenant.objects.get(pk=self.actor.tenant)
         projects = [
             {"id": project.pk, "name": project.name, "permissions": sorted(permissions_of(roles_of(person.pk, project=project.pk)))}
-            for project in own_projects(person.pk)
+            for project in projects_of(person.pk, within=self.actor.project)
         ]
         return Response(
             serializers.SessionSerializer({
@@ -74,7 +73,7 @@ class ProjectsView(ScopedAPIView):
     @extend_schema(operation_id="projects_list", responses=serializers.ProjectSerializer(many=True))
     def get(self, _request: Request) -> Response:
         """List the projects that the person is in."""
-        return page_of(self, own_projects(self.actor.person), serializers.ProjectSerializer)
+        return page_of(self, projects_of(self.actor.person, within=self.actor.project), serializers.ProjectSerializer)
 
     @extend_schema(operation_id="projects_create", request=serializers.ProjectSerializer, responses={201: serializers.ProjectSerializer})
     def post(self, request: Request) -> Response:
@@ -128,7 +127,10 @@ class TokensView(ScopedAPIView):
         asked = serializers.TokenSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         wanted = asked.validated_data
-        token = services.issue_token(self.actor, name=wanted["name"], project=wanted.get("project_id"), days=wanted["days"])
+        token = services.issue_token(
+            self.actor, name=wanted["name"], project=wanted.get("project_id"), days=wanted["days"],
+            scope=[Permission(one) for one in wanted.get("scope", ())],
+        )  # fmt: skip
         with self.actor.reading():
             made = ApiToken.objects.filter(user_id=self.actor.person).latest("created")
             return Response(serializers.TokenSerializer(made).data | {"token": token}, status=201)
@@ -142,11 +144,3 @@ class TokenView(ScopedAPIView):
         """End a token; takes effect on the next request."""
         services.revoke_token(self.actor, token=token)
         return Response(status=204)
-
-
-def own_projects(person: UUID) -> Any:
-    """Return the projects that a person reaches, newest first."""
-    held = Membership.objects.filter(user_id=person)
-    if held.filter(project=None, role__in=TENANT_WIDE).exists():
-        return Project.objects.order_by("-created")
-    return Project.objects.filter(pk__in=held.exclude(project=None).values("project_id")).order_by("-created")

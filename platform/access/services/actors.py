@@ -1,15 +1,18 @@
 """Who acts: read anew each time, from a token, a session or a lease."""
 
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 
 from access import tokens
 from access.actor import Actor
-from access.models import ApiToken, Project, StudioAddress, Tenant, User, roles_of
-from access.roles import Role, permissions_of
+from access.models import ApiToken, Project, StudioAddress, Tenant, User, roles_anywhere, roles_of
+from access.roles import OF_THE_PERSON, Permission, Role, by_token, permissions_of
+from access.rules import is_address
 from kernel.errors import NotFound, Unauthenticated
 from kernel.ids import LeaseToken
 from kernel.scope import lease_scope, presented_scope, tenant_scope
@@ -17,15 +20,25 @@ from kernel.scope import lease_scope, presented_scope, tenant_scope
 _SEEN_EVERY: Final = timedelta(minutes=1)
 
 
+@dataclass(frozen=True)
+class Bearer:
+    """Who a token stands for, and how far it reaches: one project or all of his, and an empty scope for all he may."""
+
+    person: UUID
+    tenant: UUID
+    project: UUID | None
+    scope: frozenset[Permission]
+
+
 def actor_for(person: UUID, *, tenant: UUID, project: UUID | None = None, lease: LeaseToken | None = None) -> Actor:
     """Return the Actor of a person, rights read anew. Raises NotFound for a stranger to the project."""
     scope = lease_scope(lease, tenant=tenant, read_only=True) if lease else tenant_scope(tenant, read_only=True)
     with scope:
-        return _actor(person, tenant=tenant, project=project, lease=lease)
+        return _actor(_person(person), project=project, lease=lease)
 
 
-def actor_from_token(token: str, *, project: UUID | None = None) -> Actor:
-    """Return who presented this token. Raises Unauthenticated."""
+def bearer_of(token: str) -> Bearer:
+    """Return who presented this token, and note the use. Raises Unauthenticated."""
     if not tokens.is_well_formed(token):
         raise Unauthenticated("token.malformed")
     now = timezone.now()
@@ -33,17 +46,33 @@ def actor_from_token(token: str, *, project: UUID | None = None) -> Actor:
         found = ApiToken.objects.filter(hash=tokens.digest(token)).first()
     if found is None or not found.is_usable(now):
         raise Unauthenticated("token.unusable")
-    if found.project_id is not None and project is not None and found.project_id != project:
-        raise NotFound("project.unknown")
     if found.last_used is None or now - found.last_used > _SEEN_EVERY:
         with tenant_scope(found.tenant_id):
             ApiToken.objects.filter(pk=found.pk).update(last_used=now)
-    return actor_for(found.user_id, tenant=found.tenant_id, project=project or found.project_id)
+    return Bearer(found.user_id, found.tenant_id, found.project_id, frozenset(Permission(one) for one in found.scope))
 
 
-def actor_from_session(person: UUID, *, tenant: UUID, project: UUID | None = None) -> Actor:
-    """Return who is signed in. Raises Unauthenticated for somebody who was suspended."""
-    return actor_for(person, tenant=tenant, project=project)
+def actor_of_bearer(bearer: Bearer, *, project: UUID | None = None) -> Actor:
+    """Return the Actor behind a token. Raises NotFound outside the project that it is bound to."""
+    if bearer.project is not None and project not in {None, bearer.project}:
+        raise NotFound("project.unknown")
+    actor = actor_for(bearer.person, tenant=bearer.tenant, project=project or bearer.project)
+    carried = by_token(actor.permissions, scope=bearer.scope, is_bound=bearer.project is not None)
+    return replace(actor, permissions=carried)
+
+
+def actor_from_token(token: str, *, project: UUID | None = None) -> Actor:
+    """Return the Actor of who presented this token. Raises Unauthenticated, or NotFound."""
+    return actor_of_bearer(bearer_of(token), project=project)
+
+
+def actor_from_session(person: UUID, *, tenant: UUID, proof: str, project: UUID | None = None) -> Actor:
+    """Return who is signed in. Raises Unauthenticated when the password has changed since, or for who was suspended."""
+    with tenant_scope(tenant, read_only=True):
+        user = _person(person)
+        if not constant_time_compare(proof, user.get_session_auth_hash()):
+            raise Unauthenticated("session.outdated")
+        return _actor(user, project=project, lease=None)
 
 
 def system_actor(tenant: UUID, lease: LeaseToken) -> Actor:
@@ -55,6 +84,8 @@ def system_actor(tenant: UUID, lease: LeaseToken) -> Actor:
 
 def studio(slug: str) -> UUID | None:
     """Return the tenant that a studio's address names, or None."""
+    if not is_address(slug):
+        return None
     with presented_scope(slug):
         found = StudioAddress.objects.filter(slug=slug).first()
     return None if found is None else found.tenant_id
@@ -67,19 +98,19 @@ def studio_name(tenant: UUID) -> str:
     return name
 
 
-def _actor(person: UUID, *, tenant: UUID, project: UUID | None, lease: LeaseToken | None) -> Actor:
-    user = User.objects.filter(pk=person).first()
-    if user is None or not user.is_active:
+def _person(person: UUID) -> User:
+    user: User | None = User.objects.filter(pk=person, is_active=True).first()
+    if user is None:
         raise Unauthenticated("person.unknown")
-    roles = roles_of(person, project=project)
-    if project is not None:
-        if not Project.objects.filter(pk=project).exists():
-            raise NotFound("project.unknown")
-        if not roles:
-            raise NotFound("project.unknown")
+    return user
+
+
+def _actor(user: User, *, project: UUID | None, lease: LeaseToken | None) -> Actor:
+    roles = roles_of(user.pk, project=project)
+    if project is not None and not (roles and Project.objects.filter(pk=project).exists()):
+        raise NotFound("project.unknown")
+    everywhere = permissions_of(roles_anywhere(user.pk)) & OF_THE_PERSON
     return Actor(
-        person=user.pk, pseudonym=user.pseudonym, display=user.display_name, tenant=tenant, project=project,
-        permissions=permissions_of(roles), lease=lease,
+        person=user.pk, pseudonym=user.pseudonym, display=user.display_name, tenant=user.tenant_id, project=project,
+        permissions=permissions_of(roles) | everywhere, lease=lease,
     )  # fmt: skip
-
-

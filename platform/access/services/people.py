@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
-from dispatch import services as dispatch
 from django.db import IntegrityError
-from governance.audit import services as audit
-from governance.audit.events import Event
 
 from access.actor import Actor
 from access.models import Membership, Project, User
 from access.roles import TENANT_WIDE, Permission, Role
+from dispatch import services as dispatch
+from governance.audit import services as audit
+from governance.audit.events import Event
 from kernel.errors import Conflict, InvalidInput, NotFound
 
 

@@ -4,15 +4,15 @@ import uuid
 from dataclasses import dataclass
 from uuid import UUID
 
-from dispatch import services as dispatch
 from django.db import IntegrityError
-from governance.audit import services as audit
-from governance.audit.events import Event
 
 from access.actor import Actor
 from access.models import Membership, Project, StudioAddress, Tenant
 from access.roles import Permission, Role, permissions_of
 from access.services.people import NewPerson, add_row
+from dispatch import services as dispatch
+from governance.audit import services as audit
+from governance.audit.events import Event
 from kernel.errors import Conflict
 from kernel.keys import keeper
 from kernel.scope import tenant_scope

@@ -1,0 +1,99 @@
+"""A session's row, its limits, and what ends it."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.db.models import F
+
+from access.models import Session, User
+from kernel.scope import tenant_scope
+from tests.access.signing_in import Browser
+
+
+@pytest.fixture
+def browser(own):
+    made = Browser(own.slug)
+    assert made.sign_in("alice").status_code == 200
+    return made
+
+
+@pytest.fixture(scope="module")
+def own(keeper):
+    from tests.factories.studio import found
+
+    return found("Sessions")
+
+
+def change(studio, **values):
+    with tenant_scope(studio.tenant):
+        assert Session.objects.filter(user_id=studio.people["alice"]).update(**values)
+
+
+def test_the_row_does_not_know_the_key(own, browser):
+    assert browser.key.startswith(own.tenant.hex)
+    with tenant_scope(own.tenant, read_only=True), connection.cursor() as cursor:
+        cursor.execute("SELECT access_session::text FROM access_session")
+        kept = " ".join(row[0] for row in cursor.fetchall())
+    assert browser.key not in kept
+    assert browser.key[32:] not in kept
+
+
+def test_an_idle_session_ends(own, browser):
+    assert browser.get("/api/v1/session").status_code == 200
+    change(own, seen=F("seen") - timedelta(hours=13))
+    assert browser.get("/api/v1/session").status_code == 401
+
+
+def test_a_session_in_use_does_not_idle_out(own, browser):
+    change(own, seen=F("seen") - timedelta(hours=11))
+    assert browser.get("/api/v1/session").status_code == 200
+    change(own, seen=F("seen") - timedelta(hours=11))
+    assert browser.get("/api/v1/session").status_code == 200
+
+
+def test_use_is_noted_at_most_once_a_minute(own, browser):
+    def seen():
+        with tenant_scope(own.tenant, read_only=True):
+            return Session.objects.filter(user_id=own.people["alice"]).latest("seen").seen
+
+    browser.get("/api/v1/session")
+    first = seen()
+    browser.get("/api/v1/session")
+    assert seen() == first
+
+
+def test_even_a_busy_session_ends_in_the_end(own, browser):
+    change(own, expires=F("expires") - timedelta(days=8))
+    assert browser.get("/api/v1/session").status_code == 401
+
+
+def test_a_new_password_ends_the_other_sessions(own, browser):
+    assert browser.get("/api/v1/session").status_code == 200
+    with tenant_scope(own.tenant):
+        alice = User.objects.get(pk=own.people["alice"])
+        before = alice.password
+        alice.set_password("another long password")
+        alice.save(update_fields=["password"])
+    assert browser.get("/api/v1/session").status_code == 401
+    with tenant_scope(own.tenant):
+        User.objects.filter(pk=alice.pk).update(password=before)
+
+
+def test_somebody_suspended_is_out_at_once(own, browser):
+    assert browser.get("/api/v1/session").status_code == 200
+    with tenant_scope(own.tenant):
+        User.objects.filter(pk=own.people["alice"]).update(is_active=False)
+    try:
+        assert browser.get("/api/v1/session").status_code == 401
+        assert Browser(own.slug).sign_in("alice").status_code in {400, 401, 403}
+    finally:
+        with tenant_scope(own.tenant):
+            User.objects.filter(pk=own.people["alice"]).update(is_active=True)
+
+
+def test_an_invented_key_is_nobody(own):
+    stranger = Browser(own.slug)
+    for key in (own.tenant.hex + "0" * 48, "0" * 80, "x", own.tenant.hex + "\xe9"):
+        stranger.client.cookies["guildhall_session"] = key
+        assert stranger.get("/api/v1/session").status_code == 401
