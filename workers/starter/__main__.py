@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from workers.starter import autoencoder, card, data, diffusion, text
+from workers.starter import autoencoder, card, data, diffusion, pictures, text
 
 
 def main() -> None:
@@ -27,15 +27,18 @@ def main() -> None:
     pack = commands.add_parser("pack", help="write the weights folder from a training folder's last averages")
     pack.add_argument("--out", type=Path, required=True)
     pack.add_argument("--weights", type=Path, default=Path(__file__).parent / "weights")
+    drawn = commands.add_parser("pictures", help="draw the demo studio's pictures")
+    drawn.add_argument("--icons", type=Path, required=True)
+    drawn.add_argument("--out", type=Path, default=Path(__file__).parents[1] / "demo_pictures")
     options = parser.parse_args()
-    {"train": _train, "grid": _grid, "pack": _pack}[options.command](options)
+    {"train": _train, "grid": _grid, "pack": _pack, "pictures": _pictures}[options.command](options)
 
 
 def _train(options: argparse.Namespace) -> None:
     torch.set_num_threads(2)
     options.out.mkdir(parents=True, exist_ok=True)
     icons = data.collection({package: options.icons / package for package in data.STYLES})
-    pictures = torch.from_numpy(np.stack([icon.pixels for icon in icons]))
+    drawn = torch.from_numpy(np.stack([icon.pixels for icon in icons]))
     print(f"{len(icons)} pictures, {sum(icon.weight > 0 for icon in icons)} of well-known things", flush=True)
     rng = np.random.default_rng(0)
     captions = [data.caption(icon, rng) for icon in icons for _ in range(4)]
@@ -44,11 +47,15 @@ def _train(options: argparse.Namespace) -> None:
     if options.resume and (folder / "config.json").exists():
         coder = autoencoder.AutoencoderKL.from_pretrained(folder)
     else:
-        coder = autoencoder.train(pictures, seconds=options.minutes * 60 * 0.2, out=folder)
+        coder = autoencoder.train(drawn, seconds=options.minutes * 60 * 0.2, out=folder)
     latents = autoencoder.latents_of(coder.eval(), icons)
     plan = diffusion.Plan(seconds=options.minutes * 60 * 0.8, out=options.out, resume=options.resume)
     diffusion.train(icons, latents, tokenizer, plan)
     _pack(argparse.Namespace(out=options.out, weights=options.out / "weights"))
+
+
+def _pictures(options: argparse.Namespace) -> None:
+    pictures.write(options.icons, options.out)
 
 
 def _pack(options: argparse.Namespace) -> None:

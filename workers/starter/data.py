@@ -59,7 +59,7 @@ def rasterise(body: str, *, width: int, height: int, size: int = SIZE) -> Pixels
     return np.asarray(ground.convert("RGB"), dtype=np.float32).transpose(2, 0, 1) / 255.0
 
 
-def icons(folder: Path, style: str) -> Iterator[Icon]:
+def icons(folder: Path, style: str, *, size: int = SIZE) -> Iterator[Icon]:
     """Yield every drawing of one Iconify package that is worth learning; skin-tone copies are left out."""
     listing = json.loads((folder / "icons.json").read_text(encoding="utf-8"))
     width, height = listing.get("width", 16), listing.get("height", 16)
@@ -68,7 +68,7 @@ def icons(folder: Path, style: str) -> Iterator[Icon]:
         if _SKIN.search(key) or _LEFT_OUT.search(key):
             continue
         name = key.replace("-", " ")
-        pixels = rasterise(icon["body"], width=icon.get("width", width), height=icon.get("height", height))
+        pixels = rasterise(icon["body"], width=icon.get("width", width), height=icon.get("height", height), size=size)
         yield Icon(name=name, style=style, pixels=pixels, weight=1.0 if name in known else 0.0)
 
 
