@@ -165,7 +165,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get_projects_project_assets"];
+        /** @description List the project's pictures, newest first. */
+        get: operations["assets_list"];
         put?: never;
         post?: never;
         delete?: never;
@@ -181,7 +182,42 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get_projects_project_assets_id"];
+        /** @description Return a picture with every recorded fact. */
+        get: operations["assets_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/assets/{asset}/download": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Return the signed picture, to take away; recorded. */
+        post: operations["assets_download"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/assets/{asset}/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return the signed picture, to look at. */
+        get: operations["assets_picture"];
         put?: never;
         post?: never;
         delete?: never;
@@ -199,7 +235,25 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["post_projects_project_assets_id_replay"];
+        /** @description Ask for the picture to be made again from its record. */
+        post: operations["assets_replay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/assets/{asset}/thumbnail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return the small picture. */
+        get: operations["assets_thumbnail"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -215,7 +269,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["post_projects_project_assets_id_withdraw"];
+        /** @description Take a picture out of the gallery. */
+        post: operations["assets_withdraw"];
         delete?: never;
         options?: never;
         head?: never;
@@ -334,9 +389,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get_projects_project_exits"];
+        /** @description List the project's requests. */
+        get: operations["exits_list"];
         put?: never;
-        post: operations["post_projects_project_exits"];
+        /** @description Ask for a bundle of one approved model. */
+        post: operations["exits_request"];
         delete?: never;
         options?: never;
         head?: never;
@@ -350,7 +407,25 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get_projects_project_exits_id"];
+        /** @description Return a request and how far it is. */
+        get: operations["exits_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/exits/{exit}/bundle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Hand the bundle over; each time is recorded. */
+        get: operations["exits_bundle"];
         put?: never;
         post?: never;
         delete?: never;
@@ -366,9 +441,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get_projects_project_generations"];
+        /** @description List one's own requests, or the project's for who may see them. */
+        get: operations["generations_list"];
         put?: never;
-        post: operations["post_projects_project_generations"];
+        /** @description Ask for pictures; a refused prompt is recorded and comes back with its reasons. */
+        post: operations["generations_submit"];
         delete?: never;
         options?: never;
         head?: never;
@@ -382,7 +459,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get_projects_project_generations_id"];
+        /** @description Return one request. */
+        get: operations["generations_read"];
         put?: never;
         post?: never;
         delete?: never;
@@ -400,7 +478,42 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["post_projects_project_generations_id_cancel"];
+        /** @description Cancel a request of one's own. */
+        post: operations["generations_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/generations/{generation}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Stream progress, previews and states as they come. */
+        get: operations["generations_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/generations/{generation}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return the newest preview, while there is one. */
+        get: operations["generations_preview"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -431,7 +544,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get_projects_project_models"];
+        /** @description List the bases and the project's models, newest first. */
+        get: operations["models_list"];
         put?: never;
         post?: never;
         delete?: never;
@@ -447,7 +561,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get_projects_project_models_id"];
+        /** @description Return one model. */
+        get: operations["models_read"];
         put?: never;
         post?: never;
         delete?: never;
@@ -465,7 +580,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["post_projects_project_models_id_decision"];
+        /** @description Approve or reject a candidate that somebody else trained. */
+        post: operations["models_decide"];
         delete?: never;
         options?: never;
         head?: never;
@@ -479,7 +595,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get_projects_project_replays_id"];
+        /** @description Return how a replay went. */
+        get: operations["replays_read"];
         put?: never;
         post?: never;
         delete?: never;
@@ -591,22 +708,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/projects/{project}/withheld": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get_projects_project_withheld"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -683,6 +784,13 @@ export interface components {
         AdapterUse: {
             /** Format: uuid */
             model: string;
+            /** Format: double */
+            weight: number;
+        };
+        AdapterUseRequest: {
+            /** Format: uuid */
+            model: string;
+            /** Format: double */
             weight: number;
         };
         Address: {
@@ -710,6 +818,11 @@ export interface components {
          */
         ApprovalStateEnum: "open" | "approved" | "rejected";
         Asset: {
+            adapters: {
+                [key: string]: unknown;
+            }[];
+            /** Format: uuid */
+            base: string;
             /** Format: date-time */
             created: string;
             /** Format: uuid */
@@ -722,6 +835,7 @@ export interface components {
             person: string;
             picture_url: string;
             prompt: string;
+            purpose: string;
             record: {
                 [key: string]: unknown;
             };
@@ -736,6 +850,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             person: string;
+            purpose: string;
             seed: number;
             thumbnail_url: string;
             width: number;
@@ -809,8 +924,9 @@ export interface components {
          * @enum {string}
          */
         DatasetStateEnum: "open" | "frozen";
-        DecisionAsk: {
+        DecisionRequest: {
             approve: boolean;
+            /** @default  */
             reason: string;
         };
         Entry: {
@@ -838,39 +954,56 @@ export interface components {
          * @enum {string}
          */
         EntryStateEnum: "recorded" | "integrated" | "published";
+        /** @description The numbers of an evaluation; those that could not be measured are null. */
         Evaluation: {
-            loss_after: number;
-            loss_before: number;
-            style_after: number;
-            style_before: number;
-            style_floor: number;
+            /** Format: double */
+            loss_after: number | null;
+            /** Format: double */
+            loss_before: number | null;
+            /** Format: double */
+            style_after: number | null;
+            /** Format: double */
+            style_before: number | null;
+            /** Format: double */
+            style_floor: number | null;
         };
         Exit: {
+            code: string;
+            contents: string[];
             /** Format: date-time */
             created: string;
-            digest: string | null;
+            duties: string[];
             /** Format: uuid */
             id: string;
             /** Format: uuid */
             model: string;
-            refusals: components["schemas"]["Reason"][];
+            refusals: string[];
             size: number | null;
-            state: components["schemas"]["ExitState"];
+            state: components["schemas"]["ExitStateEnum"];
         };
-        ExitAsk: {
+        ExitRequestRequest: {
             /** Format: uuid */
             model: string;
         };
-        /** @enum {string} */
-        ExitState: "requested" | "assembling" | "assembled" | "refused" | "handed_over" | "failed";
+        /**
+         * @description * `queued` - queued
+         *     * `refused` - refused
+         *     * `ready` - ready
+         *     * `failed` - failed
+         *     * `handed_over` - handed_over
+         * @enum {string}
+         */
+        ExitStateEnum: "queued" | "refused" | "ready" | "failed" | "handed_over";
         Generation: {
             adapters: components["schemas"]["AdapterUse"][];
             /** Format: uuid */
             asset: string | null;
             /** Format: uuid */
             base: string;
+            code: string;
             /** Format: date-time */
             created: string;
+            /** Format: double */
             guidance: number;
             height: number;
             /** Format: uuid */
@@ -878,23 +1011,26 @@ export interface components {
             negative: string;
             preview_url: string | null;
             prompt: string;
+            purpose: string;
             reasons: components["schemas"]["Reason"][];
             scheduler: string;
             seed: number;
-            state: components["schemas"]["GenerationState"];
+            state: components["schemas"]["GenerationStateEnum"];
             steps: number;
             width: number;
         };
-        GenerationAsk: {
-            adapters?: components["schemas"]["AdapterUse"][];
+        GenerationAskRequest: {
+            adapters?: components["schemas"]["AdapterUseRequest"][];
             /** Format: uuid */
             base: string;
             count?: number;
+            /** Format: double */
             guidance?: number;
             height?: number;
             negative?: string;
             prompt: string;
-            scheduler?: string;
+            scheduler?: components["schemas"]["SchedulerEnum"];
+            /** Format: int64 */
             seed?: number | null;
             steps?: number;
             width?: number;
@@ -902,8 +1038,17 @@ export interface components {
         GenerationsMade: {
             results: components["schemas"]["Generation"][];
         };
-        /** @enum {string} */
-        GenerationState: "queued" | "running" | "completed" | "refused" | "withheld" | "failed" | "cancelled";
+        /**
+         * @description * `queued` - queued
+         *     * `running` - running
+         *     * `completed` - completed
+         *     * `withheld` - withheld
+         *     * `refused` - refused
+         *     * `failed` - failed
+         *     * `cancelled` - cancelled
+         * @enum {string}
+         */
+        GenerationStateEnum: "queued" | "running" | "completed" | "withheld" | "refused" | "failed" | "cancelled";
         Item: {
             caption: string;
             /** Format: date-time */
@@ -916,6 +1061,12 @@ export interface components {
             readonly thumbnail_url: string;
             readonly width: number;
         };
+        /**
+         * @description * `base` - base
+         *     * `adapter` - adapter
+         * @enum {string}
+         */
+        KindEnum: "base" | "adapter";
         Member: {
             /** Format: uuid */
             id: string;
@@ -932,18 +1083,22 @@ export interface components {
             family: string;
             /** Format: uuid */
             id: string;
-            kind: components["schemas"]["ModelKind"];
+            kind: components["schemas"]["KindEnum"];
             licence: string;
             may_decide: boolean;
             name: string;
-            state: components["schemas"]["ModelState"];
+            state: components["schemas"]["ModelStateEnum"];
             trained_by: string;
             trigger: string;
         };
-        /** @enum {string} */
-        ModelKind: "base" | "adapter" | "embedding" | "finetune" | "merge";
-        /** @enum {string} */
-        ModelState: "candidate" | "approved" | "rejected" | "retired";
+        /**
+         * @description * `candidate` - candidate
+         *     * `approved` - approved
+         *     * `rejected` - rejected
+         *     * `retired` - retired
+         * @enum {string}
+         */
+        ModelStateEnum: "candidate" | "approved" | "rejected" | "retired";
         NewToken: {
             /** Format: date-time */
             readonly created: string;
@@ -958,6 +1113,7 @@ export interface components {
             project?: string | null;
             /** Format: date-time */
             readonly revoked: string | null;
+            scope?: components["schemas"]["ScopeEnum"][];
             readonly token: string;
         };
         OwnProject: {
@@ -967,63 +1123,159 @@ export interface components {
             permissions: components["schemas"]["PermissionsEnum"][];
         };
         PaginatedApprovalList: {
-            next: string | null;
-            previous: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
             results: components["schemas"]["Approval"][];
         };
         PaginatedAssetSummaryList: {
-            next: string | null;
-            previous: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
             results: components["schemas"]["AssetSummary"][];
         };
         PaginatedDatasetList: {
-            next: string | null;
-            previous: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
             results: components["schemas"]["Dataset"][];
         };
         PaginatedEntryList: {
-            next: string | null;
-            previous: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
             results: components["schemas"]["Entry"][];
         };
         PaginatedExitList: {
-            next: string | null;
-            previous: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
             results: components["schemas"]["Exit"][];
         };
         PaginatedGenerationList: {
-            next: string | null;
-            previous: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
             results: components["schemas"]["Generation"][];
         };
         PaginatedItemList: {
-            next: string | null;
-            previous: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
             results: components["schemas"]["Item"][];
         };
         PaginatedMemberList: {
-            next: string | null;
-            previous: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
             results: components["schemas"]["Member"][];
         };
         PaginatedModelList: {
-            next: string | null;
-            previous: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
             results: components["schemas"]["Model"][];
         };
         PaginatedProjectList: {
-            next: string | null;
-            previous: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
             results: components["schemas"]["Project"][];
         };
         PaginatedRunList: {
-            next: string | null;
-            previous: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
             results: components["schemas"]["Run"][];
         };
         PaginatedTokenList: {
-            next: string | null;
-            previous: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
             results: components["schemas"]["Token"][];
         };
         PatchedCaptionRequest: {
@@ -1106,15 +1358,21 @@ export interface components {
             span?: string;
         };
         Replay: {
+            code: string;
             differing_facts: string[];
             equal: boolean | null;
             /** Format: uuid */
             id: string;
             largest_difference: number | null;
-            state: components["schemas"]["ReplayState"];
+            state: components["schemas"]["ReplayStateEnum"];
         };
-        /** @enum {string} */
-        ReplayState: "queued" | "running" | "finished" | "failed" | "cancelled";
+        /**
+         * @description * `queued` - queued
+         *     * `finished` - finished
+         *     * `failed` - failed
+         * @enum {string}
+         */
+        ReplayStateEnum: "queued" | "finished" | "failed";
         /**
          * @description * `own_work` - own_work
          *     * `commissioned` - commissioned
@@ -1202,6 +1460,44 @@ export interface components {
             step: number;
             url: string;
         };
+        /**
+         * @description * `default` - default
+         *     * `ddim` - ddim
+         *     * `euler` - euler
+         *     * `euler_a` - euler_a
+         *     * `dpmpp_2m` - dpmpp_2m
+         *     * `dpmpp_2m_karras` - dpmpp_2m_karras
+         *     * `unipc` - unipc
+         * @enum {string}
+         */
+        SchedulerEnum: "default" | "ddim" | "euler" | "euler_a" | "dpmpp_2m" | "dpmpp_2m_karras" | "unipc";
+        /**
+         * @description * `project.create` - project.create
+         *     * `project.read` - project.read
+         *     * `member.manage` - member.manage
+         *     * `token.issue` - token.issue
+         *     * `dataset.edit` - dataset.edit
+         *     * `dataset.read` - dataset.read
+         *     * `dataset.freeze` - dataset.freeze
+         *     * `training.start` - training.start
+         *     * `training.cancel` - training.cancel
+         *     * `model.read` - model.read
+         *     * `model.try` - model.try
+         *     * `model.decide` - model.decide
+         *     * `generation.create` - generation.create
+         *     * `generation.read_all` - generation.read_all
+         *     * `asset.read` - asset.read
+         *     * `asset.download` - asset.download
+         *     * `asset.withdraw` - asset.withdraw
+         *     * `withheld.review` - withheld.review
+         *     * `ledger.read` - ledger.read
+         *     * `export.request` - export.request
+         *     * `export.decide` - export.decide
+         *     * `policy.change` - policy.change
+         *     * `replay.ask` - replay.ask
+         * @enum {string}
+         */
+        ScopeEnum: "project.create" | "project.read" | "member.manage" | "token.issue" | "dataset.edit" | "dataset.read" | "dataset.freeze" | "training.start" | "training.cancel" | "model.read" | "model.try" | "model.decide" | "generation.create" | "generation.read_all" | "asset.read" | "asset.download" | "asset.withdraw" | "withheld.review" | "ledger.read" | "export.request" | "export.decide" | "policy.change" | "replay.ask";
         Session: {
             permissions: components["schemas"]["PermissionsEnum"][];
             person: components["schemas"]["Person"];
@@ -1238,6 +1534,7 @@ export interface components {
             project?: string | null;
             /** Format: date-time */
             readonly revoked: string | null;
+            scope?: components["schemas"]["ScopeEnum"][];
         };
         TokenRequest: {
             /** @default 30 */
@@ -1245,6 +1542,7 @@ export interface components {
             name: string;
             /** Format: uuid */
             project?: string | null;
+            scope?: components["schemas"]["ScopeEnum"][];
         };
         UploadRequest: {
             caption?: string;
@@ -1393,7 +1691,9 @@ export interface operations {
     projects_list: {
         parameters: {
             query?: {
+                /** @description The pagination cursor value. */
                 cursor?: string;
+                /** @description Number of results to return per page. */
                 limit?: number;
             };
             header?: never;
@@ -1459,7 +1759,9 @@ export interface operations {
     approvals_list: {
         parameters: {
             query?: {
+                /** @description The pagination cursor value. */
                 cursor?: string;
+                /** @description Number of results to return per page. */
                 limit?: number;
             };
             header?: never;
@@ -1480,12 +1782,14 @@ export interface operations {
             };
         };
     };
-    get_projects_project_assets: {
+    assets_list: {
         parameters: {
             query?: {
                 after?: string;
                 before?: string;
+                /** @description The pagination cursor value. */
                 cursor?: string;
+                /** @description Number of results to return per page. */
                 limit?: number;
                 model?: string;
                 person?: string;
@@ -1506,18 +1810,9 @@ export interface operations {
                     "application/json": components["schemas"]["PaginatedAssetSummaryList"];
                 };
             };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
         };
     };
-    get_projects_project_assets_id: {
+    assets_read: {
         parameters: {
             query?: never;
             header?: never;
@@ -1537,18 +1832,53 @@ export interface operations {
                     "application/json": components["schemas"]["Asset"];
                 };
             };
-            /** @description A problem */
-            default: {
+        };
+    };
+    assets_download: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                asset: string;
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "image/png": string;
                 };
             };
         };
     };
-    post_projects_project_assets_id_replay: {
+    assets_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                asset: string;
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": string;
+                };
+            };
+        };
+    };
+    assets_replay: {
         parameters: {
             query?: never;
             header?: never;
@@ -1568,18 +1898,9 @@ export interface operations {
                     "application/json": components["schemas"]["Replay"];
                 };
             };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
         };
     };
-    post_projects_project_assets_id_withdraw: {
+    assets_thumbnail: {
         parameters: {
             query?: never;
             header?: never;
@@ -1596,24 +1917,38 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Asset"];
+                    "image/webp": string;
                 };
             };
-            /** @description A problem */
-            default: {
+        };
+    };
+    assets_withdraw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                asset: string;
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
+                content?: never;
             };
         };
     };
     datasets_list: {
         parameters: {
             query?: {
+                /** @description The pagination cursor value. */
                 cursor?: string;
+                /** @description Number of results to return per page. */
                 limit?: number;
             };
             header?: never;
@@ -1706,7 +2041,9 @@ export interface operations {
     dataset_items_list: {
         parameters: {
             query?: {
+                /** @description The pagination cursor value. */
                 cursor?: string;
+                /** @description Number of results to return per page. */
                 limit?: number;
             };
             header?: never;
@@ -1838,12 +2175,13 @@ export interface operations {
             };
         };
     };
-    get_projects_project_exits: {
+    exits_list: {
         parameters: {
             query?: {
+                /** @description The pagination cursor value. */
                 cursor?: string;
+                /** @description Number of results to return per page. */
                 limit?: number;
-                model?: string;
             };
             header?: never;
             path: {
@@ -1861,18 +2199,9 @@ export interface operations {
                     "application/json": components["schemas"]["PaginatedExitList"];
                 };
             };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
         };
     };
-    post_projects_project_exits: {
+    exits_request: {
         parameters: {
             query?: never;
             header?: never;
@@ -1883,7 +2212,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ExitAsk"];
+                "application/json": components["schemas"]["ExitRequestRequest"];
             };
         };
         responses: {
@@ -1895,18 +2224,9 @@ export interface operations {
                     "application/json": components["schemas"]["Exit"];
                 };
             };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
         };
     };
-    get_projects_project_exits_id: {
+    exits_read: {
         parameters: {
             query?: never;
             header?: never;
@@ -1926,23 +2246,38 @@ export interface operations {
                     "application/json": components["schemas"]["Exit"];
                 };
             };
-            /** @description A problem */
-            default: {
+        };
+    };
+    exits_bundle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exit: string;
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/zip": string;
                 };
             };
         };
     };
-    get_projects_project_generations: {
+    generations_list: {
         parameters: {
             query?: {
+                /** @description The pagination cursor value. */
                 cursor?: string;
+                /** @description Number of results to return per page. */
                 limit?: number;
-                state?: string;
+                state?: "cancelled" | "completed" | "failed" | "queued" | "refused" | "running" | "withheld";
             };
             header?: never;
             path: {
@@ -1960,21 +2295,15 @@ export interface operations {
                     "application/json": components["schemas"]["PaginatedGenerationList"];
                 };
             };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
         };
     };
-    post_projects_project_generations: {
+    generations_submit: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key again returns the same rows. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 project: string;
             };
@@ -1982,7 +2311,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["GenerationAsk"];
+                "application/json": components["schemas"]["GenerationAskRequest"];
             };
         };
         responses: {
@@ -1994,18 +2323,9 @@ export interface operations {
                     "application/json": components["schemas"]["GenerationsMade"];
                 };
             };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
         };
     };
-    get_projects_project_generations_id: {
+    generations_read: {
         parameters: {
             query?: never;
             header?: never;
@@ -2025,18 +2345,9 @@ export interface operations {
                     "application/json": components["schemas"]["Generation"];
                 };
             };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
         };
     };
-    post_projects_project_generations_id_cancel: {
+    generations_cancel: {
         parameters: {
             query?: never;
             header?: never;
@@ -2056,13 +2367,48 @@ export interface operations {
                     "application/json": components["schemas"]["Generation"];
                 };
             };
-            /** @description A problem */
-            default: {
+        };
+    };
+    generations_events: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                generation: string;
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "text/event-stream": string;
+                };
+            };
+        };
+    };
+    generations_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                generation: string;
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": string;
                 };
             };
         };
@@ -2070,7 +2416,9 @@ export interface operations {
     members_list: {
         parameters: {
             query?: {
+                /** @description The pagination cursor value. */
                 cursor?: string;
+                /** @description Number of results to return per page. */
                 limit?: number;
             };
             header?: never;
@@ -2091,13 +2439,15 @@ export interface operations {
             };
         };
     };
-    get_projects_project_models: {
+    models_list: {
         parameters: {
             query?: {
+                /** @description The pagination cursor value. */
                 cursor?: string;
-                kind?: string;
+                kind?: "adapter" | "base";
+                /** @description Number of results to return per page. */
                 limit?: number;
-                state?: string;
+                state?: "approved" | "candidate" | "rejected" | "retired";
             };
             header?: never;
             path: {
@@ -2115,18 +2465,9 @@ export interface operations {
                     "application/json": components["schemas"]["PaginatedModelList"];
                 };
             };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
         };
     };
-    get_projects_project_models_id: {
+    models_read: {
         parameters: {
             query?: never;
             header?: never;
@@ -2146,18 +2487,9 @@ export interface operations {
                     "application/json": components["schemas"]["Model"];
                 };
             };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
         };
     };
-    post_projects_project_models_id_decision: {
+    models_decide: {
         parameters: {
             query?: never;
             header?: never;
@@ -2169,7 +2501,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["DecisionAsk"];
+                "application/json": components["schemas"]["DecisionRequest"];
             };
         };
         responses: {
@@ -2181,18 +2513,9 @@ export interface operations {
                     "application/json": components["schemas"]["Model"];
                 };
             };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
         };
     };
-    get_projects_project_replays_id: {
+    replays_read: {
         parameters: {
             query?: never;
             header?: never;
@@ -2212,21 +2535,14 @@ export interface operations {
                     "application/json": components["schemas"]["Replay"];
                 };
             };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
         };
     };
     training_runs_list: {
         parameters: {
             query?: {
+                /** @description The pagination cursor value. */
                 cursor?: string;
+                /** @description Number of results to return per page. */
                 limit?: number;
             };
             header?: never;
@@ -2387,39 +2703,6 @@ export interface operations {
             };
         };
     };
-    get_projects_project_withheld: {
-        parameters: {
-            query?: {
-                cursor?: string;
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                project: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PaginatedGenerationList"];
-                };
-            };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     session_read: {
         parameters: {
             query?: never;
@@ -2463,7 +2746,9 @@ export interface operations {
     tokens_list: {
         parameters: {
             query?: {
+                /** @description The pagination cursor value. */
                 cursor?: string;
+                /** @description Number of results to return per page. */
                 limit?: number;
             };
             header?: never;

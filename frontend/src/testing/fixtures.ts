@@ -41,7 +41,7 @@ export const REFUSED = { ...GENERATION, id: id(21), state: "refused", asset: nul
 export const SUMMARY = { id: id(30), width: 64, height: 64, seed: 421337, created: at(1001), person: "Lena Brandt", thumbnail_url: "" } as AssetSummary;
 export const SUMMARIES = Array.from({ length: 18 }, (_, n) => ({ ...SUMMARY, id: id(30 + n), seed: 421337 + n * 7919, created: at(1001 - n * 37) }));
 export const ASSET = {
-  ...SUMMARY, prompt: GENERATION.prompt, negative: GENERATION.negative, picture_url: "", entry: id(500), entry_url: "",
+  ...SUMMARY, purpose: "picture", base: BASE.id, adapters: [{ model: ADAPTER.id, weight: 0.8 }], prompt: GENERATION.prompt, negative: GENERATION.negative, picture_url: "", entry: id(500), entry_url: "",
   record: {
     purpose: "picture", steps: 20, guidance: 6, seed: 421337, noise: "cpu-philox", scheduler: { name: "ddim", eta: 0 },
     base: { digest: `sha256:${BASE.digest}` }, adapters: [{ digest: `sha256:${ADAPTER.digest}`, weight: 0.8 }],
@@ -66,7 +66,7 @@ export const RUN = {
 } as unknown as TrainingRun; // prettier-ignore
 export const RUNS = [RUN, { ...RUN, id: id(51), name: "Lantern line", state: "finished", step: 400, created: at(200), model: ADAPTER.id } as TrainingRun];
 
-export const EXIT = { id: id(60), model: ADAPTER.id, state: "assembled", refusals: [], size: 3_480_112, digest: "9f".repeat(32), created: at(1100) } as unknown as Exit;
+export const EXIT = { id: id(60), model: ADAPTER.id, state: "ready", refusals: [], code: "", size: 3_480_112, duties: ["attribution"], contents: ["adapter/diffusers.safetensors", "adapter/kohya.safetensors", "model-card.md", "model.sig", "ledger/"], created: at(1100) } as unknown as Exit;
 export const TOKENS = [{ id: id(70), name: "Krita plug-in", project: PROJECT, expires: at(40_000), last_used: at(990), revoked: null, created: at(10) }] as unknown as ApiToken[];
 export const MEMBERS = [{ id: id(2), person: id(2), name: "Lena Brandt", role: "lead", roles: ["lead"] }] as unknown as Member[];
 const KINDS = ["tenant.founded", "project.created", "role.granted", "dataset.created", "dataset.item_added", "dataset.frozen", "training.started", "training.finished", "model.registered", "model.decided", "generation.submitted", "generation.completed", "asset.downloaded", "exit.requested"];

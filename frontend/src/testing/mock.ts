@@ -59,7 +59,7 @@ const ROUTES: readonly (readonly [string, RegExp, Answer])[] = [
   ["POST", /\/replay$/, () => ({ id: ids(80), state: "queued" })],
   ["GET", /\/replays\//, () => ({ id: ids(80), state: "finished", equal: true, largest_difference: 0, differing_facts: [] })],
   ["GET", /\/assets\/([^/]+)$/, ([id]) => ({ ...ASSET, ...SUMMARIES.find((one) => one.id === id) })],
-  ["GET", /\/exits$/, () => page([EXIT, { ...EXIT, id: ids(61), state: "assembling", size: null, digest: null }])],
+  ["GET", /\/exits$/, () => page([EXIT, { ...EXIT, id: ids(61), state: "queued", size: null, contents: [], duties: [] }])],
   ["GET", /^\/tokens$/, () => page(TOKENS)],
   ["POST", /^\/tokens$/, () => ({ ...TOKENS[0], token: "ghl_pat_7Hq2sVb1TtXo9Zc4LmNa8Rk3Wd5YpE0J" })],
   ["GET", /^\/ledger\/entries$/, () => page(ENTRIES.map((entry, index) => ({ ...entry, index, state: "published" })).reverse())],

@@ -35,8 +35,9 @@ describe("coming back to a picture", () => {
     expect(draft).toMatchObject({ prompt: GENERATION.prompt, seed: GENERATION.seed, isSeedKept: true });
   });
 
-  it("finds models by the digests of the record", () => {
+  it("finds its models, and leaves out those that are gone", () => {
     const draft = draftFromAsset(ASSET, MODELS, EMPTY);
+    expect(draftFromAsset(ASSET, [BASE], EMPTY).weights).toEqual({});
     expect(draft.base).toBe(BASE.id);
     expect(draft.weights).toEqual({ [ADAPTER.id]: 0.8 });
     expect(draft.seed).toBe(ASSET.seed);

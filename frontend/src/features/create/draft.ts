@@ -90,31 +90,29 @@ export function draftAgain(made: Generation, draft: Draft): Draft {
   };
 }
 
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
 const numberIn = (record: Record<string, unknown>, key: string, otherwise: number): number => {
   const value = record[key];
   return typeof value === "number" ? value : otherwise;
 };
 
-/** Find the model that a record names by id or by the digest of its weights. */
-function named(models: readonly Model[], fact: unknown): string | undefined {
-  const names = isRecord(fact) ? Object.values(fact).filter((value) => typeof value === "string") : typeof fact === "string" ? [fact] : [];
-  return models.find((model) => names.includes(model.id) || (model.digest !== "" && names.some((name) => name.endsWith(model.digest))))?.id;
+/** Find the model that a fact names, by id or by the digest of its weights; one that is no longer here is left out. */
+function named(models: readonly Model[], fact: string | Readonly<Record<string, unknown>>): string | undefined {
+  const names: readonly unknown[] = typeof fact === "string" ? [fact] : Object.values(fact);
+  return models.find((model) => names.includes(model.id) || (model.digest !== "" && names.includes(model.digest)))?.id;
 }
 
 /** The form as it stood when this picture was made, as far as its record and today's models tell. */
 export function draftFromAsset(asset: Asset, models: readonly Model[], draft: Draft): Draft {
   const record = asset.record;
-  const adapters = Array.isArray(record["adapters"]) ? (record["adapters"] as unknown[]) : [];
-  const weights = adapters.flatMap((adapter) => {
+  const weights = asset.adapters.flatMap((adapter) => {
     const model = named(models, adapter);
-    return model === undefined ? [] : [[model, isRecord(adapter) ? numberIn(adapter, "weight", 1) : 1] as const];
+    return model === undefined ? [] : [[model, numberIn(adapter, "weight", 1)] as const];
   });
   return {
     ...draft,
     prompt: asset.prompt,
     negative: asset.negative,
-    base: named(models, record["base"]) ?? draft.base,
+    base: named(models, asset.base) ?? draft.base,
     weights: Object.fromEntries(weights),
     seed: asset.seed,
     isSeedKept: true,

@@ -2,7 +2,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { get, post } from "@/api/client";
 import type { Exit } from "@/api/types";
 
-export const isUnderWay = ({ state }: Exit): boolean => state === "requested" || state === "assembling";
+export const isUnderWay = ({ state }: Exit): boolean => state === "queued";
 
 export function useExits(project: string) {
   return useQuery({

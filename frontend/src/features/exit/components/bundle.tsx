@@ -1,10 +1,9 @@
 import { useId } from "react";
 import { address } from "@/api/client";
 import type { Exit } from "@/api/types";
-import { dateTime, fileSize, shortId } from "@/lib/format";
+import { dateTime, fileSize } from "@/lib/format";
 import { useWords } from "@/lib/words/context";
 import { Content } from "@/ui/content";
-import { Copied } from "@/ui/copied";
 import { DownloadLink } from "@/ui/download-link";
 import { type Fact, Facts } from "@/ui/facts";
 import { Notice } from "@/ui/notice";
@@ -12,34 +11,34 @@ import { Row } from "@/ui/row";
 import { StateMark, type Tone } from "@/ui/state-mark";
 import styles from "../exit.module.css";
 
-const TONES: Readonly<Record<Exit["state"], Tone>> = { requested: "wait", assembling: "news", assembled: "good", refused: "bad", handed_over: "good", failed: "bad" };
+const TONES: Readonly<Record<Exit["state"], Tone>> = { queued: "news", ready: "good", refused: "bad", handed_over: "good", failed: "bad" };
 
 export function Bundle({ project, exit, name }: { readonly project: string; readonly exit: Exit; readonly name: string }) {
   const words = useWords();
   const titled = useId();
-  const isReady = exit.state === "assembled" || exit.state === "handed_over";
+  const isReady = exit.state === "ready" || exit.state === "handed_over";
   const facts: readonly (Fact | false)[] = [
     { name: words.say("exit.asked"), value: <Content>{dateTime(exit.created, words.locale)}</Content> },
     exit.size !== null && { name: words.say("exit.size"), value: <Content>{fileSize(exit.size, words.locale)}</Content> },
-    exit.digest !== null && exit.digest !== "" && { name: words.say("exit.digest"), value: <Copied value={exit.digest} shown={shortId(exit.digest, 24)} label={words.say("say.copy", { what: words.say("exit.digest") })} /> },
+    exit.duties.length > 0 && { name: words.say("exit.duties"), value: <Content>{exit.duties.join(", ")}</Content> },
+    exit.contents.length > 0 && { name: words.say("exit.contents"), value: <Listed names={exit.contents} /> },
   ];
   return (
     <article className={styles.bundle} aria-labelledby={titled}>
       <Row isSpread>
         <h3 id={titled} translate="no">{name}</h3>
-        <StateMark tone={TONES[exit.state]} isMoving={exit.state === "assembling"}>
+        <StateMark tone={TONES[exit.state]} isMoving={exit.state === "queued"}>
           {words.say(`state.${exit.state}`)}
         </StateMark>
       </Row>
-      {exit.state === "requested" && <p className={styles.faint}>{words.say("exit.requested")}</p>}
-      {exit.state === "assembling" && <p className={styles.faint}>{words.say("exit.waiting")}</p>}
+      {exit.state === "queued" && <p className={styles.faint}>{words.say("exit.waiting")}</p>}
       {exit.state === "failed" && <Notice tone="bad">{words.say("exit.failed")}</Notice>}
       {exit.refusals.length > 0 && (
         <Notice tone="bad" title={words.say("exit.refused")}>
           <ul className={styles.contents}>
             {exit.refusals.map((reason, at) => (
               <li key={at} translate="no">
-                {reason.rule}
+                {reason}
               </li>
             ))}
           </ul>
@@ -48,5 +47,17 @@ export function Bundle({ project, exit, name }: { readonly project: string; read
       <Facts facts={facts.filter((fact) => fact !== false)} />
       {isReady && <DownloadLink href={address(`/api/v1/projects/${project}/exits/${exit.id}/bundle`)}>{words.say("exit.download")}</DownloadLink>}
     </article>
+  );
+}
+
+function Listed({ names }: { readonly names: readonly string[] }) {
+  return (
+    <ul className={styles.files} translate="no">
+      {names.map((name) => (
+        <li key={name}>
+          <code>{name}</code>
+        </li>
+      ))}
+    </ul>
   );
 }

@@ -8,25 +8,26 @@ export function Evaluated({ evaluation }: { readonly evaluation: Evaluation | nu
   const words = useWords();
   if (!evaluation) return <p className={styles.faint}>{words.say("registry.evaluation.none")}</p>;
   const rows = [
-    { name: words.say("registry.evaluation.loss"), before: evaluation.loss_before, after: evaluation.loss_after, floor: undefined },
+    { name: words.say("registry.evaluation.loss"), before: evaluation.loss_before, after: evaluation.loss_after, floor: null },
     { name: words.say("registry.evaluation.style"), before: evaluation.style_before, after: evaluation.style_after, floor: evaluation.style_floor },
   ];
   return (
     <section className={styles.evaluation} aria-label={words.say("registry.evaluation")}>
       {rows.map(({ name, before, after, floor }) => {
-        const most = Math.max(before, after, floor ?? 0) || 1;
-        const width = (value: number) => `${String((100 * value) / most)}%`;
+        const most = Math.max(before ?? 0, after ?? 0, floor ?? 0) || 1;
+        const width = (value: number | null) => `${String((100 * (value ?? 0)) / most)}%`;
+        const said = (value: number | null) => (value === null ? "–" : measure(value, words.locale, 3));
         return (
           <div key={name} className={styles.measure}>
             <span>{name}</span>
             <span className={styles.bars}>
               <i style={{ width: width(before) }} data-kind="before" />
               <i style={{ width: width(after) }} data-kind="after" />
-              {floor !== undefined && <b style={{ left: width(floor) }} title={words.say("registry.evaluation.floor")} />}
+              {floor !== null && <b style={{ left: width(floor) }} title={words.say("registry.evaluation.floor")} />}
             </span>
             <span className={styles.values}>
-              <small>{words.say("registry.evaluation.before", { value: measure(before, words.locale, 3) })}</small>
-              <strong>{words.say("registry.evaluation.after", { value: measure(after, words.locale, 3) })}</strong>
+              <small>{words.say("registry.evaluation.before", { value: said(before) })}</small>
+              <strong>{words.say("registry.evaluation.after", { value: said(after) })}</strong>
             </span>
           </div>
         );

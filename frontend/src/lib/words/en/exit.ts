@@ -13,11 +13,11 @@ export const exit = {
   "exit.list": "Bundles",
   "exit.empty": "No bundle was asked for yet.",
   "exit.waiting": "The bundle is being assembled and signed.",
-  "exit.requested": "Asked for. A second person may have to agree.",
   "exit.refused": "The licence gate does not let this leave:",
   "exit.failed": "The bundle could not be assembled.",
   "exit.download": "Download bundle",
   "exit.size": "Size",
-  "exit.digest": "SHA-256",
+  "exit.duties": "Obligations",
+  "exit.contents": "Files",
   "exit.asked": "Asked for",
 } as const;
