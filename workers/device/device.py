@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -77,7 +78,7 @@ class Device:
         """Put back what is under way, without counting it, and end all engines: the worker goes down."""
         for work in list(self.works.values()):
             self._drop(work)
-            self._in_vain(lambda work=work: dispatch.yield_back(work.lease, ticket=work.ticket.id))
+            self._in_vain(partial(dispatch.yield_back, work.lease, ticket=work.ticket.id))
         self.leases.end()
         self.engines.close()
 
@@ -117,14 +118,14 @@ class Device:
         if rules.is_worn_out(ticket.attempts):
             self._fail(work, code="worn_out")
         else:
-            self._guarded(work, lambda: self._open(work))
+            self._guarded(work, partial(self._open, work))
 
     def _open(self, work: Work) -> None:
         ticket = work.ticket
         if ticket.person is not None:
             work.actor = access.actor_for(ticket.person, tenant=work.tenant, project=ticket.project, lease=work.lease)
         work.steps = self.performers[ticket.kind].perform(work)
-        self._advance(work, lambda steps: next(steps))
+        self._advance(work, next)
 
     def _find_engine(self, work: Work, seat: Seat) -> Engine:
         return self.engines.find(tenant=work.tenant, seat=seat, busy=self._busy())
@@ -138,9 +139,9 @@ class Device:
         """Wait for messages of engines and of their parent, and pass each to its work."""
         with selectors.DefaultSelector() as selector:
             if self.engines.zygote is not None:
-                selector.register(self.engines.zygote.socket, selectors.EVENT_READ, None)
+                selector.register(self.engines.zygote.line, selectors.EVENT_READ, None)
             for engine in self.engines.standing:
-                selector.register(engine.socket, selectors.EVENT_READ, engine)
+                selector.register(engine.line, selectors.EVENT_READ, engine)
             ready = [key.data for key, _ in selector.select(_WAIT_SECONDS)]
         for engine in ready:
             if engine is None:
@@ -169,7 +170,7 @@ class Device:
             self._hear_of_base(engine, message)
             return
         for work in [one for one in self.works.values() if one.request == name]:
-            self._guarded(work, lambda work=work: self._answer(work, message))
+            self._guarded(work, partial(self._answer, work, message))
 
     def _hear_of_base(self, engine: Engine, message: wire.Message) -> None:
         if message.kind == "failed":
@@ -183,7 +184,7 @@ class Device:
     def _end_engine(self, engine: Engine, error: Callable[[], GuildhallError]) -> None:
         self.engines.end(engine)
         for work in [one for one in self.works.values() if one.engine is engine]:
-            self._guarded(work, lambda work=work: self._advance(work, lambda steps: steps.throw(error())))
+            self._guarded(work, partial(self._advance, work, lambda steps: steps.throw(error())))
 
     def _answer(self, work: Work, message: wire.Message) -> None:
         work.is_computing = work.is_computing and message.kind not in LAST_ANSWERS
@@ -222,10 +223,10 @@ class Device:
         self._drop(work)
         if judged.verdict is Verdict.WAIT:
             self._is_full = bool(self.works)
-            self._put_back(work, lambda: dispatch.yield_back(work.lease, ticket=work.ticket.id))
+            self._put_back(work, partial(dispatch.yield_back, work.lease, ticket=work.ticket.id))
         elif judged.verdict is Verdict.AGAIN:
-            again = {"ticket": work.ticket.id, "attempts": work.ticket.attempts}
-            self._put_back(work, lambda: dispatch.put_back(work.lease, **again))
+            ticket = work.ticket
+            self._put_back(work, partial(dispatch.put_back, work.lease, ticket=ticket.id, attempts=ticket.attempts))
 
     def _fail(self, work: Work, *, code: str) -> None:
         self._drop(work)
@@ -233,14 +234,14 @@ class Device:
             self.performers[work.ticket.kind].record_failure(work, code=code)
         except Exception as trouble:  # noqa: BLE001  # as above; the ticket still has to end
             logger.warning("device: the failure of %s is not recorded (%s)", work.ticket.id, type(trouble).__name__)
-            self._put_back(work, lambda: self._settle_alone(work))
+            self._put_back(work, partial(self._settle_alone, work))
 
     def _settle_alone(self, work: Work) -> None:
         """End a ticket whose row refuses to hear of it: it was withdrawn, or has ended another way."""
         with lease_scope(work.lease, tenant=work.tenant):
             dispatch.settle(work.lease, ticket=work.ticket.id, outcome="failed")
 
-    def _put_back(self, work: Work, put: Callable[[], None]) -> None:
+    def _put_back(self, work: Work, put: Callable[[], object]) -> None:
         """Put a ticket back; where even that fails, let the lease run out, and all that stands on it."""
         if not self._in_vain(put):
             self._abandon(work)
@@ -250,7 +251,7 @@ class Device:
         for other in [one for one in self.works.values() if one.lease == work.lease]:
             self._drop(other)
 
-    def _in_vain(self, do: Callable[[], None]) -> bool:
+    def _in_vain(self, do: Callable[[], object]) -> bool:
         try:
             do()
         except (GuildhallError, Error):
@@ -278,8 +279,18 @@ class Device:
     def _attend_leases(self) -> None:
         news = self.leases.news()
         for work in list(self.works.values()):
-            if work.lease in news.lost or work.ticket.id in news.stopped:
+            if work.lease in news.lost:
                 self._drop(work)
+            elif work.ticket.id in news.stopped:
+                self._stop(work)
+
+    def _stop(self, work: Work) -> None:
+        """End a stopped work; a training first hands over its state, so that it can be taken up where it stopped."""
+        if work.ticket.kind != rules.Kind.TRAIN or not work.is_computing:
+            self._drop(work)
+        elif not work.is_giving_way and work.engine is not None:
+            work.is_giving_way = True
+            work.engine.send(wire.Message("pause", {"request": work.request}))
 
     def _let_leases_go(self) -> None:
         """Keep no way into a tenant for whom nothing is under way."""

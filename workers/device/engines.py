@@ -44,21 +44,21 @@ class Engine:
     tenant: UUID
     seat: Seat
     pid: int
-    socket: socket.socket
+    line: socket.socket
     used: float = field(default_factory=time.monotonic)
 
     def send(self, message: wire.Message) -> None:
         """Send a request; a child that is gone is noticed when its socket is read."""
         self.used = time.monotonic()
         try:
-            wire.send(self.socket, message)
+            wire.send(self.line, message)
         except OSError as trouble:
             logger.warning("device: engine %s does not take messages (%s)", self.pid, type(trouble).__name__)
 
     def receive(self) -> wire.Message | None:
         """Return the next message, or None when the child is gone."""
         try:
-            return wire.receive(self.socket)
+            return wire.receive(self.line)
         except (OSError, ValueError):
             return None
 
@@ -102,7 +102,7 @@ class Engines:
         if engine in self.standing:
             self.standing.remove(engine)
         engine.send(wire.Message("exit", {}))
-        engine.socket.close()
+        engine.line.close()
 
     def end_outstayed(self, *, busy: Sequence[Engine]) -> None:
         """End the engines that have been idle for longer than the setting allows."""

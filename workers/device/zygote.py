@@ -12,7 +12,7 @@ import subprocess
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from django.conf import settings
 
@@ -45,7 +45,7 @@ class Zygote:
     """One running parent. `ended` collects children's ends that arrived while waiting for something else."""
 
     running: subprocess.Popen[bytes]
-    socket: socket.socket
+    line: socket.socket
     ended: list[Ended] = field(default_factory=list)
 
     @classmethod
@@ -71,7 +71,7 @@ class Zygote:
         ours, theirs = socket.socketpair()
         with theirs:
             try:
-                wire.send(self.socket, wire.Message("spawn", {}, fds=(theirs.fileno(),)))
+                wire.send(self.line, wire.Message("spawn", {}, fds=(theirs.fileno(),)))
             except OSError as trouble:
                 raise ZygoteLost from trouble
         return ours, int(self._await("spawned")["pid"])
@@ -82,18 +82,18 @@ class Zygote:
 
     def end(self) -> None:
         """End the parent and with it all its children."""
-        self.socket.close()
+        self.line.close()
         self.running.kill()
         self.running.wait(timeout=10)
 
-    def _await(self, kind: str) -> dict[str, object]:
+    def _await(self, kind: str) -> dict[str, Any]:
         while (message := self._receive()).kind != kind:
             self._take(message)
         return dict(message.head)
 
     def _receive(self) -> wire.Message:
         try:
-            message = wire.receive(self.socket)
+            message = wire.receive(self.line)
         except OSError as trouble:
             raise ZygoteLost from trouble
         if message is None:

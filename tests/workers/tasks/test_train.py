@@ -1,0 +1,149 @@
+"""Pictures become a measured candidate: through kills, giving way, cancel and resume, always with the same bits."""
+
+import io
+import os
+import signal
+import time
+
+import pytest
+from PIL import Image, ImageDraw
+
+STEPS = 40
+
+
+@pytest.fixture
+def dataset(studio):
+    from governance.licensing.rules import RightsBasis
+    from tenants.datasets import services as datasets
+
+    made = datasets.create(studio.tara, name="Icons").pk
+    for number in range(8):
+        picture = Image.new("RGB", (80, 80), (240, 10 * number, 90))
+        ImageDraw.Draw(picture).ellipse((8 + 2 * number, 10, 70, 40 + 3 * number), fill=(10, 200 - 20 * number, 40 + 9 * number))
+        out = io.BytesIO()
+        picture.save(out, "PNG")
+        upload = datasets.Upload(out.getvalue(), f"icon {number}.png", RightsBasis.OWN_WORK)
+        assert type(datasets.add_item(studio.tara, dataset=made, upload=upload)).__name__ == "Added"
+    datasets.freeze(studio.tara, dataset=made)
+    return made
+
+
+def start(studio, dataset, **more):
+    from tenants.training import services as training
+
+    settings = {"steps": STEPS, "rank": 2, "batch": 2, "sample_every": 20, "sample_prompts": ("a red fox",), "sample_steps": 2}
+    ask = training.Ask(dataset, studio.base.pk, "Night style", training.TrainConfig(**(settings | {"trigger": "zyx"} | more)))
+    return training.start(studio.tara, ask=ask)
+
+
+def run_of(studio, run):
+    from tenants.training import services as training
+
+    with studio.tara.reading():
+        return training.found(studio.tara, run=run.pk)
+
+
+def finished(studio, run, until):
+    def over():
+        found = run_of(studio, run)
+        assert found.state not in {"failed"}, found.code
+        return found if found.state == "finished" else None
+
+    return until(over, seconds=150)
+
+
+def model_of(studio, run):
+    from tenants.registry.models import RegisteredModel
+
+    with studio.tara.reading():
+        return RegisteredModel.objects.get(pk=run.model_id)
+
+
+@pytest.fixture
+def undisturbed(studio, dataset, device, until):
+    """The digest that this dataset gives when nothing happens."""
+    return model_of(studio, finished(studio, start(studio, dataset), until)).digest
+
+
+def test_a_run_becomes_a_measured_candidate_with_samples(studio, dataset, device, until):
+    from tenants.registry import services as registry
+    from tenants.training import services as training
+
+    run = finished(studio, start(studio, dataset), until)
+    assert run.step == STEPS
+    assert len(run.loss_curve) == STEPS
+    with studio.tara.reading():
+        assert [(one.step, one.number) for one in training.samples(run)] == [(20, 0), (40, 0)]
+    assert training.sample(studio.tara, run=run.pk, step=20, number=0).startswith(b"\x89PNG")
+    model = until(lambda: found if (found := model_of(studio, run)).evaluation else None)
+    assert set(model.evaluation) >= {"loss_before", "loss_after", "style_before", "style_after", "style_floor"}
+    assert model.state == "candidate"
+    assert model.lineage["base"] == studio.base.digest
+    decided = registry.decide(studio.lea, model=model.pk, approve=True, reason="fits the show")
+    assert decided.state == "approved"
+
+
+def test_who_trained_never_decides(studio, dataset, device, until):
+    from access import services as access
+    from access.roles import Role
+    from kernel.errors import Forbidden
+    from tenants.registry import services as registry
+
+    access.grant(studio.owner, person=studio.tara.person, role=Role.LEAD, project=studio.project)
+    tara = access.actor_for(studio.tara.person, tenant=studio.tenant, project=studio.project)
+    run = finished(studio, start(studio, dataset), until)
+    model = until(lambda: found if (found := model_of(studio, run)).evaluation else None)
+    with pytest.raises(Forbidden):
+        registry.decide(tara, model=model.pk, approve=True, reason="mine")
+    registry.decide(studio.lea, model=model.pk, approve=False, reason="not yet")
+
+
+def test_a_killed_engine_and_a_killed_worker_change_no_bit(studio, dataset, device, until, undisturbed):
+    run = start(studio, dataset)
+    until(lambda: run_of(studio, run).state == "running" and device.engines())
+    time.sleep(1.5)
+    for pid in device.engines():
+        os.kill(pid, signal.SIGKILL)
+    until(lambda: run_of(studio, run).state == "running" and device.engines())
+    time.sleep(1.5)
+    device.kill()
+    device.start()
+    assert model_of(studio, finished(studio, run, until)).digest == undisturbed
+
+
+def test_giving_way_to_a_picture_changes_no_bit(studio, dataset, device, until, undisturbed):
+    from governance.audit import services as audit
+    from tenants.generations import services as generations
+    from tenants.generations.models import Generation
+
+    run = start(studio, dataset, steps=STEPS * 6)
+    until(lambda: run_of(studio, run).state == "running")
+    time.sleep(2.5)
+    order = generations.Order(prompt="a red fox", base=studio.base.pk, steps=2, seed=1)
+    (row,) = generations.submit(studio.alice, order=order)
+
+    def made():
+        with studio.alice.reading():
+            return Generation.objects.get(pk=row.pk).state == "completed"
+
+    until(made)
+    found = finished(studio, run, until)
+    assert found.resume_step > 0
+    other = finished(studio, start(studio, dataset, steps=STEPS * 6), until)
+    assert model_of(studio, found).digest == model_of(studio, other).digest
+    with studio.alice.reading():
+        assert audit.find(row.intent_id) is not None
+
+
+def test_cancelled_and_resumed_it_ends_with_the_same_bits(studio, dataset, device, until):
+    from tenants.training import services as training
+
+    run = start(studio, dataset, steps=STEPS * 6)
+    until(lambda: run_of(studio, run).step > 5)
+    assert training.cancel(studio.tara, run=run.pk).state == "cancelled"
+    until(lambda: run_of(studio, run).resume_step > 0)
+    assert run_of(studio, run).state == "cancelled"
+    assert training.resume(studio.tara, run=run.pk).state == "queued"
+    found = finished(studio, run, until)
+    other = finished(studio, start(studio, dataset, steps=STEPS * 6), until)
+    assert model_of(studio, found).digest == model_of(studio, other).digest
