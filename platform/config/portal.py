@@ -1,7 +1,7 @@
 """Serves the portal's page: one built file, whatever the address; its router does the rest."""
 
 from django.conf import settings
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_safe
 
@@ -19,6 +19,6 @@ def portal(_request: HttpRequest) -> HttpResponseBase:
     page = settings.PORTAL_DIST / "index.html"
     if not page.is_file():
         return HttpResponse("The portal is not built yet: run `make portal`.", status=503, content_type="text/plain")
-    response = FileResponse(page.open("rb"), content_type="text/html; charset=utf-8")
+    response = HttpResponse(page.read_bytes(), content_type="text/html; charset=utf-8")
     response["Cache-Control"] = "no-cache"
     return response

@@ -184,6 +184,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = UPLOAD_BODY_LIMIT
 PORTAL_DIST = ROOT / "frontend" / "dist"
 STATIC_URL = "/static/"
 STATIC_ROOT = HERE.data / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_KEEP_ONLY_HASHED_FILES = False
 STATICFILES_DIRS = [("portal", PORTAL_DIST)] if PORTAL_DIST.is_dir() else []

@@ -21,6 +21,7 @@ from workers.engine.train.captions import worded
 from workers.engine.train.lora import opened
 
 SIDE: Final = 96
+LEAST_DEVIATION: Final = 0.05
 Style = NDArray[np.float64]
 
 
@@ -57,7 +58,8 @@ def style(picture: Image.Image) -> Style:
 
 def distance(one: Sequence[Style], other: Sequence[Style], *, scale: Sequence[Style]) -> float:
     """Return the distance of two sets of styles, in deviations of `scale`."""
-    deviation = np.std(np.stack(scale), axis=0) + 1e-3
+    # A style without colour has no deviation in it: the smallest that an eye would notice stands in.
+    deviation = np.maximum(np.std(np.stack(scale), axis=0), LEAST_DEVIATION)
     return float(np.linalg.norm((np.mean(np.stack(one), axis=0) - np.mean(np.stack(other), axis=0)) / deviation))
 
 

@@ -139,4 +139,9 @@ def _preview(pipeline: Any, latents: torch.Tensor) -> Image.Image:
 
 
 def _plain(config: Any) -> dict[str, Any]:
-    return {str(name): value for name, value in sorted(dict(config).items()) if isinstance(value, str | int | float | bool) and not str(name).startswith("_")}
+    """Return what of a scheduler's configuration can stand in a record; an infinite number as its word."""
+    found: dict[str, Any] = {}
+    for name, value in sorted(dict(config).items()):
+        if not str(name).startswith("_") and isinstance(value, str | int | float | bool):
+            found[str(name)] = str(value) if isinstance(value, float) and not np.isfinite(value) else value
+    return found
