@@ -1,6 +1,7 @@
 """DRF: who makes this request, by token or by the studio's session. The Actor itself is read per view."""
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
@@ -10,6 +11,7 @@ from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 
 from access.actor import Actor
+from access.roles import Permission, by_token
 from access.services import Bearer, actor_from_session, actor_of_bearer, bearer_of
 from kernel.errors import Unauthenticated
 
@@ -29,6 +31,12 @@ class Caller:
         if self.bearer is not None:
             return actor_of_bearer(self.bearer, project=project)
         return actor_from_session(self.person, tenant=self.tenant, proof=self.proof, project=project)
+
+    def carried(self, held: frozenset[Permission]) -> frozenset[Permission]:
+        """Return what this way of asking carries of what the person may: a token can be narrower."""
+        if self.bearer is None:
+            return held
+        return by_token(held, scope=self.bearer.scope, is_bound=self.bearer.project is not None)
 
 
 class ActorAuthentication(BaseAuthentication):
@@ -73,7 +81,8 @@ def _by_token(request: Request, token: str) -> Caller:
 
 
 def _check_csrf(request: Request) -> None:
-    check = CSRFCheck(lambda _: None)  # type: ignore[arg-type,return-value]  # only its verdict is used
+    check = CSRFCheck(lambda _: None)  # type: ignore[arg-type]  # only its verdict is used
     check.process_request(request._request)  # noqa: SLF001
-    if check.process_view(request._request, None, (), {}):  # noqa: SLF001
+    view: Any = None
+    if check.process_view(request._request, view, (), {}):  # noqa: SLF001
         raise PermissionDenied

@@ -6,7 +6,7 @@ portal's base). A token names its tenant itself and needs no studio in the addre
 
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.conf import settings
@@ -63,11 +63,11 @@ class StudioSessionMiddleware(SessionMiddleware):
             key = None
         request.session = SessionStore(key, tenant=tenant)
 
-    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    def process_response(self, request: HttpRequest, response: Any) -> Any:
         """Keep the cookie within the studio's path."""
         if getattr(request, "tenant", None) is None:
             return response
-        answered = super().process_response(request, response)  # type: ignore[arg-type]  # the stubs want HttpResponse
+        answered = super().process_response(request, response)
         cookie = answered.cookies.get(settings.SESSION_COOKIE_NAME)
         if cookie is not None:
             cookie["path"] = request.studio_path  # type: ignore[attr-defined]

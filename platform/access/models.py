@@ -33,7 +33,9 @@ class StudioAddress(models.Model):
     """A studio's name in an address, and which tenant it leads to."""
 
     wall: ClassVar[Ground] = GroundTable(
-        reason="found before a tenant is known; shows only the row whose name was given", app="select insert", presented="slug"
+        reason="found before a tenant is known; shows only the row whose name was given",
+        app="select insert",
+        presented="slug",
     )
 
     slug = models.SlugField(primary_key=True, max_length=63)
@@ -69,7 +71,7 @@ class People(BaseUserManager.from_queryset(TenantQuerySet)):  # type: ignore[mis
 
 
 class User(AbstractBaseUser, TenantModel):
-    """A person in one tenant. Somebody who works for two studios is two users; the pseudonym is what the ledger says."""
+    """A person in one tenant. Who works for two studios is two users; the pseudonym is what the ledger says."""
 
     wall: ClassVar[Ground] = Wall(app="select insert update", worker="select")
     USERNAME_FIELD = "id"
@@ -81,7 +83,7 @@ class User(AbstractBaseUser, TenantModel):
     is_active = models.BooleanField(default=True)
     created = models.DateTimeField(default=timezone.now)
 
-    objects = People()
+    objects: ClassVar[Any] = People()
 
     class Meta:
         db_table = "access_user"

@@ -1,7 +1,8 @@
 """Sessions in a table of ours: the key begins with the tenant's id, the row knows only its digest.
 
-So the session itself says which tenant's walls to stand in before anything is read, and who reads the table gets no key.
-Idle and absolute limits are columns; use is noted at most once a minute, in a short transaction of its own. Used as Django's SESSION_ENGINE.
+So the session itself says which tenant's walls to stand in before anything is read, and who reads the table gets no
+key. Idle and absolute limits are columns; use is noted at most once a minute, in a short transaction of its own. Used
+as Django's SESSION_ENGINE.
 """
 
 import contextlib
@@ -57,13 +58,12 @@ class SessionStore(SessionBase):
         self._session_key = self.tenant.hex + secrets.token_hex(24)
         self.modified = True
         self.save(must_create=True)
-        self._session_cache = self._session_cache if hasattr(self, "_session_cache") else {}
 
     def save(self, must_create: bool = False) -> None:  # noqa: FBT001, FBT002  # Django's signature
         if self.session_key is None:
             self.create()
             return
-        content = self._get_session(no_load=must_create)
+        content = self._get_session(no_load=must_create)  # type: ignore[attr-defined]  # Django's own, missing in its stubs
         values = {"content": dict(content), "user_id": _user(content), "seen": timezone.now()}
         try:
             with _inside(self.tenant):
@@ -86,7 +86,7 @@ class SessionStore(SessionBase):
         """Expired rows go with the tenant's standing ticket."""
 
     def cycle_key(self) -> None:
-        content, old = self._session, self.session_key
+        content, old = self._session, self.session_key  # type: ignore[attr-defined]  # Django's own, missing in its stubs
         self.create()
         self._session_cache = content
         self.save()
@@ -109,7 +109,9 @@ class SessionStore(SessionBase):
             return None
         now = timezone.now()
         with _inside(self.tenant):
-            row: Session | None = Session.objects.filter(digest=_digest(self.session_key), expires__gt=now, seen__gt=now - IDLE).first()
+            row: Session | None = Session.objects.filter(
+                digest=_digest(self.session_key), expires__gt=now, seen__gt=now - IDLE
+            ).first()
         return row
 
 

@@ -13,7 +13,7 @@ from access.roles import Permission
 class Secret(ScopedAPIView):
     permissions: ClassVar = {"GET": Permission.MODEL_DECIDE}
 
-    def get(self, _request, project):
+    def get(self, _request, **_):
         return Response({"said": "it"})
 
 

@@ -3,12 +3,17 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import ProgrammingError, connection
 from django.db.models import F
+from django.utils import timezone
 
+from access import services as access
 from access.models import Session, User
+from dispatch import services as dispatch
+from governance.audit import services as audit
 from kernel.scope import tenant_scope
 from tests.access.signing_in import Browser
+from tests.factories.studio import PASSWORD, found
 
 
 @pytest.fixture
@@ -20,8 +25,6 @@ def browser(own):
 
 @pytest.fixture(scope="module")
 def own(keeper):
-    from tests.factories.studio import found
-
     return found("Sessions")
 
 
@@ -97,3 +100,50 @@ def test_an_invented_key_is_nobody(own):
     for key in (own.tenant.hex + "0" * 48, "0" * 80, "x", own.tenant.hex + "\xe9"):
         stranger.client.cookies["guildhall_session"] = key
         assert stranger.get("/api/v1/session").status_code == 401
+
+
+def test_a_password_is_changed_and_only_this_session_goes_on(own, browser):
+    other = Browser(own.slug)
+    other.sign_in("alice")
+    body = {"current_password": "wrong one entirely", "new_password": "a brand new sentence"}
+    path = "/_allauth/browser/v1/account/password/change"
+    assert browser.post(path, body).status_code == 400
+    try:
+        assert browser.post(path, {**body, "current_password": PASSWORD}).status_code == 200
+        assert browser.get("/api/v1/session").status_code == 200
+        assert other.get("/api/v1/session").status_code == 401
+        with tenant_scope(own.tenant, read_only=True):
+            assert audit.entries(audit.Filter(limit=1))[0].kind == "person.password_changed"
+    finally:
+        with tenant_scope(own.tenant):
+            alice = User.objects.get(pk=own.people["alice"])
+            alice.set_password(PASSWORD)
+            alice.save(update_fields=["password"])
+
+
+def housekeeping_of(tenant):
+    for _ in range(100):
+        claim = dispatch.claim(worker="sweeper", kinds=["housekeeping"])
+        if claim is None or claim.tenant == tenant:
+            return claim
+    return None
+
+
+def test_the_standing_ticket_sweeps_ended_sessions_of_its_tenant_alone(keeper, as_login):
+    mine, theirs = found("Swept"), found("Kept")
+    for studio in (mine, theirs):
+        for who in ("alice", "tina"):
+            Browser(studio.slug).sign_in(who)
+        change(studio, expires=F("expires") - timedelta(days=8))
+    with as_login("worker"):
+        claim = housekeeping_of(mine.tenant)
+        assert access.sweep_sessions(access.system_actor(mine.tenant, claim.lease)) == 1
+    for studio, left in ((mine, {"tina"}), (theirs, {"alice", "tina"})):
+        with tenant_scope(studio.tenant, read_only=True):
+            held = set(Session.objects.values_list("user_id", flat=True))
+        assert held == {studio.people[who] for who in left}
+
+
+def test_the_worker_makes_no_sessions(as_login, own):
+    with as_login("worker"), pytest.raises(ProgrammingError), tenant_scope(own.tenant):
+        Session.objects.create(digest="0" * 64, expires=timezone.now())

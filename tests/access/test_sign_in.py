@@ -34,9 +34,11 @@ def test_a_person_signs_in_and_out_of_her_studio(browser, studio):
     assert answer.json()["person"]["name"] == "Alice"
     assert [project["id"] for project in answer.json()["projects"]] == [str(studio.project)]
     cookie = browser.cookies["guildhall_session"]
-    assert cookie["path"] == f"/s/{studio.slug}/" and cookie.value.startswith(studio.tenant.hex)
+    assert cookie["path"] == f"/s/{studio.slug}/"
+    assert cookie.value.startswith(studio.tenant.hex)
     gone = browser.delete(
-        f"/s/{studio.slug}/_allauth/browser/v1/auth/session", headers={"X-CSRFToken": browser.cookies["csrftoken"].value}
+        f"/s/{studio.slug}/_allauth/browser/v1/auth/session",
+        headers={"X-CSRFToken": browser.cookies["csrftoken"].value},
     )
     assert gone.status_code == 401
     assert browser.get(f"/s/{studio.slug}/api/v1/session").status_code == 401
@@ -78,7 +80,9 @@ def test_a_studio_is_found_by_its_name_and_not_by_guessing(browser, studio):
     assert browser.get("/api/v1/studios", {"name": "nobody"}).status_code == 404
 
 
-@pytest.mark.parametrize("address", ["/s/%00/", "/s/%F0%9F%A6%8A/", "/s//", "/s/../", "/s/a%00b/api/v1/session", f"/s/{'a' * 5000}/"])
+@pytest.mark.parametrize(
+    "address", ["/s/%00/", "/s/%F0%9F%A6%8A/", "/s//", "/s/../", "/s/a%00b/api/v1/session", f"/s/{'a' * 5000}/"]
+)
 def test_a_strange_address_is_no_studio(browser, address):
     assert browser.get(address).status_code == 404
 
@@ -91,15 +95,20 @@ def test_a_strange_name_finds_no_studio(browser, name):
 @pytest.mark.parametrize(
     ("method", "route"),
     [
-        ("post", "auth/signup"), ("post", "auth/password/request"), ("post", "auth/password/reset"), ("post", "account/email"),
-        ("get", "account/email"), ("post", "auth/email/verify"), ("post", "auth/code/request"), ("get", "account/phone"),
+        ("post", "auth/signup"), ("post", "auth/password/request"), ("post", "auth/password/reset"),
+        ("post", "account/email"), ("get", "account/email"), ("post", "auth/email/verify"),
+        ("post", "auth/code/request"), ("get", "account/phone"),
     ],
 )  # fmt: skip
 def test_a_route_that_we_do_not_offer_does_not_exist(browser, studio, method, route):
     sign_in(browser, studio.slug, "alice@example.com")
     answer = getattr(browser, method)(
         f"/s/{studio.slug}/_allauth/browser/v1/{route}",
-        **({"data": json.dumps({"email": "alice@example.com"}), "content_type": "application/json"} if method == "post" else {}),
+        **(
+            {"data": json.dumps({"email": "alice@example.com"}), "content_type": "application/json"}
+            if method == "post"
+            else {}
+        ),
         headers={"X-CSRFToken": browser.cookies["csrftoken"].value},
     )
     assert answer.status_code == 404

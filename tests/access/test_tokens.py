@@ -43,7 +43,16 @@ def test_a_malformed_token_never_reaches_the_database(studio):
 
     twisted = token[:-1] + ("a" if token[-1] != "a" else "b")
     with connection.execute_wrapper(refuse):
-        for bad in (twisted, token[:-1], token + "0", token.replace("pat", "svc"), "ghl_pat_", "", "Ω" * 50, token[:20] + "-" + token[21:]):
+        for bad in (
+            twisted,
+            token[:-1],
+            token + "0",
+            token.replace("pat", "svc"),
+            "ghl_pat_",
+            "",
+            "Ω" * 50,
+            token[:20] + "-" + token[21:],
+        ):
             with pytest.raises(Unauthenticated):
                 access.actor_from_token(bad)
 
@@ -112,7 +121,9 @@ def test_a_bound_token_stays_in_its_project(studio):
     seen = [one["id"] for one in bearer(bound).get("/api/v1/session").json()["projects"]]
     assert seen == [str(studio.project)]
     assert [one["id"] for one in bearer(bound).get("/api/v1/projects").json()["results"]] == seen
-    assert {str(other), str(studio.project)} <= {one["id"] for one in bearer(free).get("/api/v1/projects").json()["results"]}
+    assert {str(other), str(studio.project)} <= {
+        one["id"] for one in bearer(free).get("/api/v1/projects").json()["results"]
+    }
 
 
 def test_an_owners_bound_token_does_nothing_tenant_wide(studio):

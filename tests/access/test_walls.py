@@ -12,7 +12,14 @@ from governance.audit.events import Event
 from kernel.errors import Forbidden, NoScope, NotFound, Unauthenticated
 from kernel.scope import tenant_scope
 
-TABLES = ["access_user", "access_project", "access_membership", "access_api_token", "account_emailaddress", "audit_entry"]
+TABLES = [
+    "access_user",
+    "access_project",
+    "access_membership",
+    "access_api_token",
+    "account_emailaddress",
+    "audit_entry",
+]
 
 
 def rows(table, sql_setting=None):
@@ -59,13 +66,19 @@ def test_a_reference_to_another_tenants_row_is_refused(studio, elsewhere):
         Membership.objects.create(user_id=studio.people["alice"], project_id=elsewhere.project, role="lead")
 
 
-@pytest.mark.parametrize("statement", ["UPDATE audit_entry SET kind = 'x'", "DELETE FROM audit_entry", "TRUNCATE audit_entry"])
+@pytest.mark.parametrize(
+    "statement", ["UPDATE audit_entry SET kind = 'x'", "DELETE FROM audit_entry", "TRUNCATE audit_entry"]
+)
 @pytest.mark.parametrize("login", ["app", "worker", "integrator", "keeper", "owner"])
 def test_the_ledger_refuses_every_login(as_login, studio, login, statement):
     from django.db import Error, transaction
 
     with as_login(login), transaction.atomic():
-        with pytest.raises(Error) as refused, transaction.atomic(), connection.cursor() as cursor:
+        with (  # the setting belongs to the attempt
+            pytest.raises(Error) as refused,  # noqa: PT012
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
             cursor.execute("SELECT set_config('app.tenant', %s, true)", [str(studio.tenant)])
             if login == "owner" and not statement.startswith("TRUNCATE"):
                 # Under FORCE the owner sees no row to change; without it the trigger answers.
@@ -100,9 +113,11 @@ def test_a_stranger_to_the_project_is_not_told_it_exists(studio, elsewhere):
 
 
 def test_change_and_entry_commit_together(studio):
-    with pytest.raises(RuntimeError), tenant_scope(studio.tenant):
+    with pytest.raises(RuntimeError), tenant_scope(studio.tenant):  # the transaction is what is tested
         Project.objects.create(name="Half")
-        audit.append(id=uuid.uuid4(), tenant=studio.tenant, project=None, actor="x", kind=Event.PROJECT_CREATED, facts={})
+        audit.append(
+            id=uuid.uuid4(), tenant=studio.tenant, project=None, actor="x", kind=Event.PROJECT_CREATED, facts={}
+        )
         raise RuntimeError
     with tenant_scope(studio.tenant, read_only=True):
         assert not Project.objects.filter(name="Half").exists()

@@ -5,6 +5,7 @@ unscoped (the service's own transaction is durable) and renders in a second scop
 """
 
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -31,7 +32,7 @@ class ScopedAPIView(APIView):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Read who acts and ask whether he may. Raises Unauthenticated, NotFound or Forbidden."""
         super().initial(request, *args, **kwargs)
-        caller = request.user
+        caller: Any = request.user
         if caller is None or not getattr(caller, "is_authenticated", False):
             raise Unauthenticated
         self.actor = caller.actor(_project(kwargs.get("project")))
@@ -45,6 +46,13 @@ class ScopedAPIView(APIView):
         if request.method not in SAFE_METHODS or not self.scoped_reads:
             return super().dispatch(request, *args, **kwargs)
         return self._read(request, *args, **kwargs)
+
+    def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """Say with each 401 how to come back, as HTTP asks."""
+        final: Any = super().finalize_response(request, response, *args, **kwargs)
+        if final.status_code == HTTPStatus.UNAUTHORIZED:
+            final.headers.setdefault("WWW-Authenticate", 'Bearer realm="guildhall"')
+        return final
 
     def _read(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         self.args, self.kwargs = args, kwargs

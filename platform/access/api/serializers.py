@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from access.models import User
 from access.roles import Permission, Role
 
 
@@ -46,8 +48,25 @@ class AddressSerializer(serializers.Serializer[Any]):
 
 class MemberSerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField()
-    name = serializers.CharField()
-    roles = serializers.ListField(child=serializers.ChoiceField(choices=[role.value for role in Role]))
+    name = serializers.CharField(source="display_name")
+    roles = serializers.SerializerMethodField()
+
+    @extend_schema_field(serializers.ListField(child=serializers.ChoiceField(choices=[role.value for role in Role])))
+    def get_roles(self, person: User) -> list[str]:
+        """Return the roles at the place that the view lists."""
+        held: list[str] = self.context["roles"].get(person.pk, [])
+        return held
+
+
+class GrantSerializer(serializers.Serializer[Any]):
+    person = serializers.UUIDField()
+    role = serializers.ChoiceField(choices=[role.value for role in Role if role is not Role.SYSTEM])
+
+
+class NewPersonSerializer(serializers.Serializer[Any]):
+    email = serializers.EmailField()
+    name = serializers.CharField(max_length=120)
+    password = serializers.CharField(max_length=128, write_only=True, required=False)
 
 
 class TokenSerializer(serializers.Serializer[Any]):

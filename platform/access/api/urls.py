@@ -8,6 +8,8 @@ urlpatterns = [
     path("projects", views.ProjectsView.as_view(), name="projects"),
     path("projects/<uuid:project>", views.ProjectView.as_view(), name="project"),
     path("projects/<uuid:project>/members", views.MembersView.as_view(), name="members"),
+    path("projects/<uuid:project>/members/<uuid:person>/<slug:role>", views.MemberView.as_view(), name="member"),
+    path("people", views.PeopleView.as_view(), name="people"),
     path("tokens", views.TokensView.as_view(), name="tokens"),
     path("tokens/<uuid:token>", views.TokenView.as_view(), name="token"),
 ]

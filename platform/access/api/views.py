@@ -1,5 +1,6 @@
 """Who is here, which projects there are, who is in them, and tokens."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from rest_framework.response import Response
 from rest_framework.settings import api_settings
 from rest_framework.views import APIView
 
-from access import services
+from access import services, tokens
 from access.api import serializers
 from access.api.scoped import ScopedAPIView
 from access.models import ApiToken, Membership, Project, Tenant, User, projects_of, roles_of
@@ -18,22 +19,42 @@ from access.roles import Permission, Role, permissions_of
 from kernel.errors import NotFound
 
 
-def page_of(view: APIView, queryset: Any, serializer: Any) -> Response:
-    """Return one page of a queryset, newest first, by cursor."""
-    pages = api_settings.DEFAULT_PAGINATION_CLASS
-    paginator: CursorPagination = pages()  # type: ignore[misc,operator]  # named in the settings
-    rows = paginator.paginate_queryset(queryset, view.request, view=view)
-    return paginator.get_paginated_response(serializer(rows, many=True, context={"request": view.request}).data)
+def page_of(view: APIView, queryset: Any, serializer: Any, **context: Any) -> Response:
+    """Return one page of a queryset, newest first, by cursor; `context` is for the serializer."""
+    paginator: CursorPagination = api_settings.DEFAULT_PAGINATION_CLASS()  # type: ignore[misc,operator]  # named in the settings
+    rows: Any = paginator.paginate_queryset(queryset, view.request, view=view)
+    told = serializer(rows, many=True, context={"request": view.request, **context})
+    return paginator.get_paginated_response(told.data)
+
+
+def roles_in(project: UUID | None) -> Mapping[UUID, list[str]]:
+    """Return who has which roles in a project, or tenant-wide."""
+    held: dict[UUID, list[str]] = {}
+    everyone = Membership.objects.all()
+    there = everyone.filter(project=None) if project is None else everyone.filter(project_id=project)
+    for person, role in there.order_by("granted").values_list("user_id", "role"):
+        held.setdefault(person, []).append(role)
+    return held
+
+
+def a_role(word: str) -> Role:
+    """Return the role of that name. Raises NotFound."""
+    try:
+        return Role(word)
+    except ValueError:
+        raise NotFound("role.unknown") from None
 
 
 class StudioView(APIView):
     """Says where a studio is, for who knows its name: an e-mail alone names nobody."""
 
-    authentication_classes: ClassVar[list[Any]] = []
-    permission_classes: ClassVar[list[Any]] = []
+    authentication_classes = ()
+    permission_classes = ()
 
     @extend_schema(
-        operation_id="studio_find", parameters=[OpenApiParameter("name", str, required=True)], responses=serializers.AddressSerializer
+        operation_id="studio_find",
+        parameters=[OpenApiParameter("name", str, required=True)],
+        responses=serializers.AddressSerializer,
     )
     def get(self, request: Request) -> Response:
         """Find a studio by its address."""
@@ -48,21 +69,25 @@ class SessionView(ScopedAPIView):
     """Who is signed in, and what he may do where."""
 
     @extend_schema(operation_id="session_read", responses=serializers.SessionSerializer)
-    def get(self, _request: Request) -> Response:
+    def get(self, request: Request) -> Response:
         """Return the person, the studio, and the projects with permissions."""
+        caller: Any = request.user
         person, tenant = User.objects.get(pk=self.actor.person), Tenant.objects.get(pk=self.actor.tenant)
         projects = [
-            {"id": project.pk, "name": project.name, "permissions": sorted(permissions_of(roles_of(person.pk, project=project.pk)))}
+            {
+                "id": project.pk,
+                "name": project.name,
+                "permissions": sorted(caller.carried(permissions_of(roles_of(person.pk, project=project.pk)))),
+            }
             for project in projects_of(person.pk, within=self.actor.project)
         ]
-        return Response(
-            serializers.SessionSerializer({
-                "person": {"id": person.pk, "name": person.display_name, "email": person.email},
-                "tenant": {"id": tenant.pk, "name": tenant.name, "slug": tenant.slug},
-                "permissions": sorted(self.actor.permissions),
-                "projects": projects,
-            }).data
-        )  # fmt: skip
+        answer = {
+            "person": {"id": person.pk, "name": person.display_name, "email": person.email},
+            "tenant": {"id": tenant.pk, "name": tenant.name, "slug": tenant.slug},
+            "permissions": sorted(self.actor.permissions),
+            "projects": projects,
+        }
+        return Response(serializers.SessionSerializer(answer).data)
 
 
 class ProjectsView(ScopedAPIView):
@@ -73,9 +98,14 @@ class ProjectsView(ScopedAPIView):
     @extend_schema(operation_id="projects_list", responses=serializers.ProjectSerializer(many=True))
     def get(self, _request: Request) -> Response:
         """List the projects that the person is in."""
-        return page_of(self, projects_of(self.actor.person, within=self.actor.project), serializers.ProjectSerializer)
+        reached = projects_of(self.actor.person, within=self.actor.project)
+        return page_of(self, reached, serializers.ProjectSerializer)
 
-    @extend_schema(operation_id="projects_create", request=serializers.ProjectSerializer, responses={201: serializers.ProjectSerializer})
+    @extend_schema(
+        operation_id="projects_create",
+        request=serializers.ProjectSerializer,
+        responses={201: serializers.ProjectSerializer},
+    )
     def post(self, request: Request) -> Response:
         """Make a project."""
         asked = serializers.ProjectSerializer(data=request.data)
@@ -96,19 +126,60 @@ class ProjectView(ScopedAPIView):
 
 
 class MembersView(ScopedAPIView):
-    """Who is in a project."""
+    """Who is in a project, and with which roles."""
 
-    permissions: ClassVar = {"GET": Permission.PROJECT_READ}
+    permissions: ClassVar = {"GET": Permission.PROJECT_READ, "POST": Permission.MEMBER_MANAGE}
 
     @extend_schema(operation_id="members_list", responses=serializers.MemberSerializer(many=True))
     def get(self, _request: Request, project: UUID) -> Response:
         """List the members with their roles."""
-        roles: dict[UUID, list[Role]] = {}
-        for held in Membership.objects.filter(project_id=project).order_by("granted"):
-            roles.setdefault(held.user_id, []).append(Role(held.role))
-        people = User.objects.filter(pk__in=roles).order_by("display_name")
-        rows = [{"id": one.pk, "name": one.display_name, "roles": roles[one.pk]} for one in people]
-        return Response({"next": None, "previous": None, "results": serializers.MemberSerializer(rows, many=True).data})
+        people = User.objects.filter(pk__in=Membership.objects.filter(project_id=project).values("user_id"))
+        return page_of(self, people, serializers.MemberSerializer, roles=roles_in(project))
+
+    @extend_schema(operation_id="members_grant", request=serializers.GrantSerializer, responses={204: None})
+    def post(self, request: Request, project: UUID) -> Response:
+        """Give a person a role in the project; may be repeated."""
+        asked = serializers.GrantSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        wanted = asked.validated_data
+        services.grant(self.actor, person=wanted["person"], role=Role(wanted["role"]), project=project)
+        return Response(status=204)
+
+
+class MemberView(ScopedAPIView):
+    """One role of one member."""
+
+    permissions: ClassVar = {"DELETE": Permission.MEMBER_MANAGE}
+
+    @extend_schema(operation_id="members_revoke", responses={204: None})
+    def delete(self, _request: Request, project: UUID, person: UUID, role: str) -> Response:
+        """Take the role away; what the person has waiting in the project ends. May be repeated."""
+        services.revoke(self.actor, person=person, role=a_role(role), project=project)
+        return Response(status=204)
+
+
+class PeopleView(ScopedAPIView):
+    """The studio's people, for those who manage members."""
+
+    permissions: ClassVar = {"GET": Permission.MEMBER_MANAGE, "POST": Permission.MEMBER_MANAGE}
+
+    @extend_schema(operation_id="people_list", responses=serializers.MemberSerializer(many=True))
+    def get(self, _request: Request) -> Response:
+        """List everybody with the tenant-wide roles."""
+        return page_of(self, User.objects.all(), serializers.MemberSerializer, roles=roles_in(None))
+
+    @extend_schema(
+        operation_id="people_add",
+        request=serializers.NewPersonSerializer,
+        responses={201: serializers.PersonSerializer},
+    )
+    def post(self, request: Request) -> Response:
+        """Add a person."""
+        asked = serializers.NewPersonSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        made = services.add_person(self.actor, **asked.validated_data)
+        answer = {"id": made.pk, "name": made.display_name, "email": made.email}
+        return Response(serializers.PersonSerializer(answer).data, status=201)
 
 
 class TokensView(ScopedAPIView):
@@ -121,7 +192,11 @@ class TokensView(ScopedAPIView):
         """List the person's tokens, never their values."""
         return page_of(self, ApiToken.objects.filter(user_id=self.actor.person), serializers.TokenSerializer)
 
-    @extend_schema(operation_id="tokens_create", request=serializers.TokenSerializer, responses={201: serializers.NewTokenSerializer})
+    @extend_schema(
+        operation_id="tokens_create",
+        request=serializers.TokenSerializer,
+        responses={201: serializers.NewTokenSerializer},
+    )
     def post(self, request: Request) -> Response:
         """Issue a token; its value is shown this once."""
         asked = serializers.TokenSerializer(data=request.data)
@@ -132,7 +207,7 @@ class TokensView(ScopedAPIView):
             scope=[Permission(one) for one in wanted.get("scope", ())],
         )  # fmt: skip
         with self.actor.reading():
-            made = ApiToken.objects.filter(user_id=self.actor.person).latest("created")
+            made = ApiToken.objects.get(hash=tokens.digest(token))
             return Response(serializers.TokenSerializer(made).data | {"token": token}, status=201)
 
 

@@ -4,7 +4,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
         ("access", "0002_walls_of_accounts"),
     ]
@@ -17,6 +16,13 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="membership",
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(("project__isnull", True), ("role__in", ["owner", "officer"])), models.Q(("project__isnull", False), ("role__in", ["lead", "trainer", "artist"])), _connector="OR"), name="access_membership_reach"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("project__isnull", True), ("role__in", ["owner", "officer"])),
+                    models.Q(("project__isnull", False), ("role__in", ["lead", "trainer", "artist"])),
+                    _connector="OR",
+                ),
+                name="access_membership_reach",
+            ),
         ),
     ]

@@ -78,7 +78,12 @@ def actor_from_session(person: UUID, *, tenant: UUID, proof: str, project: UUID 
 def system_actor(tenant: UUID, lease: LeaseToken) -> Actor:
     """Return the tenant's own Actor for work that no person asked for."""
     return Actor(
-        person=tenant, pseudonym="system", display="system", tenant=tenant, permissions=permissions_of([Role.SYSTEM]), lease=lease
+        person=tenant,
+        pseudonym="system",
+        display="system",
+        tenant=tenant,
+        permissions=permissions_of([Role.SYSTEM]),
+        lease=lease,
     )
 
 

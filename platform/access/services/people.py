@@ -3,13 +3,17 @@
 import secrets
 import uuid
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import IntegrityError
 
 from access.actor import Actor
-from access.models import Membership, Project, User
+from access.models import Membership, Project, Tenant, User
 from access.roles import TENANT_WIDE, Permission, Role
 from dispatch import services as dispatch
 from governance.audit import services as audit
@@ -26,12 +30,27 @@ class NewPerson:
     password: str | None = None
 
 
+@dataclass(frozen=True)
+class Post:
+    """A role at a place: in a project, or tenant-wide."""
+
+    role: Role
+    project: UUID | None
+
+    def check(self) -> None:
+        """Raise InvalidInput unless the role belongs to such a place."""
+        if self.role is Role.SYSTEM or (self.role in TENANT_WIDE) != (self.project is None):
+            raise InvalidInput("role.wrong_reach", role=self.role.value)
+
+
 def add_person(actor: Actor, *, email: str, name: str, password: str | None = None) -> User:
-    """Add a person to the Actor's tenant. Raises Conflict for an address that the tenant has."""
+    """Add a person to the Actor's tenant. Raises InvalidInput, or Conflict for an address that the tenant has."""
     actor.require(Permission.MEMBER_MANAGE)
+    person = NewPerson(email, name, password)
+    check_person(person)
     try:
         with actor.writing():
-            user = add_row(NewPerson(email, name, password))
+            user = add_row(person)
             audit.append(
                 id=uuid.uuid4(), tenant=actor.tenant, project=None, actor=actor.pseudonym, kind=Event.PERSON_ADDED,
                 facts={"person": user.pseudonym},
@@ -44,26 +63,48 @@ def add_person(actor: Actor, *, email: str, name: str, password: str | None = No
 def grant(actor: Actor, *, person: UUID, role: Role, project: UUID | None = None) -> None:
     """Give a person a role; project roles need a project, tenant-wide ones have none. May be repeated."""
     actor.require(Permission.MEMBER_MANAGE)
-    if (role in TENANT_WIDE) != (project is None) or role is Role.SYSTEM:
-        raise InvalidInput("role.wrong_reach", role=role.value)
+    post = Post(role, project)
+    post.check()
     with actor.writing():
         user = _person(person)
         if project is not None and not Project.objects.filter(pk=project).exists():
             raise NotFound("project.unknown")
-        _, is_new = Membership.objects.get_or_create(user=user, project_id=project, role=role)
+        held: dict[str, Any] = {"user": user, "project_id": project, "role": role.value}
+        _, is_new = Membership.objects.get_or_create(**held)
         if is_new:
-            _record(actor, Event.ROLE_GRANTED, user=user, role=role, project=project)
+            _record(actor, Event.ROLE_GRANTED, user=user, post=post)
 
 
 def revoke(actor: Actor, *, person: UUID, role: Role, project: UUID | None = None) -> None:
-    """Take a role away; work of hers that waits there ends. May be repeated."""
+    """Take a role away; work of hers that waits there ends. May be repeated. Raises Conflict for the last owner."""
     actor.require(Permission.MEMBER_MANAGE)
+    post = Post(role, project)
+    post.check()
     with actor.writing():
         user = _person(person)
-        removed, _ = Membership.objects.filter(user=user, project_id=project, role=role).delete()
+        if role is Role.OWNER:
+            _keep_an_owner(besides=person)
+        place = Membership.objects.filter(project_id=project) if project else Membership.objects.filter(project=None)
+        removed, _ = place.filter(user=user, role=role.value).delete()
         if removed:
             dispatch.stop(tenant=actor.tenant, person=person, project=project)
-            _record(actor, Event.ROLE_REVOKED, user=user, role=role, project=project)
+            _record(actor, Event.ROLE_REVOKED, user=user, post=post)
+
+
+def check_person(person: NewPerson) -> None:
+    """Raise InvalidInput for what is no address, no name, or a password that is easily guessed."""
+    try:
+        validate_email(person.email)
+    except ValidationError:
+        raise InvalidInput("person.email") from None
+    if not person.name.strip():
+        raise InvalidInput("person.name")
+    if person.password is None:
+        return
+    try:
+        validate_password(person.password)
+    except ValidationError as weak:
+        raise InvalidInput("person.password", why=",".join(str(one.code) for one in weak.error_list)) from None
 
 
 def add_row(person: NewPerson) -> User:
@@ -78,6 +119,13 @@ def add_row(person: NewPerson) -> User:
     return user
 
 
+def _keep_an_owner(*, besides: UUID) -> None:
+    # Two owners who revoke each other at once wait here for one another.
+    Tenant.objects.select_for_update().get()
+    if not Membership.objects.filter(role=Role.OWNER.value).exclude(user_id=besides).exists():
+        raise Conflict("role.last_owner")
+
+
 def _person(person: UUID) -> User:
     found: User | None = User.objects.filter(pk=person).first()
     if found is None:
@@ -85,8 +133,8 @@ def _person(person: UUID) -> User:
     return found
 
 
-def _record(actor: Actor, kind: Event, *, user: User, role: Role, project: UUID | None) -> None:
+def _record(actor: Actor, kind: Event, *, user: User, post: Post) -> None:
     audit.append(
-        id=uuid.uuid4(), tenant=actor.tenant, project=project, actor=actor.pseudonym, kind=kind,
-        facts={"person": user.pseudonym, "role": role.value},
+        id=uuid.uuid4(), tenant=actor.tenant, project=post.project, actor=actor.pseudonym, kind=kind,
+        facts={"person": user.pseudonym, "role": post.role.value},
     )  # fmt: skip

@@ -9,11 +9,12 @@ from django.db import IntegrityError
 from access.actor import Actor
 from access.models import Membership, Project, StudioAddress, Tenant
 from access.roles import Permission, Role, permissions_of
-from access.services.people import NewPerson, add_row
+from access.rules import is_address
+from access.services.people import NewPerson, add_row, check_person
 from dispatch import services as dispatch
 from governance.audit import services as audit
 from governance.audit.events import Event
-from kernel.errors import Conflict
+from kernel.errors import Conflict, InvalidInput
 from kernel.keys import keeper
 from kernel.scope import tenant_scope
 
@@ -29,13 +30,17 @@ class Founded:
 
 def found_studio(*, name: str, slug: str, owner_email: str, owner_name: str, password: str) -> Founded:
     """Make a studio with its keys and its first owner: the operator's act. Raises Conflict for a taken address."""
+    first = NewPerson(owner_email, owner_name, password)
+    if not is_address(slug):
+        raise InvalidInput("studio.address")
+    check_person(first)
     tenant = uuid.uuid4()
     keeper().found(tenant=tenant)
     try:
         with tenant_scope(tenant):
             Tenant.objects.create(id=tenant, tenant_id=tenant, name=name, slug=slug)
             StudioAddress.objects.create(slug=slug, tenant_id=tenant)
-            owner = add_row(NewPerson(owner_email, owner_name, password))
+            owner = add_row(first)
             Membership.objects.create(user=owner, project=None, role=Role.OWNER)
             dispatch.put_standing(tenant=tenant)
             audit.append(
@@ -44,8 +49,9 @@ def found_studio(*, name: str, slug: str, owner_email: str, owner_name: str, pas
             )  # fmt: skip
     except IntegrityError:
         raise Conflict("studio.address_taken") from None
+    permissions = permissions_of([Role.OWNER])
     actor = Actor(
-        person=owner.pk, pseudonym=owner.pseudonym, display=owner_name, tenant=tenant, permissions=permissions_of([Role.OWNER])
+        person=owner.pk, pseudonym=owner.pseudonym, display=owner_name, tenant=tenant, permissions=permissions
     )
     return Founded(tenant, slug, actor)
 
@@ -59,10 +65,10 @@ def create_project(actor: Actor, *, name: str) -> Project:
         with actor.writing():
             made: Project = Project.objects.create(id=project, name=name)
             audit.append(
-                id=uuid.uuid4(), tenant=actor.tenant, project=project, actor=actor.pseudonym, kind=Event.PROJECT_CREATED, facts={},
+                id=uuid.uuid4(), tenant=actor.tenant, project=project, actor=actor.pseudonym,
+                kind=Event.PROJECT_CREATED,
+                facts={},
             )  # fmt: skip
     except IntegrityError:
         raise Conflict("project.name_taken") from None
     return made
-
-

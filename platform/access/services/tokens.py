@@ -20,8 +20,10 @@ from kernel.errors import InvalidInput, NotFound
 MOST_DAYS: Final = 366
 
 
-def issue_token(actor: Actor, *, name: str, project: UUID | None = None, days: int = 30, scope: Collection[Permission] = ()) -> str:
-    """Return a new token of the Actor's; it is shown this once. Raises InvalidInput past a year, NotFound for a stranger."""
+def issue_token(
+    actor: Actor, *, name: str, project: UUID | None = None, days: int = 30, scope: Collection[Permission] = ()
+) -> str:
+    """Return a new token of the Actor's, shown this once. Raises InvalidInput past a year, NotFound for a stranger."""
     actor.require(Permission.TOKEN_ISSUE)
     if not 0 < days <= MOST_DAYS:
         raise InvalidInput("token.days", most=MOST_DAYS)
@@ -34,7 +36,8 @@ def issue_token(actor: Actor, *, name: str, project: UUID | None = None, days: i
             expires=timezone.now() + timedelta(days=days),
         )  # fmt: skip
         audit.append(
-            id=uuid.uuid4(), tenant=actor.tenant, project=project, actor=actor.pseudonym, kind=Event.TOKEN_ISSUED,
+            id=uuid.uuid4(), tenant=actor.tenant, project=project, actor=actor.pseudonym,
+            kind=Event.TOKEN_ISSUED,
             facts={"token": str(made.pk), "days": days, "scope": limits},
         )  # fmt: skip
     return token
@@ -49,6 +52,7 @@ def revoke_token(actor: Actor, *, token: UUID) -> None:
         if found.revoked is None:
             ApiToken.objects.filter(pk=token).update(revoked=timezone.now())
             audit.append(
-                id=uuid.uuid4(), tenant=actor.tenant, project=found.project_id, actor=actor.pseudonym, kind=Event.TOKEN_REVOKED,
+                id=uuid.uuid4(), tenant=actor.tenant, project=found.project_id, actor=actor.pseudonym,
+                kind=Event.TOKEN_REVOKED,
                 facts={"token": str(token)},
             )  # fmt: skip

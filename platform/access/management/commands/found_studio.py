@@ -1,0 +1,54 @@
+"""Founds a studio: the operator's act, for which no person of the studio can be asked yet."""
+
+import getpass
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from access import services as access
+from kernel.errors import GuildhallError
+
+
+class Command(BaseCommand):
+    """Reads the password from a file or standard input, never from the command line, which others can see."""
+
+    help = "Founds a studio with its keys and its first owner, and prints the owner's first token, once."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("slug", help="the studio's address: small letters, digits and hyphens")
+        parser.add_argument("--name", required=True, help="the studio's name")
+        parser.add_argument("--owner-email", required=True)
+        parser.add_argument("--owner-name", required=True)
+        parser.add_argument(
+            "--password-file", type=Path, help="a file that holds the owner's password; else standard input"
+        )
+        parser.add_argument("--project", help="also makes a first project of this name")
+
+    def handle(self, *_: Any, **options: Any) -> None:
+        try:
+            founded = access.found_studio(
+                name=options["name"],
+                slug=options["slug"],
+                owner_email=options["owner_email"],
+                owner_name=options["owner_name"],
+                password=_password(options["password_file"]),
+            )
+            token = access.issue_token(founded.owner, name="first")
+            project = access.create_project(founded.owner, name=options["project"]) if options["project"] else None
+        except GuildhallError as refused:
+            raise CommandError(f"not founded: {refused}") from None
+        self.stdout.write(f"address: /s/{founded.slug}/")
+        if project is not None:
+            self.stdout.write(f"project: {project.pk}")
+        self.stdout.write(f"token (shown this once): {token}")
+
+
+def _password(file: Path | None) -> str:
+    if file is not None:
+        return file.read_text().rstrip("\n")
+    if sys.stdin.isatty():
+        return getpass.getpass("Password of the owner: ")
+    return sys.stdin.readline().rstrip("\n")

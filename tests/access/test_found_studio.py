@@ -1,0 +1,81 @@
+"""An operator founds a studio; nothing half-made stays."""
+
+import io
+import uuid
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from access import services as access
+from access.models import Tenant
+from governance.audit import services as audit
+from kernel.errors import Conflict, InvalidInput
+from kernel.scope import tenant_scope
+from tests.factories.studio import PASSWORD
+
+
+def asked(slug, **changes):
+    return {
+        "name": "Fresh",
+        "slug": slug,
+        "owner_email": "o@example.com",
+        "owner_name": "O",
+        "password": PASSWORD,
+        **changes,
+    }
+
+
+@pytest.fixture
+def slug():
+    return f"fresh-{uuid.uuid4().hex[:8]}"
+
+
+def test_a_studio_begins_with_its_entry_and_its_standing_ticket(keeper, slug):
+    from django.db import connection
+
+    founded = access.found_studio(**asked(slug))
+    assert access.studio(slug) == founded.tenant
+    with tenant_scope(founded.tenant, read_only=True):
+        assert Tenant.objects.get().pk == founded.tenant
+        assert [entry.kind for entry in audit.entries(audit.Filter())] == ["tenant.founded"]
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT kind FROM dispatch_ticket")
+            assert [row[0] for row in cursor.fetchall()] == ["housekeeping"]
+
+
+def test_an_address_is_given_once(keeper, slug):
+    first = access.found_studio(**asked(slug))
+    with pytest.raises(Conflict):
+        access.found_studio(**asked(slug, owner_email="p@example.com"))
+    assert access.studio(slug) == first.tenant
+
+
+@pytest.mark.parametrize("bad", ["", "Big", "a b", "-a", "a-", "a/b", "ä", "a" * 64, "a\0", "a.b"])
+def test_what_is_no_address_is_refused(bad):
+    with pytest.raises(InvalidInput):
+        access.found_studio(**asked(bad))
+    assert access.studio(bad) is None
+
+
+def test_the_command_prints_a_token_that_works(keeper, slug, tmp_path):
+    secret = tmp_path / "password"
+    secret.write_text(f"{PASSWORD}\n")
+    out = io.StringIO()
+    arguments = [
+        "--name",
+        "Fresh",
+        "--owner-email",
+        "o@example.com",
+        "--owner-name",
+        "O",
+        "--password-file",
+        str(secret),
+    ]
+    call_command("found_studio", slug, *arguments, "--project", "First film", stdout=out)
+    told = dict(line.split(": ", 1) for line in out.getvalue().splitlines())
+    assert told["address"] == f"/s/{slug}/"
+    actor = access.actor_from_token(told["token (shown this once)"], project=uuid.UUID(told["project"]))
+    assert actor.may(access.Permission.PROJECT_READ)
+    assert PASSWORD not in out.getvalue()
+    with pytest.raises(CommandError):
+        call_command("found_studio", slug, *arguments, stdout=out)
