@@ -8,7 +8,7 @@ from django.conf import settings
 
 from dispatch.rules import DEVICE_KINDS, Kind
 from dispatch.services import ring, waiting
-from workers.device import Device
+from workers.device import Device, Performer
 from workers.tasks import evaluate, exit, generate, housekeeping, replay, train  # noqa: A004  # the room's name
 from workers.tasks.errands import Errands
 
@@ -37,7 +37,7 @@ def bells() -> None:
 @functools.cache
 def device() -> Device:
     """Return the device of this process; when the process goes down in peace, it puts back what is under way."""
-    performers = {
+    performers: dict[str, Performer] = {
         Kind.GENERATE: generate.Generate(),
         Kind.REPLAY: replay.Replay(),
         Kind.EVALUATE: evaluate.Evaluate(),

@@ -1,7 +1,7 @@
 """A candidate is measured: what it changed on pictures it never saw, and how near its samples come to the style."""
 
 import json
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from tenants.registry import services as registry
@@ -24,7 +24,7 @@ class Evaluate:
         while (message := (yield)).kind != "evaluated":
             pass
         held_out = dict(asked.sheet.get("held_out", {}))
-        numbers = {name: message.head[name] for name in _MEASURES if name in message.head}
+        numbers: dict[str, Any] = {name: message.head[name] for name in _MEASURES if name in message.head}
         numbers |= {"loss_before": held_out.get("before"), "loss_after": held_out.get("after")}
         registry.record_evaluation(
             work.actor, model=work.ticket.row, numbers=numbers, lease=work.lease, ticket=work.ticket.id

@@ -29,10 +29,11 @@ class Train:
         while (message := (yield)).kind not in {"trained", "state"}:
             under_way.hear(message)
         if message.kind == "state":
-            _give_way(work, begun, message)
+            _give_way(under_way, message)
             under_way.teller.state("paused")
             return
-        made = Finished(message.body, config, message.head["machine"], message.head["held_out"], under_way.curve)
+        curve = [[step, loss] for step, loss in enumerate(message.head["losses"], start=1)]
+        made = Finished(message.body, config, message.head["machine"], message.head["held_out"], curve)
         model = training.finish(work.actor, begun=begun, made=made, lease=work.lease, ticket=work.ticket.id)
         under_way.teller.state("finished", model=str(model.pk))
 
@@ -91,9 +92,8 @@ def _words(config: training.TrainConfig) -> dict[str, Any]:
     return {"trigger": config.trigger, "sample_prompts": config.sample_prompts}
 
 
-def _give_way(work: Work, begun: Begun, message: Message) -> None:
+def _give_way(under_way: _UnderWay, message: Message) -> None:
     """Seal the state first: the ticket goes back only when it can be taken up where it stopped."""
-    training.store_state(
-        work.actor, run=begun.run, intent=begun.intent, step=int(message.head["step"]), state=message.body
-    )
+    work, begun = under_way.work, under_way.begun
+    training.store_state(work.actor, begun=begun, step=int(message.head["step"]), state=message.body, curve=under_way.curve)
     dispatch.yield_back(work.lease, ticket=work.ticket.id)

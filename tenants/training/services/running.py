@@ -97,14 +97,16 @@ def keep_sample(actor: Actor, *, run: UUID, intent: UUID, at: tuple[int, int], p
         Sample.objects.create(run_id=run, step=step, number=number, picture=vault.keep(actor, sealed))
 
 
-def store_state(actor: Actor, *, run: UUID, intent: UUID, step: int, state: bytes) -> None:
+def store_state(actor: Actor, *, begun: Begun, step: int, state: bytes, curve: Sequence[Sequence[float]]) -> None:
     """Seal what exact resuming needs; a run that was not cancelled meanwhile is paused."""
-    sealed = vault.seal(actor, state, media_type="application/octet-stream", entry=intent)
+    sealed = vault.seal(actor, state, media_type="application/octet-stream", entry=begun.intent)
     with actor.writing():
-        row = locked(actor, run)
+        row = locked(actor, begun.run)
         kept = vault.keep(actor, sealed)
         state_now = State.PAUSED if row.state == State.RUNNING else row.state
-        TrainingRun.objects.filter(pk=run).update(resume=kept, resume_step=step, step=step, state=state_now)
+        TrainingRun.objects.filter(pk=begun.run).update(
+            resume=kept, resume_step=step, step=step, state=state_now, loss_curve=thinned([list(one) for one in curve])
+        )
         _append(actor, Event.TRAINING_PAUSED, row, step=step)
 
 

@@ -125,7 +125,7 @@ class Run:
         packed = {f"unet.{name}": tensor for name, tensor in tensors.items()}
         settings = {f"unet.{key}": value for key, value in self._settings().items()}
         plain = {name: tensor.detach().to(torch.float32).contiguous() for name, tensor in sorted(packed.items())}
-        return safetensors.torch.save(plain, metadata={"format": "pt", "lora_adapter_metadata": json.dumps(settings, sort_keys=True)})
+        return settled(safetensors.torch.save(plain, metadata={"format": "pt", "lora_adapter_metadata": json.dumps(settings, sort_keys=True)}))
 
     def take_off(self) -> None:
         """Leave the base model as it was."""
@@ -244,6 +244,14 @@ class Run:
                 guidance_scale=self.config.sample_guidance, generator=torch.Generator().manual_seed(self.config.seed + index),
             )  # fmt: skip
             reports.sample(self.step, index, png(made.images[0]))
+
+
+def settled(file: bytes) -> bytes:
+    """Return a safetensors file with its header in one order: the library writes metadata in another in each process."""
+    size = int.from_bytes(file[:8], "little")
+    header = json.dumps(json.loads(file[8 : 8 + size]), sort_keys=True, separators=(",", ":")).encode()
+    header += b" " * (-len(header) % 8)
+    return len(header).to_bytes(8, "little") + header + file[8 + size :]
 
 
 def opened(content: bytes) -> Image.Image:
