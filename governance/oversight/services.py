@@ -13,24 +13,23 @@ from kernel.errors import NotFound
 
 
 def browse(actor: Actor, wanted: Filter) -> list[RecordedEntry]:
-    """Return entries of the Actor's tenant, newest first, in the caller's scope."""
+    """Return entries of the Actor's tenant, newest first; of his project alone when he has one."""
     actor.require(Permission.LEDGER_READ)
-    return audit.entries(wanted)
+    return audit.entries(_reached(actor, wanted))
 
 
 def entry(actor: Actor, entry_id: UUID) -> RecordedEntry:
     """Return one entry. Raises NotFound."""
     actor.require(Permission.LEDGER_READ)
-    found = audit.entries(replace(Filter(limit=1), entry=entry_id))
+    found = audit.entries(_reached(actor, replace(Filter(limit=1), entry=entry_id)))
     if not found:
         raise NotFound("entry.unknown")
     return found[0]
 
 
 def prove(actor: Actor, entry_id: UUID) -> Proof:
-    """Return an entry's proof under the newest checkpoint."""
-    actor.require(Permission.LEDGER_READ)
-    return audit.prove(entry_id)
+    """Return an entry's proof under the newest checkpoint. Raises NotFound for an entry out of his reach."""
+    return audit.prove(entry(actor, entry_id).id)
 
 
 def checkpoint(actor: Actor) -> Published:
@@ -49,3 +48,12 @@ def tile(actor: Actor, wanted: TileAt) -> bytes:
     """Return a tile."""
     actor.require(Permission.LEDGER_READ)
     return audit.tile(wanted)
+
+
+def _reached(actor: Actor, wanted: Filter) -> Filter:
+    # A token that is bound to a project acts in it everywhere, so the studio's other entries are out of its reach.
+    if actor.project is None:
+        return wanted
+    if wanted.project not in {None, actor.project}:
+        raise NotFound("project.unknown")
+    return replace(wanted, project=actor.project)

@@ -75,7 +75,7 @@ def test_the_ledger_refuses_every_login(as_login, studio, login, statement):
 
     with as_login(login), transaction.atomic():
         with (  # the setting belongs to the attempt
-            pytest.raises(Error) as refused,  # noqa: PT012
+            pytest.raises(Error) as refused,
             transaction.atomic(),
             connection.cursor() as cursor,
         ):
