@@ -24,8 +24,8 @@ describe("the models", () => {
   });
 
   it("knows the sizes of a family", () => {
-    expect(sizesFor("sdxl")[0]).toBe(1024);
-    expect(sizesFor("guildhall-starter")[0]).toBe(64);
+    expect(sizesFor({ family: "sdxl", name: "Studio base" })[0]).toBe(1024);
+    expect(sizesFor({ family: "sd1", name: "Guildhall starter" })[0]).toBe(64);
   });
 });
 

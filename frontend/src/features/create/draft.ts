@@ -35,12 +35,11 @@ export function drawSeed(): number {
   return crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
 }
 
-/** The sizes that a family was trained for; the first is its own. */
-export function sizesFor(family: string | undefined): readonly number[] {
-  const name = (family ?? "").toLowerCase();
-  if (name.includes("xl")) return [1024, 768, 512];
-  if (name.includes("starter") || name.includes("guildhall") || name === "") return [64, 96, 128];
-  return [512, 768, 384, 64];
+/** The sizes to offer for a base, its own first. The family tells it, but for small bases such as the starter, which say so in their name. */
+export function sizesFor(base: Pick<Model, "family" | "name"> | undefined): readonly number[] {
+  if (!base || /starter|toy|64/i.test(base.name)) return [64, 96, 128];
+  if (/xl/i.test(base.family)) return [1024, 768, 512];
+  return /2/.test(base.family) ? [768, 512, 384] : [512, 768, 384];
 }
 
 /** Which of the models may be used in a request here: approved ones, and candidates as trials for those who may. */

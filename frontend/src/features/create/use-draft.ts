@@ -13,7 +13,7 @@ function firstDraft(models: readonly Model[], wanted: string | undefined): Draft
   const base = bases.find(({ id }) => id === (model?.base ?? undefined)) ?? bases[0];
   const prompt = model?.trigger ? `${model.trigger} ` : "";
   const weights = model && model.kind !== "base" ? { [model.id]: 1 } : {};
-  return { ...EMPTY, prompt, base: base?.id ?? "", size: sizesFor(base?.family)[0] ?? 64, seed: drawSeed(), weights };
+  return { ...EMPTY, prompt, base: base?.id ?? "", size: sizesFor(base)[0] ?? 64, seed: drawSeed(), weights };
 }
 
 /** The form's state; a picture recalled by the address replaces it once. */

@@ -12,9 +12,11 @@ export interface StartForm {
   readonly batch: number;
   readonly sampleEvery: number;
   readonly seed: number;
+  /** One prompt a line; the trigger word goes before each by itself. */
+  readonly samples: string;
 }
 
-export const FIRST: StartForm = { name: "", dataset: "", base: "", trigger: "", steps: 400, rank: 8, rate: 0.0005, batch: 4, sampleEvery: 100, seed: 1 };
+export const FIRST: StartForm = { name: "", dataset: "", base: "", trigger: "", steps: 400, rank: 8, rate: 0.0005, batch: 4, sampleEvery: 100, seed: 1, samples: "" };
 
 export function configFor(form: StartForm): TrainConfig {
   return {
@@ -25,7 +27,14 @@ export function configFor(form: StartForm): TrainConfig {
     trigger: form.trigger.trim(),
     sample_every: form.sampleEvery,
     seed: form.seed,
+    sample_prompts: promptsIn(form.samples),
   };
+}
+
+const MOST_SAMPLES = 8;
+
+export function promptsIn(lines: string): string[] {
+  return lines.split("\n").map((line) => line.trim()).filter((line) => line !== "").slice(0, MOST_SAMPLES);
 }
 
 export const isComplete = ({ name, dataset, base }: StartForm): boolean => [name.trim(), dataset, base].every((value) => value !== "");

@@ -62,7 +62,7 @@ function Opened({ project, run, reports, latest }: { readonly project: string; r
           <LossChart label={words.say("training.chart", { steps: run.steps })} points={joined(curveOf(run), reports)} steps={run.steps} format={(value) => measure(value, words.locale, 3)} emptyText={words.say("training.chart.empty")} />
         </Panel>
         <Panel title={words.say("training.config")}>
-          <Facts facts={Object.entries(run.config).map(([name, value]) => ({ name, value: <Content isMono>{String(value)}</Content>, isRaw: true }))} />
+          <Facts facts={Object.entries(run.config).filter(([, value]) => !Array.isArray(value)).map(([name, value]) => ({ name, value: <Content isMono>{String(value)}</Content>, isRaw: true }))} />
         </Panel>
       </div>
       <Samples run={run} />

@@ -23,7 +23,7 @@ export function Bases({ bases, draft, onChange }: Props) {
               value={base.id}
               checked={draft.base === base.id}
               onChange={() => {
-                onChange({ base: base.id, size: sizesFor(base.family)[0] ?? 64, weights: {} });
+                onChange({ base: base.id, size: sizesFor(base)[0] ?? 64, weights: {} });
               }}
             />
             <span translate="no">

@@ -51,7 +51,7 @@ export function Controls({ draft, onChange, models, mayTry, isReady, isBusy, onG
         )}
         {bases.length === 0 ? <Notice tone="wait">{words.say("create.no_base")}</Notice> : <Bases bases={bases} draft={draft} onChange={change} />}
         <Adapters adapters={usableAdapters(models, { base: draft.base, mayTry })} draft={draft} onChange={change} />
-        <FineControl draft={draft} onChange={change} family={bases.find(({ id }) => id === draft.base)?.family} />
+        <FineControl draft={draft} onChange={change} base={bases.find(({ id }) => id === draft.base)} />
       </div>
       <div className={styles.go}>
         <Button tone="main" size="large" type="submit" wide isOff={!isReady} isBusy={isBusy} keys="Control+Enter">

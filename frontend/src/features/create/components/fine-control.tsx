@@ -1,3 +1,4 @@
+import type { Model } from "@/api/types";
 import { useWords } from "@/lib/words/context";
 import { Choice } from "@/ui/choice";
 import { IconButton } from "@/ui/icon-button";
@@ -10,12 +11,12 @@ import styles from "../create.module.css";
 interface Props {
   readonly draft: Draft;
   readonly onChange: (part: Partial<Draft>) => void;
-  readonly family: string | undefined;
+  readonly base: Model | undefined;
 }
 
-export function FineControl({ draft, onChange, family }: Props) {
+export function FineControl({ draft, onChange, base }: Props) {
   const words = useWords();
-  const sizes = [...new Set([...sizesFor(family), ...(draft.size ? [draft.size] : [])])];
+  const sizes = [...new Set([...sizesFor(base), ...(draft.size ? [draft.size] : [])])];
   const seedTools = (
     <>
       <IconButton size="small" icon="dice" label={words.say("create.seed.dice")} onPress={() => { onChange({ seed: drawSeed() }); }} />

@@ -9,6 +9,7 @@ import { Choice } from "@/ui/choice";
 import { Dialog } from "@/ui/dialog";
 import { Notice } from "@/ui/notice";
 import { Stack } from "@/ui/row";
+import { TextArea } from "@/ui/text-area";
 import { TextField } from "@/ui/text-field";
 import { FIRST, type StartForm, configFor, isComplete } from "../config";
 import { useStart } from "../queries";
@@ -27,7 +28,7 @@ export function StartDialog({ project, dataset, isOpen, onClose }: Props) {
   const navigate = useNavigate();
   const datasets = useQuery(datasetsQuery(project)).data?.filter(({ state }) => state === "frozen") ?? [];
   const bases = useQuery(modelsQuery(project)).data?.filter(({ kind, state }) => kind === "base" && state === "approved") ?? [];
-  const [typed, setTyped] = useState<StartForm>(FIRST);
+  const [typed, setTyped] = useState<StartForm>(() => ({ ...FIRST, samples: words.say("training.samples.first") }));
   const start = useStart(project);
   const form = { ...typed, dataset: typed.dataset || dataset || (datasets[0]?.id ?? ""), base: typed.base || (bases[0]?.id ?? "") };
   const change = (part: Partial<StartForm>) => { setTyped({ ...form, ...part }); };
@@ -53,6 +54,7 @@ export function StartDialog({ project, dataset, isOpen, onClose }: Props) {
             <Choice label={words.say("training.dataset")} value={form.dataset} options={options(datasets)} onChange={(value) => { change({ dataset: value }); }} />
             <Choice label={words.say("training.base")} value={form.base} options={options(bases)} onChange={(value) => { change({ base: value }); }} />
             <TextField label={words.say("training.trigger")} hint={words.say("training.trigger.hint")} value={form.trigger} onChange={(trigger) => { change({ trigger }); }} />
+            <TextArea label={words.say("training.samples.prompts")} value={form.samples} rows={3} onChange={(samples) => { change({ samples }); }} />
             <FineConfig form={form} onChange={change} />
             <Button tone="main" type="submit" icon="play" isBusy={start.isPending} isOff={!isComplete(form)}>
               {words.say("training.start")}

@@ -34,6 +34,8 @@ export const training = {
   "training.chart": "Loss over {steps} steps",
   "training.chart.empty": "The curve begins with the second report.",
   "training.samples": "Samples",
+  "training.samples.prompts": "Sample prompts, one a line",
+  "training.samples.first": "a house\na tree\na fish\na cup",
   "training.samples.empty": "The first sample comes after {every} steps.",
   "training.sample": "Sample {index} at step {step}",
   "training.sample.step": "Step {step}",
