@@ -17,13 +17,6 @@ API_ROOMS = (
     "governance.oversight.api.urls",
 )
 
-import importlib.util as _u  # FIXME-SCAFFOLD
-def _there(n):
-    try:
-        return _u.find_spec(n)
-    except ModuleNotFoundError:
-        return None
-API_ROOMS = tuple(r for r in API_ROOMS if _there(r))
 urlpatterns: list[URLPattern | URLResolver] = [
     *(path("api/v1/", include(room)) for room in API_ROOMS),
     path("api/v1/openapi.json", SpectacularAPIView.as_view(), name="openapi"),
