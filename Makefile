@@ -67,7 +67,7 @@ openapi: $(MARK)/venv ## write the API's schema and the portal's types
 test: test-python test-portal test-browser ## all tests: Python, TypeScript, browser
 
 test-python: $(MARK)/portal
-	$(BIN)/python -m pytest -q --durations=10
+	$(BIN)/python -m pytest -q -m "not browser" --durations=10
 
 test-portal: $(MARK)/npm
 	cd frontend && $(NODE) npm run --silent typecheck && $(NODE) npm test --silent

@@ -31,10 +31,14 @@ class Command(BaseCommand):
         parser.add_argument("--prompt", action="append", help="may be given several times")
         parser.add_argument("--reports", type=Path, default=settings.ROOT / "reports")
         parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--cast-only", action="store_true", help="make the demo studio and its base model, and no more")
         parser.add_argument("--demo", action="store_true", help="skip the job if its report is there; print the log-ins")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         people = casting.demo()
+        if options["cast_only"]:
+            job.base_of(people, _plan(options))
+            return
         latest = options["reports"] / "latest"
         if options["demo"] and (latest / "report.html").exists():
             self.stdout.write(f"the report of the last job lies in {latest.resolve()}")

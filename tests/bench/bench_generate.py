@@ -1,0 +1,162 @@
+"""A 20-step picture end to end (API, queue, worker, moderation, signing, vault) against the same pipeline called bare.
+
+Both run the shipped starter model on this machine, one after the other, so the ratio means something; the bare pipeline
+runs at its own best thread setting. Prints `generate.*` and `replay.bit_equal`.
+"""
+
+import contextlib
+import json
+import os
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+ROOT = Path(__file__).resolve().parents[2]
+STARTER = ROOT / "workers" / "starter" / "weights"
+STEPS, QUEUED, LONE, BARE = 20, 20, 9, 9
+ORDER = {"prompt": "a red apple", "steps": STEPS, "guidance": 5.0, "width": 64, "height": 64, "scheduler": "default"}
+
+_BARE = """
+import json, statistics, sys, time, torch
+from diffusers import StableDiffusionPipeline
+torch.set_num_threads(int(sys.argv[2]))
+pipeline = StableDiffusionPipeline.from_pretrained(sys.argv[1], safety_checker=None, local_files_only=True, torch_dtype=torch.float32)
+pipeline.set_progress_bar_config(disable=True)
+def one(seed):
+    began = time.perf_counter()
+    pipeline(sys.argv[3], num_inference_steps=int(sys.argv[4]), guidance_scale=5.0, width=64, height=64,
+             generator=torch.Generator().manual_seed(seed))
+    return time.perf_counter() - began
+one(0); one(1)
+print(statistics.median(one(seed) for seed in range(int(sys.argv[5]))))
+"""
+
+_FOUND = """
+import json, sys, uuid
+import django; django.setup()
+from pathlib import Path
+from django.conf import settings
+from access import services as access
+from tenants.registry import services as registry
+word = uuid.uuid4().hex[:8]
+made = access.found_studio(name="Bench", slug=f"bench-{word}", owner_email=f"{word}@example.com", owner_name="Tom",
+                           password="correct horse battery")
+project = access.create_project(made.owner, name="Bench").pk
+person = access.add_person(made.owner, email=f"a{word}@example.com", name="Alice", password="correct horse battery").pk
+access.grant(made.owner, person=person, role=access.Role.LEAD, project=project)
+alice = access.actor_for(person, tenant=made.tenant, project=project)
+base = registry.register_base(made.owner, folder=Path(settings.STARTER_MODEL), name="Guildhall starter", licence="Apache-2.0")
+print(json.dumps({"token": access.issue_token(alice, name="bench"), "project": str(project), "base": str(base.pk)}))
+"""
+
+
+def main() -> None:
+    """Measure and print."""
+    bare = min(_bare(threads) for threads in (1, os.cpu_count() or 1))
+    with _installation() as (url, environment):
+        cast = json.loads(_run([sys.executable, "-c", _FOUND], environment))
+        with httpx.Client(
+            base_url=f"{url}/api/v1/projects/{cast['project']}/", timeout=120, headers={"Authorization": f"Bearer {cast['token']}"}
+        ) as client:
+            order = ORDER | {"base": cast["base"]}
+            _made(client, _submit(client, order, seed=1, count=1))
+            lone = statistics.median(_lone(client, order, seed=seed) for seed in range(LONE))
+            began = time.perf_counter()
+            rows = _submit(client, order, seed=100, count=16) + _submit(client, order, seed=200, count=QUEUED - 16)
+            assets = _made(client, rows)
+            queued = (time.perf_counter() - began) / QUEUED
+            equal = sum(_is_equal(client, asset) for asset in assets)
+    print(f"generate.bare_seconds_per_image: {bare:.3f}")
+    print(f"generate.seconds_per_image: {lone:.3f}")
+    print(f"generate.overhead_lone: {lone / bare:.2f}")
+    print(f"generate.overhead_queued: {queued / bare:.2f}")
+    print(f"replay.bit_equal: {equal}")
+
+
+def _bare(threads: int) -> float:
+    command = [sys.executable, "-c", _BARE, str(STARTER), str(threads), ORDER["prompt"], str(STEPS), str(BARE)]
+    return float(_run(command, {**os.environ, "OMP_NUM_THREADS": str(threads), "HF_HUB_OFFLINE": "1"}).split()[-1])
+
+
+def _submit(client: httpx.Client, order: dict[str, Any], *, seed: int, count: int) -> list[str]:
+    answer = client.post(
+        "generations", json=order | {"seed": seed, "count": count}, headers={"Idempotency-Key": uuid.uuid4().hex}
+    )
+    answer.raise_for_status()
+    return [row["id"] for row in answer.json()["results"]]
+
+
+def _lone(client: httpx.Client, order: dict[str, Any], *, seed: int) -> float:
+    """Return the seconds from the request to the word that the asset is there, as the portal hears it."""
+    began = time.perf_counter()
+    (row,) = _submit(client, order, seed=seed, count=1)
+    with client.stream("GET", f"generations/{row}/events") as stream:
+        for line in stream.iter_lines():
+            if line.startswith("data:") and json.loads(line[5:]).get("state") == "completed":
+                break
+    return time.perf_counter() - began
+
+
+def _made(client: httpx.Client, rows: list[str]) -> list[str]:
+    waiting, assets = list(rows), []
+    while waiting:
+        row = client.get(f"generations/{waiting[0]}").json()
+        if row["state"] == "completed":
+            assets.append(row["asset"])
+            waiting.pop(0)
+        elif row["state"] in {"failed", "withheld", "refused", "cancelled"}:
+            raise SystemExit(f"a picture ended as {row['state']} ({row['code']})")
+        else:
+            time.sleep(0.1)
+    return assets
+
+
+def _is_equal(client: httpx.Client, asset: str) -> bool:
+    run = client.post(f"assets/{asset}/replay").json()["id"]
+    while (found := client.get(f"replays/{run}").json())["state"] == "queued":
+        time.sleep(0.1)
+    return bool(found["equal"])
+
+
+@contextlib.contextmanager
+def _installation() -> Iterator[tuple[str, dict[str, str]]]:
+    """An installation of its own, started as a person would, and gone afterwards."""
+    home, port = Path(tempfile.mkdtemp(prefix="ghbench-")), _free_port()
+    environment = {
+        **{name: value for name, value in os.environ.items() if not name.startswith(("GUILDHALL_", "DATABASE_", "BROKER_"))},
+        "GUILDHALL_DATA": str(home / "data"), "GUILDHALL_RUN": str(home / "run"), "GUILDHALL_KEEPER_STORE": str(home / "keeper"),
+        "GUILDHALL_URL": f"http://127.0.0.1:{port}", "DJANGO_SETTINGS_MODULE": "config.settings",
+    }  # fmt: skip
+    try:
+        _run([sys.executable, "manage.py", "up", "--detach", "--port", str(port)], environment)
+        yield f"http://127.0.0.1:{port}", environment
+    finally:
+        subprocess.run([sys.executable, "manage.py", "down"], cwd=ROOT, env=environment, check=False, capture_output=True)
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def _run(command: list[str], environment: dict[str, str]) -> str:
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(done.stderr[-3000:])
+    return done.stdout
+
+
+if __name__ == "__main__":
+    main()
