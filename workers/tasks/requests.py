@@ -17,6 +17,7 @@ from workers.engine.specs import AdapterSpec, BaseSpec, GenerateSpec, SealedInpu
 from workers.engine.wire import MOST_FDS, Message
 
 _TOLD_EVERY: Final = 0.1
+_LEAST_BETWEEN_PREVIEWS: Final = 5
 _WEIGHTS: Final = ".safetensors"
 _MEGABYTES_OF_LIBRARIES: Final = 500
 
@@ -73,7 +74,7 @@ def ask_for_picture(work: Work, begun: Begun, *, under: UUID, of: Sequence[UUID]
     spec = GenerateSpec(
         request=work.request, prompt=typed["prompt"], negative=typed["negative"], seed=begun.seed, steps=begun.steps,
         guidance=begun.guidance, width=begun.width, height=begun.height, scheduler=begun.scheduler, adapters=adapters,
-        preview_every=max(2, begun.steps // 5),
+        preview_every=max(_LEAST_BETWEEN_PREVIEWS, begun.steps // 3),
     )  # fmt: skip
     files.send("generate", spec.head())
 
