@@ -21,6 +21,7 @@ def main() -> None:
     train.add_argument("--out", type=Path, required=True)
     train.add_argument("--minutes", type=float, default=150.0, help="autoencoder and diffusion together")
     train.add_argument("--resume", action="store_true")
+    train.add_argument("--threads", type=int, default=2, help="one is faster than two that wait for each other on a busy machine")
     grid = commands.add_parser("grid", help="draw the sample grid of the fixed prompts")
     grid.add_argument("--weights", type=Path, default=Path(__file__).parent / "weights")
     grid.add_argument("--out", type=Path, required=True)
@@ -35,7 +36,7 @@ def main() -> None:
 
 
 def _train(options: argparse.Namespace) -> None:
-    torch.set_num_threads(2)
+    torch.set_num_threads(options.threads)
     options.out.mkdir(parents=True, exist_ok=True)
     icons = data.collection({package: options.icons / package for package in data.STYLES})
     drawn = torch.from_numpy(np.stack([icon.pixels for icon in icons]))
