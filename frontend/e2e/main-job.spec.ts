@@ -85,6 +85,7 @@ it("trains, and shows the loss and samples while it does", async () => {
   await page.getByRole("heading", { name: MODEL }).waitFor();
   await page.getByRole("img", { name: /^Loss over/ }).waitFor({ timeout: 5 * MINUTE });
   await seesPicture(page, 'img[alt^="Sample"]', 10 * MINUTE);
+  await page.getByText(/^Step \d+$/).nth(1).waitFor({ timeout: 10 * MINUTE });
   await shoot(page, "training-live");
   await page.getByText("The model is trained and waits as a candidate").waitFor({ timeout: 15 * MINUTE });
   await shoot(page, "training-finished");
@@ -115,6 +116,8 @@ it("creates with it, again with the same seed, and refuses what the policy forbi
   await page.getByRole("checkbox", { name: new RegExp(MODEL) }).check();
   await page.keyboard.press("Control+Enter");
   await page.getByRole("progressbar", { name: "Progress of the picture" }).waitFor();
+  // A small picture may be done before its first preview is seen; the journey does not depend on it.
+  await page.locator("[data-preview]").waitFor({ timeout: 4_000 }).catch(() => undefined);
   await shoot(page, "create-live");
   await seesPicture(page, RESULT, 3 * MINUTE);
   await shoot(page, "create-result");

@@ -56,7 +56,7 @@ export async function arrive(browser: Browser, who: Person, scheme: "light" | "d
   await page.getByLabel("E-mail").fill(who.email);
   await page.getByLabel("Password").fill(who.password);
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
-  await page.waitForURL(/\/projects\/[0-9a-f-]+\/create/);
+  await page.waitForURL(/\/projects\/[0-9a-f-]+\/[a-z]+/);
   if (PROJECT_NAME !== "") {
     await page.getByLabel("Project").selectOption({ label: PROJECT_NAME });
     await page.waitForTimeout(300);

@@ -9,6 +9,7 @@ import { Button } from "@/ui/button";
 import { Empty } from "@/ui/empty";
 import { Page } from "@/ui/page";
 import { TextField } from "@/ui/text-field";
+import { firstRoom } from "./rooms";
 
 /** Goes on to the first project; whoever has none is told what one is, and may make it if she may. */
 export function NoProject() {
@@ -23,7 +24,7 @@ export function NoProject() {
     onSuccess: () => client.invalidateQueries({ queryKey: sessionQuery.queryKey }),
   });
   const [first] = session?.projects ?? [];
-  if (first) return <Navigate to="/projects/$project/create" params={{ project: first.id }} replace />;
+  if (session && first) return <Navigate to={`/projects/$project/${firstRoom(session, first.id)}`} params={{ project: first.id }} replace />;
   const form = (
     <form
       onSubmit={(event) => {

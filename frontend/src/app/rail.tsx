@@ -1,14 +1,13 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { Fragment } from "react";
-import { sessionQuery, signOut, useSession } from "@/api/session";
+import { sessionQuery, signOut, useMay, useSession } from "@/api/session";
 import { useWords } from "@/lib/words/context";
 import { Choice } from "@/ui/choice";
 import { ColorSchemeButton } from "@/ui/color-scheme";
 import { Icon } from "@/ui/icon";
 import { IconButton } from "@/ui/icon-button";
 import { Mark } from "@/ui/mark";
-import { ROOMS } from "./rooms";
+import { ROOMS, firstRoom, type ShownRoom } from "./rooms";
 import styles from "./shell.module.css";
 
 export function Rail({ project, onHelp }: { readonly project: string; readonly onHelp: () => void }) {
@@ -38,20 +37,14 @@ export function Rail({ project, onHelp }: { readonly project: string; readonly o
             isLabelHidden
             value={project}
             options={session.projects.map(({ id, name }) => ({ value: id, label: name }))}
-            onChange={(id) => void navigate({ to: "/projects/$project/create", params: { project: id } })}
+            onChange={(id) => void navigate({ to: `/projects/$project/${firstRoom(session, id)}`, params: { project: id } })}
           />
         </div>
       )}
       {project !== "" && (
         <nav className={styles.nav} aria-label={words.say("nav.label")}>
           {ROOMS.map((room) => (
-            <Fragment key={room.path}>
-              {room.startsGroup && <div className={styles.divide} />}
-              <Link to={`/projects/$project/${room.path}`} params={{ project }} className={styles.link} activeOptions={{ includeSearch: false }}>
-                <Icon name={room.icon} />
-                <span>{words.say(room.word)}</span>
-              </Link>
-            </Fragment>
+            <RoomLink key={room.path} room={room} project={project} />
           ))}
         </nav>
       )}
@@ -67,5 +60,21 @@ export function Rail({ project, onHelp }: { readonly project: string; readonly o
         </div>
       </div>
     </aside>
+  );
+}
+
+function RoomLink({ room, project }: { readonly room: ShownRoom; readonly project: string }) {
+  const words = useWords();
+  const isOpen = useMay(room.needs);
+  return (
+    <>
+      {room.startsGroup && <div className={styles.divide} />}
+      {isOpen && (
+        <Link to={`/projects/$project/${room.path}`} params={{ project }} className={styles.link} activeOptions={{ includeSearch: false }}>
+          <Icon name={room.icon} />
+          <span>{words.say(room.word)}</span>
+        </Link>
+      )}
+    </>
   );
 }

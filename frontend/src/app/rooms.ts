@@ -1,3 +1,4 @@
+import type { Permission, Session } from "@/api/types";
 import type { Word } from "@/lib/words/words";
 import type { IconName } from "@/ui/icon";
 
@@ -8,16 +9,26 @@ export interface Room {
   /** The letter after g. */
   readonly key?: string;
   readonly startsGroup?: boolean;
+  /** Who lacks it is not shown the way in; the service decides all the same. */
+  readonly needs: Permission;
 }
 
 type PlainNav = "nav.create" | "nav.gallery" | "nav.datasets" | "nav.training" | "nav.models" | "nav.ledger" | "nav.exit" | "nav.tokens";
-export const ROOMS: readonly (Room & { readonly word: PlainNav })[] = [
-  { path: "create", word: "nav.create", icon: "create", key: "c" },
-  { path: "gallery", word: "nav.gallery", icon: "gallery", key: "g" },
-  { path: "datasets", word: "nav.datasets", icon: "datasets", key: "d", startsGroup: true },
-  { path: "training", word: "nav.training", icon: "training", key: "t" },
-  { path: "models", word: "nav.models", icon: "models", key: "m" },
-  { path: "ledger", word: "nav.ledger", icon: "ledger", key: "l", startsGroup: true },
-  { path: "exit", word: "nav.exit", icon: "exit", key: "x" },
-  { path: "tokens", word: "nav.tokens", icon: "tokens" },
+export type ShownRoom = Room & { readonly word: PlainNav };
+export const ROOMS: readonly ShownRoom[] = [
+  { path: "create", word: "nav.create", icon: "create", key: "c", needs: "generation.create" },
+  { path: "gallery", word: "nav.gallery", icon: "gallery", key: "g", needs: "asset.read" },
+  { path: "datasets", word: "nav.datasets", icon: "datasets", key: "d", needs: "dataset.read", startsGroup: true },
+  { path: "training", word: "nav.training", icon: "training", key: "t", needs: "dataset.read" },
+  { path: "models", word: "nav.models", icon: "models", key: "m", needs: "model.read" },
+  { path: "ledger", word: "nav.ledger", icon: "ledger", key: "l", needs: "ledger.read", startsGroup: true },
+  { path: "exit", word: "nav.exit", icon: "exit", key: "x", needs: "export.request" },
+  { path: "tokens", word: "nav.tokens", icon: "tokens", needs: "token.issue" },
 ];
+
+/** The first room that a person may enter in a project: an artist creates, an officer looks, an owner sees the datasets. */
+export function firstRoom(session: Session, project: string): string {
+  const here = session.projects.find(({ id }) => id === project)?.permissions ?? [];
+  const held = new Set<Permission>([...session.permissions, ...here]);
+  return (ROOMS.find(({ needs }) => held.has(needs)) ?? { path: "tokens" }).path;
+}

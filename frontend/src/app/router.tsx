@@ -1,4 +1,4 @@
-import { type RouterHistory, createRootRoute, createRoute, createRouter, redirect } from "@tanstack/react-router";
+import { type RouterHistory, createRootRoute, createRoute, createRouter } from "@tanstack/react-router";
 import { createRoutes } from "@/features/create/routes";
 import { datasetRoutes } from "@/features/datasets/routes";
 import { exitRoutes } from "@/features/exit/routes";
@@ -11,17 +11,12 @@ import { Gate } from "./gate";
 import { NoProject } from "./no-project";
 import { NotFound } from "./not-found";
 import { Crashed } from "./crashed";
+import { ProjectHome } from "./project-home";
 
 const rootRoute = createRootRoute({ component: Gate, notFoundComponent: NotFound, errorComponent: Crashed });
 const homeRoute = createRoute({ getParentRoute: () => rootRoute, path: "/", component: NoProject });
 const projectRoute = createRoute({ getParentRoute: () => rootRoute, path: "/projects/$project" });
-const projectHome = createRoute({
-  getParentRoute: () => projectRoute,
-  path: "/",
-  beforeLoad: ({ params }) => {
-    throw redirect({ to: "/projects/$project/create", params });
-  },
-});
+const projectHome = createRoute({ getParentRoute: () => projectRoute, path: "/", component: ProjectHome });
 
 const tree = rootRoute.addChildren([
   homeRoute,

@@ -1,3 +1,4 @@
+import { useMay } from "@/api/session";
 import type { Asset } from "@/api/types";
 import { dateTime, shortId } from "@/lib/format";
 import { useWords } from "@/lib/words/context";
@@ -11,6 +12,7 @@ import { flatFacts } from "../record-facts";
 
 export function AssetFacts({ project, asset }: { readonly project: string; readonly asset: Asset }) {
   const words = useWords();
+  const mayProve = useMay("ledger.read");
   const glance = [
     { name: words.say("gallery.fact.seed"), value: <Copied value={String(asset.seed)} label={words.say("say.copy", { what: words.say("gallery.fact.seed") })} /> },
     { name: words.say("gallery.fact.size"), value: words.say("gallery.fact.size.value", { width: asset.width, height: asset.height }) },
@@ -21,9 +23,11 @@ export function AssetFacts({ project, asset }: { readonly project: string; reado
       value: (
         <Row>
           <Copied value={asset.entry} shown={shortId(asset.entry)} label={words.say("say.copy", { what: words.say("gallery.fact.entry") })} />
-          <LinkButton size="small" tone="plain" icon="seal" to="/projects/$project/ledger" params={{ project }} search={{ entry: asset.entry }}>
-            {words.say("gallery.show_proof")}
-          </LinkButton>
+          {mayProve && (
+            <LinkButton size="small" tone="plain" icon="seal" to="/projects/$project/ledger" params={{ project }} search={{ entry: asset.entry }}>
+              {words.say("gallery.show_proof")}
+            </LinkButton>
+          )}
         </Row>
       ),
     },

@@ -49,5 +49,10 @@ export const create = {
   "create.recalled": "Recalled from the gallery: same prompt, models and seed.",
   "create.reason.moderation.prompt": "The policy does not allow this prompt.",
   "create.reason.model.not_usable": "This model may not be used here.",
+  "create.reason.minors.sexual": "Sexual content with minors is never made.",
+  "create.reason.sexual.explicit": "The policy does not allow explicit sexual content.",
+  "create.reason.sexual.nonconsensual": "The policy does not allow sexual violence.",
+  "create.reason.violence.extreme": "The policy does not allow extreme violence.",
+  "create.reason.hate.symbol": "The policy does not allow symbols of hatred.",
   "create.reason.licence.denied": "The licence does not allow this use.",
 } as const;
