@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
+from django.conf import settings
 from governance.audit import services as audit
 from governance.licensing.rules import RightsBasis
 
@@ -85,7 +86,8 @@ def bring(cast: Cast, plan: Plan, told: Told, say: Say) -> UUID:
 
 def base_of(cast: Cast, plan: Plan) -> UUID:
     """Register the base model of the tenant, or find it registered."""
-    found: UUID = registry.register_base(cast.owner(), folder=plan.base, name=plan.base.name, licence=plan.licence).pk
+    name = "Guildhall starter" if plan.base == settings.STARTER_MODEL.resolve() else plan.base.name
+    found: UUID = registry.register_base(cast.owner(), folder=plan.base, name=name, licence=plan.licence).pk
     return found
 
 

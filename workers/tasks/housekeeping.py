@@ -1,8 +1,9 @@
-"""What nobody asked for: blobs that no row names are swept, and old tickets forgotten; then the ticket is put again."""
+"""What nobody asked for: unnamed blobs and ended sessions are swept, old tickets forgotten; then the ticket is put again."""
 
 from datetime import timedelta
 from typing import Final
 
+from access import services as access
 from dispatch import services as dispatch
 from tenants.vault import services as vault
 from workers.tasks.errands import Errand
@@ -17,6 +18,7 @@ class Housekeeping:
     def run(self, errand: Errand) -> None:
         """Sweep, forget, and put the next one."""
         vault.sweep(errand.actor)
+        access.sweep_sessions(errand.actor)
         dispatch.forget(age=_REMEMBERED)
         _put_again(errand, outcome="done")
 
