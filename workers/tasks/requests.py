@@ -16,7 +16,7 @@ from workers.device import Seat, Work
 from workers.engine.specs import AdapterSpec, BaseSpec, GenerateSpec, SealedInput
 from workers.engine.wire import MOST_FDS, Message
 
-_TOLD_EVERY: Final = 0.1
+_TOLD_EVERY: Final = 0.2
 _LEAST_BETWEEN_PREVIEWS: Final = 5
 _WEIGHTS: Final = ".safetensors"
 _MEGABYTES_OF_LIBRARIES: Final = 500
@@ -74,7 +74,7 @@ def ask_for_picture(work: Work, begun: Begun, *, under: UUID, of: Sequence[UUID]
     spec = GenerateSpec(
         request=work.request, prompt=typed["prompt"], negative=typed["negative"], seed=begun.seed, steps=begun.steps,
         guidance=begun.guidance, width=begun.width, height=begun.height, scheduler=begun.scheduler, adapters=adapters,
-        preview_every=max(_LEAST_BETWEEN_PREVIEWS, begun.steps // 3),
+        preview_every=max(_LEAST_BETWEEN_PREVIEWS, begun.steps * 2 // 5),
     )  # fmt: skip
     files.send("generate", spec.head())
 
