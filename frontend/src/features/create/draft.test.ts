@@ -25,7 +25,7 @@ describe("the models", () => {
 
   it("knows the sizes of a family", () => {
     expect(sizesFor({ family: "sdxl", name: "Studio base" })[0]).toBe(1024);
-    expect(sizesFor({ family: "sd1", name: "Guildhall starter" })[0]).toBe(64);
+    expect(sizesFor({ family: "sd1", name: "Guildhall starter" })[0]).toBe(96);
   });
 });
 

@@ -37,7 +37,7 @@ export function drawSeed(): number {
 
 /** The sizes to offer for a base, its own first. The family tells it, but for small bases such as the starter, which say so in their name. */
 export function sizesFor(base: Pick<Model, "family" | "name"> | undefined): readonly number[] {
-  if (!base || /starter|toy|64/i.test(base.name)) return [64, 96, 128];
+  if (!base || /starter|toy|64/i.test(base.name)) return [96, 64, 128];
   if (/xl/i.test(base.family)) return [1024, 768, 512];
   return /2/.test(base.family) ? [768, 512, 384] : [512, 768, 384];
 }
