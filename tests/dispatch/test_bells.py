@@ -37,7 +37,7 @@ def test_a_device_rings_itself(queues):
 
 
 def test_the_bell_rings_after_the_commit_alone(queues, put):
-    with pytest.raises(RuntimeError), tenant_scope(tenant := uuid4()):  # noqa: PT012  # the deed itself fails
+    with pytest.raises(RuntimeError), tenant_scope(tenant := uuid4()):  # the deed itself fails
         dispatch.put(id=uuid4(), tenant=tenant, project=None, person=None, kind="generate", row=uuid4(), intent=uuid4())
         raise RuntimeError
     assert queues.llen("device") == 0

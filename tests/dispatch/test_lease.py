@@ -177,7 +177,7 @@ def test_a_deed_that_rolls_back_settles_nothing(put, worker):
     tenant = uuid4()
     ticket = put(tenant)
     claim = take()
-    with pytest.raises(RuntimeError), lease_scope(claim.lease, tenant=tenant):  # noqa: PT012  # the deed itself fails
+    with pytest.raises(RuntimeError), lease_scope(claim.lease, tenant=tenant):  # the deed itself fails
         dispatch.settle(claim.lease, ticket=ticket, outcome="done")
         raise RuntimeError
     with lease_scope(claim.lease, tenant=tenant):

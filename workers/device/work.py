@@ -29,7 +29,7 @@ class EngineFailed(GuildhallError):
     default_code = "engine.failed"
 
 
-class GivesWay(GuildhallError):  # noqa: N818  # no error: it tells a long work to put its ticket back
+class GivesWay(GuildhallError):  # no error: it tells a long work to put its ticket back
     """Others go first."""
 
     default_code = "gives_way"

@@ -109,10 +109,10 @@ def breathe(*, worker: str) -> None:
 
 def living() -> list[str]:
     """Return the workers that gave a sign of life in the last seconds."""
-    found: list[str] = []
+    names: list[bytes] = []
     with _lost_softly():
-        found = sorted(name.decode().removeprefix("guildhall:alive:") for name in _broker().scan_iter("guildhall:alive:*"))
-    return found
+        names = list(_broker().scan_iter("guildhall:alive:*"))
+    return sorted(name.decode().removeprefix("guildhall:alive:") for name in names)
 
 
 def _name(what: str, tenant: UUID, project: UUID | None, row: UUID) -> str:

@@ -6,7 +6,6 @@ from rest_framework import serializers
 
 from tenants.generations.rules import (
     LONGEST_PROMPT,
-    MOST_ADAPTERS,
     MOST_AT_ONCE,
     MOST_STEPS,
     SCHEDULERS,
@@ -25,7 +24,7 @@ class GenerationAskSerializer(serializers.Serializer[Any]):
     prompt = serializers.CharField(max_length=LONGEST_PROMPT, trim_whitespace=False)
     negative = serializers.CharField(max_length=LONGEST_PROMPT, allow_blank=True, required=False, trim_whitespace=False)
     base = serializers.UUIDField()
-    adapters = AdapterUseSerializer(many=True, required=False, max_length=MOST_ADAPTERS)
+    adapters = AdapterUseSerializer(many=True, required=False)
     seed = serializers.IntegerField(min_value=0, max_value=SEEDS - 1, allow_null=True, required=False)
     steps = serializers.IntegerField(min_value=1, max_value=MOST_STEPS, required=False)
     guidance = serializers.FloatField(min_value=0, max_value=30, required=False)

@@ -4,10 +4,6 @@ from http import HTTPStatus
 from typing import Any, ClassVar
 from uuid import UUID
 
-from access.api.events import event_stream
-from access.api.scoped import ScopedAPIView
-from access.api.views import page_of
-from access.roles import Permission
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
@@ -15,6 +11,10 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiTypes, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from access.api.events import event_stream
+from access.api.scoped import ScopedAPIView
+from access.api.views import page_of
+from access.roles import Permission
 from tenants.training import services
 from tenants.training.api import serializers
 from tenants.training.models import TrainingRun

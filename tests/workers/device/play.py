@@ -1,6 +1,5 @@
 """A device worker as a process of its own: `python play.py FOLDER` takes turns until it is killed."""
 
-import os
 import runpy
 import sys
 import time

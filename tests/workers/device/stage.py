@@ -8,12 +8,11 @@ import os
 from pathlib import Path
 from uuid import UUID
 
-from workers.engine.specs import BaseSpec
-from workers.engine.wire import Message
-
 from dispatch import services as dispatch
 from kernel.scope import lease_scope
 from workers.device.engines import Seat
+from workers.engine.specs import BaseSpec
+from workers.engine.wire import Message
 
 CLOCKWORK = Path(__file__).with_name("clockwork.py")
 

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 HERE = Path(__file__).parent
+_WRITE_TOY = "import sys, pathlib; from workers.engine import toy; toy.write('sd1', pathlib.Path(sys.argv[1]))"
 
 
 @dataclass(frozen=True)
@@ -36,8 +37,7 @@ def toy_folder() -> Iterator[Path]:
     """A tiny random model of the real architecture, written once."""
     with tempfile.TemporaryDirectory(prefix="toy-") as folder:
         subprocess.run(
-            [sys.executable, "-c", "import sys; from pathlib import Path; from workers.engine import toy;"
-             " toy.write('sd1', Path(sys.argv[1]))", folder],
+            [sys.executable, "-c", _WRITE_TOY, folder],
             check=True, capture_output=True,
         )  # fmt: skip
         yield Path(folder)
@@ -46,9 +46,10 @@ def toy_folder() -> Iterator[Path]:
 @pytest.fixture
 def studio(keeper: Any, toy_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Studio:
     """A new studio with a project, an artist, a trainer, a lead, and the toy as its base."""
+    from django.conf import settings
+
     from access import services as access
     from access.roles import Role
-    from django.conf import settings
     from tenants.registry import services as registry
 
     monkeypatch.setattr(settings, "MODEL_FOLDERS", [str(toy_folder)])

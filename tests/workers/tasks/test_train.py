@@ -46,7 +46,7 @@ def run_of(studio, run):
 def finished(studio, run, until):
     def over():
         found = run_of(studio, run)
-        assert found.state not in {"failed"}, found.code
+        assert found.state != "failed", found.code
         return found if found.state == "finished" else None
 
     return until(over, seconds=150)
