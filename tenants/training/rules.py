@@ -59,9 +59,9 @@ class TrainConfig:
     def of(cls, kept: dict[str, Any]) -> Self:
         """Return what `asdict` gave; unknown names are left out."""
         known = {one.name for one in fields(cls)}
-        values = {
-            name: tuple(value) if isinstance(value, list) else value for name, value in kept.items() if name in known
-        }
+        values: dict[str, Any] = {}
+        for name in known & kept.keys():
+            values[name] = tuple(kept[name]) if isinstance(kept[name], list) else kept[name]
         return cls(**values)
 
     def _faults(self) -> list[tuple[bool, str]]:

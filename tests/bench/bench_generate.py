@@ -24,7 +24,7 @@ import httpx
 ROOT = Path(__file__).resolve().parents[2]
 STARTER = ROOT / "workers" / "starter" / "weights"
 STEPS, QUEUED, LONE, BARE = 20, 20, 9, 9
-ORDER = {"prompt": "a red apple", "steps": STEPS, "guidance": 5.0, "width": 64, "height": 64, "scheduler": "default"}
+ORDER: dict[str, Any] = {"prompt": "a red apple", "steps": STEPS, "guidance": 5.0, "width": 64, "height": 64}
 
 _BARE = """
 import json, statistics, sys, time, torch

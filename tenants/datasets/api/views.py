@@ -10,7 +10,8 @@ from access.roles import Permission
 from django.db.models import Count
 from django.http import HttpResponse
 from django.urls import reverse
-from drf_spectacular.utils import OpenApiParameter, OpenApiTypes, extend_schema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from governance.licensing.rules import RightsBasis
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request

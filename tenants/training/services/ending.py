@@ -92,6 +92,7 @@ def fail(actor: Actor, *, run: UUID, code: str, lease: LeaseToken, ticket: UUID)
 
 def _lineage(begun: Begun, made: Finished) -> dict[str, Any]:
     return {
-        "base": begun.base.digest, "base_name": begun.base.name, "dataset": str(begun.dataset), "dataset_commitment": begun.commitment,
+        "base": begun.base.digest, "base_name": begun.base.name, "dataset": str(begun.dataset),
+        "dataset_commitment": begun.commitment,
         "config": dict(begun.config), "machine": dict(made.machine), "held_out": dict(made.held_out), "run": str(begun.run),
     }  # fmt: skip

@@ -13,7 +13,8 @@ from tenants.registry import services as registry
 
 @pytest.fixture
 def base(studio):
-    return registry.register_base(studio.actor("tom", project=False), folder=settings.STARTER_MODEL, name="Starter", licence="Apache-2.0")
+    owner = studio.actor("tom", project=False)
+    return registry.register_base(owner, folder=settings.STARTER_MODEL, name="Starter", licence="Apache-2.0")
 
 
 @pytest.fixture

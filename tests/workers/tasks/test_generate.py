@@ -12,7 +12,8 @@ from PIL import Image
 def order(studio, **more):
     from tenants.generations import services as generations
 
-    return generations.Order(**({"prompt": "a red fox", "base": studio.base.pk, "steps": 4, "seed": 7, "width": 64, "height": 64} | more))
+    usual = {"prompt": "a red fox", "base": studio.base.pk, "steps": 4, "seed": 7, "width": 64, "height": 64}
+    return generations.Order(**(usual | more))
 
 
 def submit(studio, **more):
