@@ -28,7 +28,10 @@ def definition(claim: Claim) -> dict[str, Any]:
         "claim_generator_info": [{"name": "Guildhall", "version": "1"}],
         "format": "image/png",
         "assertions": [
-            {"label": "c2pa.actions.v2", "data": {"actions": [{"action": "c2pa.created", "digitalSourceType": SOURCE}]}},
+            {
+                "label": "c2pa.actions.v2",
+                "data": {"actions": [{"action": "c2pa.created", "digitalSourceType": SOURCE}]},
+            },
             {"label": "cawg.training-mining", "data": {"entries": _not_for_training()}},
             {"label": RECORD, "data": _record(claim)},
         ],

@@ -8,7 +8,7 @@ Anyone checks the result with the library's own `verify certificate`.
 import hashlib
 import logging
 from collections.abc import Callable, Mapping
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from cryptography import x509
@@ -40,13 +40,13 @@ class AskedKey:
         return encode_dss_signature(int.from_bytes(raw[:32], "big"), int.from_bytes(raw[32:], "big"))
 
 
-class AskingSigner(sign_certificate.Signer):  # type: ignore[misc]  # the library ships no types for it
+class AskingSigner(sign_certificate.Signer):
     """The library's certificate signer with a key that lies elsewhere."""
 
     def __init__(self, chain_pem: bytes, sign: Sign) -> None:
         chain = x509.load_pem_x509_certificates(chain_pem)
         self._signing_certificate, self._trust_chain = chain[0], chain[1:]
-        self._private_key = AskedKey(chain[0].public_key(), sign)  # type: ignore[arg-type]  # our certificates are EC
+        self._private_key = AskedKey(chain[0].public_key(), sign)  # type: ignore[arg-type,assignment]  # ours are EC
 
 
 def signature_of(files: Mapping[str, bytes], *, name: str, chain_pem: bytes, sign: Sign) -> bytes:
@@ -55,7 +55,9 @@ def signature_of(files: Mapping[str, bytes], *, name: str, chain_pem: bytes, sig
         manifest.FileManifestItem(path=PurePosixPath(path), digest=Digest("sha256", hashlib.sha256(content).digest()))
         for path, content in sorted(files.items())
     ]
-    how = manifest._FileSerialization("sha256", allow_symlinks=False, ignore_paths=[PurePosixPath(one) for one in IGNORED])  # type: ignore[list-item]  # noqa: SLF001  # no public way without a folder
+    how = manifest._FileSerialization(  # noqa: SLF001  # no public way without a folder
+        "sha256", allow_symlinks=False, ignore_paths=[Path(one) for one in IGNORED]
+    )
     payload = signing.Payload(manifest.Manifest(name, items, how))
     signature: Any = AskingSigner(chain_pem, sign).sign(payload)
     return str(signature.bundle.to_json()).encode()

@@ -20,7 +20,7 @@ __all__ = ["Claim", "read", "record_in", "sign_files", "sign_picture"]
 
 
 def sign_picture(png: bytes, *, tenant: UUID, claim: Claim, intent: UUID) -> bytes:
-    """Return the PNG with its signed manifest inside, against the recorded intent; `claim.entry` is yet to be recorded."""
+    """Return the PNG with its signed manifest, against the recorded intent; `claim.entry` is yet to be recorded."""
     line, public = keeper(), keeper().public(tenant=tenant)
 
     def sign(message: bytes) -> bytes:

@@ -5,10 +5,14 @@ import os
 import resource
 import signal
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 from uuid import UUID
 
 import django
+
+from keeper.rules import Recorded
+from kernel.errors import KeeperUnavailable
 
 PR_SET_DUMPABLE: Final = 4
 
@@ -27,24 +31,44 @@ def main() -> None:
     from keeper.store import Store  # noqa: PLC0415
 
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    store = Store(settings.KEEPER_STORE, KeyringFile(settings.KEEPER_STORE / "keyring.json"), installation=settings.INSTALLATION_NAME)
+    store = Store(
+        settings.KEEPER_STORE,
+        KeyringFile(settings.KEEPER_STORE / "keyring.json"),
+        installation=settings.INSTALLATION_NAME,
+    )
     serve(
-        settings.KEEPER_SOCKET, store=store, find=_find, tokens=settings.KEEPER_TOKENS_FILE,
+        settings.KEEPER_SOCKET, store=store, find=Ledger().find, tokens=settings.KEEPER_TOKENS_FILE,
         on_ready=lambda: print("keeper: ready", flush=True),  # noqa: T201  # the supervisor waits for this line
     )  # fmt: skip
 
 
-def _find(entry: UUID) -> object:
-    from django.db import close_old_connections, connection  # noqa: PLC0415
+class Ledger:
+    """Reads entries over one connection that stays, in a thread of its own, as each connection belongs to a thread."""
+
+    def __init__(self) -> None:
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ledger")
+
+    def find(self, entry: UUID) -> Recorded | None:
+        """Return a committed entry, or None. Raises KeeperUnavailable while the database is away."""
+        return self._thread.submit(_find, entry).result()
+
+
+def _find(entry: UUID) -> Recorded | None:
+    from django.db import Error, connection  # noqa: PLC0415  # after django.setup()
 
     from governance.audit import services as audit  # noqa: PLC0415
 
-    # A connection whose server died never heals by itself.
-    close_old_connections()
+    connection.settings_dict["CONN_MAX_AGE"] = None
     try:
-        return audit.find(entry)
-    finally:
-        connection.close_if_unusable_or_obsolete()
+        # A connection whose server died never heals by itself: the first failure may be that, the second is not.
+        try:
+            return audit.find(entry)
+        except Error:
+            connection.close()
+            return audit.find(entry)
+    except Error:
+        connection.close()
+        raise KeeperUnavailable from None
 
 
 if __name__ == "__main__":

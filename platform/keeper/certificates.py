@@ -1,4 +1,4 @@
-"""The installation's own certificate authority, each tenant's claim and bundle certificates, and what signs with them."""
+"""The installation's certificate authority, each tenant's claim and bundle certificates, and what signs with them."""
 
 import base64
 import hashlib
@@ -64,7 +64,9 @@ class Authority:
             return
         key = ec.generate_private_key(ec.SECP256R1())
         write_atomically(home / f"{purpose}.sign", aes_key_wrap_with_padding(above, _scalar(key)))
-        write_atomically(home / f"{purpose}.pem", self._issue(key, purpose, home.name).public_bytes(serialization.Encoding.PEM))
+        write_atomically(
+            home / f"{purpose}.pem", self._issue(key, purpose, home.name).public_bytes(serialization.Encoding.PEM)
+        )
 
     def signer(self, home: Path, purpose: str, above: bytes) -> Signer:
         """Return what signs for a tenant."""
@@ -80,7 +82,12 @@ class Authority:
 
     def _issue(self, key: ec.EllipticCurvePrivateKey, purpose: str, tenant: str) -> x509.Certificate:
         now = datetime.now(UTC)
-        name = x509.Name([x509.NameAttribute(NameOID.ORGANIZATION_NAME, tenant), x509.NameAttribute(NameOID.COMMON_NAME, f"Guildhall {purpose}")])
+        name = x509.Name(
+            [
+                x509.NameAttribute(NameOID.ORGANIZATION_NAME, tenant),
+                x509.NameAttribute(NameOID.COMMON_NAME, f"Guildhall {purpose}"),
+            ]
+        )
         usages = [ExtendedKeyUsageOID.EMAIL_PROTECTION] if purpose == "claim" else [ExtendedKeyUsageOID.CODE_SIGNING]
         return (
             x509.CertificateBuilder().subject_name(name).issuer_name(self._certificate.subject)
@@ -100,7 +107,8 @@ def _ca(key: ec.EllipticCurvePrivateKey, installation: str) -> x509.Certificate:
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, f"Guildhall authority {installation}")])
     return (
         x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
-        .serial_number(x509.random_serial_number()).not_valid_before(now - timedelta(minutes=5)).not_valid_after(now + 2 * YEARS)
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(minutes=5)).not_valid_after(now + 2 * YEARS)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .add_extension(_usage(signs=False), critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
@@ -110,8 +118,8 @@ def _ca(key: ec.EllipticCurvePrivateKey, installation: str) -> x509.Certificate:
 
 def _usage(*, signs: bool) -> x509.KeyUsage:
     return x509.KeyUsage(
-        digital_signature=signs, content_commitment=False, key_encipherment=False, data_encipherment=False, key_agreement=False,
-        key_cert_sign=not signs, crl_sign=not signs, encipher_only=False, decipher_only=False,
+        digital_signature=signs, content_commitment=False, key_encipherment=False, data_encipherment=False,
+        key_agreement=False, key_cert_sign=not signs, crl_sign=not signs, encipher_only=False, decipher_only=False,
     )  # fmt: skip
 
 

@@ -25,6 +25,8 @@ class KeyringFile:
     def __init__(self, path: Path) -> None:
         if not path.exists():
             write_atomically(path, json.dumps({"1": secrets.token_hex(32)}).encode())
+        if path.stat().st_mode & 0o077:
+            raise PermissionError("the keyring can be read by others: chmod 600")
         found: dict[str, str] = json.loads(path.read_bytes())
         self._keys = {int(version): bytes.fromhex(key) for version, key in found.items()}
 
@@ -43,16 +45,16 @@ def write_atomically(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        os.write(descriptor, content)
+    with os.fdopen(descriptor, "wb") as out:
+        out.write(content)
+        out.flush()
         os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
     draft.replace(path)
-    _sync(path.parent)
+    sync_folder(path.parent)
 
 
-def _sync(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Make what was renamed or removed in a folder outlive a crash."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -1,7 +1,8 @@
 """Which process may ask what, and which recorded entry allows which key. Pure: decides on plain values.
 
 An entry allows a data key when the key was generated for that entry; when the entry is an intent whose facts carry the
-digest of the objects it opens; or when it is a person's view of that project in this hour.
+digest of the objects it opens; or when it is a person's view of that project in this hour. Processes that serve people
+open for what people do (look, download, take away) and for nothing else.
 """
 
 import json
@@ -26,10 +27,18 @@ SIGNS: Final[Mapping[str, frozenset[str]]] = {
     "device": frozenset({"claim", "model"}),
     "integrator": frozenset({"checkpoint"}),
 }
+# Which recorded entries a signature may stand on.
+SIGNED_FOR: Final[Mapping[str, frozenset[str]]] = {
+    "claim": frozenset({"generation.submitted"}),
+    "model": frozenset({"training.started", "training.finished"}),
+    "bundle": frozenset({"exit.requested"}),
+}
+PEOPLES: Final = frozenset({"web", "command"})
 # What a person looks at or carries away; anything else is opened by workers for an intent.
 OPENED_FOR_PEOPLE: Final = frozenset({"view.opened", "asset.downloaded", "exit.handed_over"})
 VIEW_GRACE: Final = timedelta(minutes=5)
 VIEW: Final = "view.opened"
+DESTROY: Final = "keys.destroy_asked"
 
 
 class Recorded(Protocol):
@@ -69,8 +78,22 @@ def may_sign(process: str, purpose: str, entry: Recorded | None, *, tenant: UUID
     """Raise KeeperRefused unless this process signs this; all but checkpoints need a recorded entry of that tenant."""
     if purpose not in SIGNS.get(process, frozenset()):
         raise KeeperRefused("purpose.not_yours")
-    if purpose != "checkpoint" and (entry is None or entry.tenant != tenant):
+    if purpose == "checkpoint":
+        return
+    if entry is None or entry.tenant != tenant:
         raise KeeperRefused("entry.missing")
+    if entry.kind not in SIGNED_FOR[purpose]:
+        raise KeeperRefused("entry.other_kind")
+
+
+def may_destroy(entry: Recorded | None, *, tenant: UUID, project: UUID | None, person: UUID | None) -> None:
+    """Raise KeeperRefused unless the entry asks for just this destruction; it names by digest whose keys go."""
+    if entry is None or entry.tenant != tenant:
+        raise KeeperRefused("entry.missing")
+    if entry.kind != DESTROY:
+        raise KeeperRefused("entry.other_kind")
+    if entry.facts.get("destroys") != objects_digest(one for one in (project, person) if one is not None):
+        raise KeeperRefused("entry.destroys_other_keys")
 
 
 def wanted(aad: bytes, made_for: UUID) -> Wanted:
@@ -80,16 +103,16 @@ def wanted(aad: bytes, made_for: UUID) -> Wanted:
     return Wanted(UUID(named["object"]), UUID(named["tenant"]), project, made_for)
 
 
-def may_open(process: str, entry: Recorded | None, asked: Iterable[Wanted], *, of: Iterable[UUID] | None, now: datetime) -> bool:
+def may_open(
+    process: str, entry: Recorded | None, asked: Iterable[Wanted], *, of: Iterable[UUID] | None, now: datetime
+) -> bool:
     """Raise KeeperRefused unless the entry allows every key asked for; True when what is opened must be noted."""
     asked = list(asked)
     if entry is None:
         raise KeeperRefused("entry.missing")
     if any(one.tenant != entry.tenant for one in asked):
         raise KeeperRefused("entry.other_tenant")
-    if process in {"web", "command"} and entry.kind not in OPENED_FOR_PEOPLE:
-        if all(one.made_for == entry.id for one in asked):
-            return False
+    if process in PEOPLES and entry.kind not in OPENED_FOR_PEOPLE:
         raise KeeperRefused("entry.not_for_people")
     if entry.kind == VIEW:
         _check_view(entry, asked, now)

@@ -20,11 +20,12 @@ from uuid import UUID
 
 from keeper import rules
 from keeper.store import Store, unwrap_data_key, wrap_data_key
-from kernel.errors import GuildhallError, KeeperRefused
+from kernel.errors import GuildhallError, KeeperRefused, KeeperUnavailable
 from kernel.keys import receive_frame, send_frame
 
 log = logging.getLogger("guildhall.keeper")
 _CREDENTIALS: Final = struct.Struct("3i")
+LONGEST_GREETING: Final = 4096
 Find = Callable[[UUID], "rules.Recorded | None"]
 
 
@@ -32,7 +33,8 @@ class Server(socketserver.ThreadingUnixStreamServer):
     """The listening keeper."""
 
     daemon_threads = True
-    allow_reuse_address = True
+    # A full queue refuses at once on a unix socket, and a busy web server's threads all come together.
+    request_queue_size = 128
 
     def __init__(self, path: Path, *, store: Store, find: Find, tokens: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -53,12 +55,13 @@ class Line(socketserver.BaseRequestHandler):
     server: Server
 
     def handle(self) -> None:
-        """Answer until the other side hangs up."""
+        """Answer until the other side hangs up, or says what is no frame."""
         try:
             process = self._who()
             while True:
-                send_frame(self.request, self._answer(process, receive_frame(self.request)))
-        except (EOFError, OSError, KeeperRefused):
+                asked = receive_frame(self.request)
+                send_frame(self.request, {**self._answer(process, asked), "n": asked.get("n")})
+        except (EOFError, OSError, ValueError, AttributeError, KeeperRefused):
             return
 
     def _who(self) -> str:
@@ -66,7 +69,7 @@ class Line(socketserver.BaseRequestHandler):
         _pid, uid, _gid = _CREDENTIALS.unpack(packed)
         if uid != os.getuid():
             raise KeeperRefused("user.other")
-        token = bytes.fromhex(str(receive_frame(self.request).get("token", "")))
+        token = bytes.fromhex(str(receive_frame(self.request, longest=LONGEST_GREETING).get("token", "")))
         process = self.server.processes.get(hashlib.sha256(token).hexdigest())
         if process is None:
             send_frame(self.request, {"refused": "token.unknown"})
@@ -78,10 +81,15 @@ class Line(socketserver.BaseRequestHandler):
             verb = str(asked.get("verb"))
             rules.may_ask(process, verb)
             answer: dict[str, Any] = getattr(Verbs(self.server, process), verb)(asked)
+        except KeeperUnavailable:
+            return {"unavailable": True}
         except GuildhallError as refused:
             return {"refused": refused.code}
-        except (KeyError, ValueError, TypeError):
+        except (KeyError, ValueError, TypeError, AttributeError):
             return {"refused": "request.malformed"}
+        except Exception as trouble:  # noqa: BLE001  # one ask must not end the line; the kind says enough, a text might say a key
+            log.error("failed on %s", type(trouble).__name__)  # noqa: TRY400  # without the traceback
+            return {"refused": "keeper.failed"}
         return answer
 
 
@@ -102,8 +110,12 @@ class Verbs:
         return {"keys": [self._new(one) for one in asked["asks"]]}
 
     def open(self, asked: dict[str, Any]) -> dict[str, Any]:
+        if any(one["class"] == "secrets" for one in asked["asks"]):
+            raise KeeperRefused("class.secrets")
         opened = [self._unwrapped(one) for one in asked["asks"]]
-        named = [rules.wanted(_bytes(one["aad"]), made_for) for one, (_, made_for) in zip(asked["asks"], opened, strict=True)]
+        named = [
+            rules.wanted(_bytes(one["aad"]), made_for) for one, (_, made_for) in zip(asked["asks"], opened, strict=True)
+        ]
         for one, want in zip(asked["asks"], named, strict=True):
             if UUID(one["tenant"]) != want.tenant or _id(one["project"]) != want.project:
                 raise KeeperRefused("key.other_object")
@@ -136,11 +148,8 @@ class Verbs:
 
     def destroy(self, asked: dict[str, Any]) -> dict[str, Any]:
         tenant, entry = UUID(asked["tenant"]), self.find(UUID(asked["entry"]))
-        if entry is None or entry.tenant != tenant or entry.kind != "keys.destroy_asked":
-            raise KeeperRefused("entry.missing")
         project, person = _id(asked["project"]), _id(asked["person"])
-        if entry.project != project:
-            raise KeeperRefused("entry.other_project")
+        rules.may_destroy(entry, tenant=tenant, project=project, person=person)
         return {"certificate": self.store.destroy(tenant=tenant, project=project, person=person)}
 
     def _new(self, one: dict[str, Any]) -> dict[str, Any]:
@@ -155,7 +164,11 @@ class Verbs:
 
     def _over(self, one: dict[str, Any], *, version: int | None) -> tuple[bytes, int]:
         return self.store.class_key(
-            tenant=UUID(one["tenant"]), project=_id(one["project"]), person=_id(one["person"]), key_class=str(one["class"]), version=version
+            tenant=UUID(one["tenant"]),
+            project=_id(one["project"]),
+            person=_id(one["person"]),
+            key_class=str(one["class"]),
+            version=version,
         )
 
 

@@ -4,25 +4,28 @@ Guarantees: a key that was destroyed is never made again under the same name, so
 back; a file is there whole or not at all. Nothing here ever lies in PostgreSQL, whose log remembers deleted rows.
 """
 
+import fcntl
 import hashlib
 import hmac
 import json
+import os
 import secrets
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 from uuid import UUID
 
 from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap_with_padding, aes_key_wrap_with_padding
 
 from keeper.certificates import Authority, Signer
-from keeper.roots import Root, write_atomically
+from keeper.roots import Root, sync_folder, write_atomically
 from kernel.errors import KeeperRefused
 
 WRAPPED_BYTES: Final = 80
 TOMB: Final = "destroyed"
+ID_LENGTH: Final = 36
 
 
 class Store:
@@ -33,6 +36,7 @@ class Store:
         self._held: dict[Path, bytes] = {}
         self._lock = threading.RLock()
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._alone = _only_keeper(folder)
         self.authority = Authority(folder / "ca", root, installation=installation)
 
     def found_tenant(self, tenant: UUID) -> None:
@@ -55,7 +59,9 @@ class Store:
             self._key(home / "v1.key", above)
             self._key(home / "index.key", above)
 
-    def class_key(self, *, tenant: UUID, project: UUID | None, person: UUID | None, key_class: str, version: int | None) -> tuple[bytes, int]:
+    def class_key(
+        self, *, tenant: UUID, project: UUID | None, person: UUID | None, key_class: str, version: int | None
+    ) -> tuple[bytes, int]:
         """Return the key that a data key lies under and its version. Raises KeeperRefused when destroyed."""
         with self._lock:
             above = self._above(tenant)
@@ -112,34 +118,43 @@ class Store:
             fresh = sorted(set(objects) - known)
             if fresh:
                 with path.open("a", encoding="utf-8") as lines:
-                    lines.writelines(f"{one}\n" for one in fresh)
+                    # A line that a crash cut short is ended here, and never read as an id.
+                    lines.write("\n" + "".join(f"{one}\n" for one in fresh))
+                    lines.flush()
+                    os.fsync(lines.fileno())
 
     def viewed(self, entry: UUID) -> list[str]:
         """Return the objects that were opened under a view."""
         path = self.folder / "views" / str(entry)
-        return sorted(set(path.read_text(encoding="utf-8").split())) if path.exists() else []
+        noted = set(path.read_text(encoding="utf-8").split()) if path.exists() else set()
+        return sorted(one for one in noted if len(one) == ID_LENGTH)
 
     def destroy(self, *, tenant: UUID, project: UUID | None, person: UUID | None) -> dict[str, Any]:
-        """Destroy the keys of a project, or of one person in it, leaving tombstones; may be repeated."""
+        """Destroy the keys of a project, or of a person in it or in the tenant, leaving tombstones; may be repeated."""
         with self._lock:
-            doomed = list(self._doomed(tenant, project, person))
+            self._above(tenant)
+            doomed = sorted(self._doomed(tenant, project, person))
             for path in doomed:
                 _destroy(path)
                 self._held.pop(path, None)
             return {
                 "v": 1, "tenant": str(tenant), "project": str(project) if project else None,
-                "person": str(person) if person else None, "destroyed": datetime.now(UTC).isoformat(timespec="seconds"),
-                "keys": [path.relative_to(self.folder).as_posix() for path in doomed], "copies": "none but backups of the keeper's store",
+                "person": str(person) if person else None, "at": datetime.now(UTC).isoformat(timespec="seconds"),
+                "keys": [path.relative_to(self.folder).with_suffix("").as_posix() for path in doomed],
+                "copies": "none but backups of the keeper's store, for as long as they are kept",
             }  # fmt: skip
 
-    def _doomed(self, tenant: UUID, project: UUID | None, person: UUID | None) -> Iterator[Path]:
+    def _doomed(self, tenant: UUID, project: UUID | None, person: UUID | None) -> set[Path]:
+        """Return the keys to destroy with those already destroyed, so that a repeated certificate says the same."""
+        if project is None and person is None:
+            raise KeeperRefused("destroy.names_nothing")
         if project is None:
-            raise KeeperRefused("destroy.names_no_project")
+            return {self._tenant(tenant) / "people" / f"{person}.key"}
         home = self._project(tenant, project)
         if person is not None:
-            yield home / "subjects" / f"{person}.key"
-            return
-        yield from sorted(home.rglob("*.key"))
+            return {home / "subjects" / f"{person}.key"}
+        gone = {path.with_suffix(".key") for path in home.rglob(f"*.{TOMB}")}
+        return {home / "v1.key", home / "index.key", *home.rglob("*.key"), *gone}
 
     def _tenant(self, tenant: UUID) -> Path:
         return self.folder / "tenants" / str(tenant)
@@ -162,7 +177,10 @@ class Store:
             fresh = secrets.token_bytes(32)
             write_atomically(path, self.root.wrap(fresh) if above is None else aes_key_wrap_with_padding(above, fresh))
         wrapped = path.read_bytes()
-        key = self.root.unwrap(wrapped) if above is None else aes_key_unwrap_with_padding(above, wrapped)
+        try:
+            key = self.root.unwrap(wrapped) if above is None else aes_key_unwrap_with_padding(above, wrapped)
+        except (InvalidUnwrap, ValueError, KeyError, IndexError):
+            raise KeeperRefused("key.damaged") from None
         self._held[path] = key
         return key
 
@@ -184,10 +202,22 @@ def unwrap_data_key(over: bytes, *, wrapped: bytes, aad: bytes) -> tuple[bytes, 
 
 
 def _destroy(path: Path) -> None:
-    write_atomically(path.with_suffix(f".{TOMB}"), json.dumps({"at": datetime.now(UTC).isoformat()}).encode())
-    if path.exists():
-        size = path.stat().st_size
-        with path.open("r+b") as over:
-            over.write(secrets.token_bytes(size))
-            over.flush()
-        path.unlink()
+    """Leave the tombstone first: whatever happens after it, the key is never given out or made again."""
+    tomb = path.with_suffix(f".{TOMB}")
+    if not tomb.exists():
+        write_atomically(tomb, json.dumps({"at": datetime.now(UTC).isoformat()}).encode())
+    if not path.exists():
+        return
+    with path.open("r+b") as over:
+        over.write(secrets.token_bytes(path.stat().st_size))
+        over.flush()
+        os.fsync(over.fileno())
+    path.unlink()
+    sync_folder(path.parent)
+
+
+def _only_keeper(folder: Path) -> IO[bytes]:
+    """Lock the store for this process's life. Raises BlockingIOError where another keeper has it."""
+    lock = (folder / ".lock").open("ab")
+    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    return lock

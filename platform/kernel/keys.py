@@ -5,10 +5,12 @@ opens wrapped ones against a recorded entry. Frames are a u32 length and JSON, b
 """
 
 import base64
+import itertools
 import json
 import socket
 import struct
 import threading
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -20,6 +22,7 @@ from kernel.errors import KeeperRefused, KeeperUnavailable
 
 LONGEST_FRAME: Final = 64 * 1024 * 1024
 SECONDS: Final = 30
+PATIENCE_SECONDS: Final = 5
 
 
 class KeyClass(StrEnum):
@@ -91,6 +94,7 @@ class Keeper:
     def __init__(self, path: Path, token: bytes) -> None:
         self._path, self._token = path, token
         self._lines = threading.local()
+        self._numbers = itertools.count()
 
     def found(self, *, tenant: UUID, project: UUID | None = None) -> None:
         """Make a tenant's or a project's keys; may be repeated."""
@@ -106,7 +110,9 @@ class Keeper:
 
         `of`: all object ids whose digest the entry carries, when only some of them are opened now.
         """
-        answer = self._ask("open", entry=str(entry), of=[str(one) for one in of] if of is not None else None, asks=_opens(asks))
+        answer = self._ask(
+            "open", entry=str(entry), of=[str(one) for one in of] if of is not None else None, asks=_opens(asks)
+        )
         return [_bytes(key) for key in answer["keys"]]
 
     def secret(self, asks: Sequence[OpenAsk]) -> list[bytes]:
@@ -115,12 +121,16 @@ class Keeper:
 
     def index(self, *, tenant: UUID, project: UUID, values: Sequence[bytes]) -> list[bytes]:
         """Return keyed digests (32 bytes each) under the project's index key."""
-        answer = self._ask("index", tenant=str(tenant), project=str(project), values=[_base64(value) for value in values])
+        answer = self._ask(
+            "index", tenant=str(tenant), project=str(project), values=[_base64(value) for value in values]
+        )
         return [_bytes(digest) for digest in answer["digests"]]
 
     def sign(self, *, tenant: UUID, purpose: SignPurpose, message: bytes, entry: UUID | None = None) -> bytes:
         """Return a signature: Ed25519 for checkpoints, else ECDSA P-256 with SHA-256 as raw r‖s."""
-        answer = self._ask("sign", tenant=str(tenant), purpose=purpose.value, message=_base64(message), entry=_text(entry))
+        answer = self._ask(
+            "sign", tenant=str(tenant), purpose=purpose.value, message=_base64(message), entry=_text(entry)
+        )
         return _bytes(answer["signature"])
 
     def public(self, *, tenant: UUID) -> PublicKeys:
@@ -135,39 +145,56 @@ class Keeper:
         """Return the objects that were opened under a view."""
         return [UUID(one) for one in self._ask("viewed", entry=str(entry))["objects"]]
 
-    def destroy(self, *, tenant: UUID, entry: UUID, project: UUID | None = None, person: UUID | None = None) -> dict[str, Any]:
+    def destroy(
+        self, *, tenant: UUID, entry: UUID, project: UUID | None = None, person: UUID | None = None
+    ) -> dict[str, Any]:
         """Destroy the keys of a project, or of a person in it, and return the shred certificate; may be repeated."""
-        answer = self._ask("destroy", tenant=str(tenant), entry=str(entry), project=_text(project), person=_text(person))
+        answer = self._ask(
+            "destroy", tenant=str(tenant), entry=str(entry), project=_text(project), person=_text(person)
+        )
         certificate: dict[str, Any] = answer["certificate"]
         return certificate
 
     def _ask(self, verb: str, **fields: Any) -> dict[str, Any]:
-        try:
-            answer = self._exchange(verb, fields)
-        except (OSError, EOFError):
-            self._hang_up()
+        """Ask, and ask again for a while when the keeper is gone: every verb may be repeated."""
+        until = time.monotonic() + PATIENCE_SECONDS
+        pause = 0.0
+        while True:
             try:
                 answer = self._exchange(verb, fields)
-            except (OSError, EOFError):
-                self._hang_up()
+                break
+            except TimeoutError:
                 raise KeeperUnavailable from None
+            except (OSError, EOFError):
+                if time.monotonic() > until:
+                    raise KeeperUnavailable from None
+            time.sleep(pause)
+            pause = min(2 * pause + 0.02, 0.5)
+        if "unavailable" in answer:
+            raise KeeperUnavailable
         if "refused" in answer:
             raise KeeperRefused(answer["refused"])
         return answer
 
     def _exchange(self, verb: str, fields: dict[str, Any]) -> dict[str, Any]:
-        line = self._line()
-        send_frame(line, {"verb": verb, **fields})
-        return receive_frame(line)
+        try:
+            line, number = self._line(), next(self._numbers)
+            send_frame(line, {"verb": verb, "n": number, **fields})
+            answer = receive_frame(line)
+            _check(answer.pop("n", number) == number)
+        except BaseException:
+            # Whatever interrupted us, an unread answer would be taken for the next one's: a foreign key.
+            self._hang_up()
+            raise
+        return answer
 
     def _line(self) -> socket.socket:
         line: socket.socket | None = getattr(self._lines, "line", None)
         if line is None:
-            line = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+            line = self._lines.line = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
             line.settimeout(SECONDS)
             line.connect(str(self._path))
             send_frame(line, {"token": self._token.hex()})
-            self._lines.line = line
         return line
 
     def _hang_up(self) -> None:
@@ -196,13 +223,18 @@ def send_frame(line: socket.socket, message: dict[str, Any]) -> None:
     line.sendall(struct.pack(">I", len(body)) + body)
 
 
-def receive_frame(line: socket.socket) -> dict[str, Any]:
-    """Return one frame. Raises EOFError when the other side hung up."""
+def receive_frame(line: socket.socket, *, longest: int = LONGEST_FRAME) -> dict[str, Any]:
+    """Return one frame. Raises EOFError when the other side hung up or says too much."""
     size = struct.unpack(">I", _exactly(line, 4))[0]
-    if size > LONGEST_FRAME:
+    if size > longest:
         raise EOFError
     frame: dict[str, Any] = json.loads(_exactly(line, size))
     return frame
+
+
+def _check(is_ours: bool) -> None:  # noqa: FBT001  # one assertion
+    if not is_ours:
+        raise EOFError
 
 
 def _exactly(line: socket.socket, size: int) -> bytes:
@@ -216,8 +248,8 @@ def _exactly(line: socket.socket, size: int) -> bytes:
 
 
 def _ask_fields(ask: KeyAsk | OpenAsk) -> dict[str, Any]:
-    return {"aad": _base64(ask.aad), "tenant": str(ask.tenant), "project": _text(ask.project), "person": _text(ask.person),
-            "class": ask.key_class.value}  # fmt: skip
+    named = {"tenant": str(ask.tenant), "project": _text(ask.project), "person": _text(ask.person)}
+    return {**named, "aad": _base64(ask.aad), "class": ask.key_class.value}
 
 
 def _opens(asks: Sequence[OpenAsk]) -> list[dict[str, Any]]:

@@ -7,10 +7,10 @@ import uuid
 
 import numpy as np
 import pytest
-from governance.audit import services as audit
-from governance.audit.events import Event
 from PIL import Image
 
+from governance.audit import services as audit
+from governance.audit.events import Event
 from kernel.errors import KeeperRefused, VerificationFailed
 from kernel.keys import Keeper, keeper
 
@@ -32,12 +32,16 @@ def as_process(services):
     return line
 
 
-@pytest.fixture
-def intent(studio):
+def recorded(studio, kind):
     actor, entry = studio.actor("alice"), uuid.uuid4()
     with actor.writing():
-        audit.append(id=entry, tenant=actor.tenant, project=actor.project, actor="x", kind=Event.GENERATION_SUBMITTED, facts={})
+        audit.append(id=entry, tenant=actor.tenant, project=actor.project, actor="x", kind=kind, facts={})
     return entry
+
+
+@pytest.fixture
+def intent(studio):
+    return recorded(studio, Event.GENERATION_SUBMITTED)
 
 
 def claim(studio, entry):
@@ -47,10 +51,10 @@ def claim(studio, entry):
 
 
 def signed(monkey_line, studio, entry):
-    from governance.provenance import services as provenance
-
-    import kernel.keys as keys
     from django.conf import settings
+
+    from governance.provenance import services as provenance
+    from kernel import keys
 
     keys._known[str(settings.KEEPER_SOCKET), settings.KEEPER_TOKEN], before = monkey_line, keeper()
     try:
@@ -90,13 +94,13 @@ def test_only_the_device_signs_pictures_and_only_for_an_entry(studio, intent, as
     assert as_process("device").sign(tenant=studio.tenant, purpose=SignPurpose.CLAIM, message=b"x", entry=intent)
 
 
-def test_a_model_verifies_with_the_librarys_own_tool(studio, intent, as_process, tmp_path):
+def test_a_model_verifies_with_the_librarys_own_tool(studio, as_process, tmp_path):
     from governance.provenance.models_signing import signature_of
-
     from kernel.keys import SignPurpose
 
     files = {"adapter.safetensors": b"weights", "card/README.md": b"card"}
     public = keeper().public(tenant=studio.tenant)
+    intent = recorded(studio, Event.EXIT_REQUESTED)
 
     def sign(message):
         return as_process("worker").sign(tenant=studio.tenant, purpose=SignPurpose.BUNDLE, message=message, entry=intent)
