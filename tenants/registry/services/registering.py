@@ -9,6 +9,7 @@ from access.actor import Actor
 from kernel.scope import joined
 from tenants.registry.models import RegisteredModel
 from tenants.registry.rules import Kind, State
+from tenants.registry.services.using import Usable
 
 
 @dataclass(frozen=True)
@@ -17,7 +18,7 @@ class NewAdapter:
 
     name: str
     object: UUID
-    base: RegisteredModel
+    base: Usable
     digest: str
     words: UUID
     lineage: Mapping[str, Any]
@@ -32,7 +33,7 @@ def register(actor: Actor, adapter: NewAdapter) -> RegisteredModel:
     made: RegisteredModel = RegisteredModel.objects.create(
         project_id=actor.require_project(), kind=Kind.ADAPTER, name=adapter.name, state=State.CANDIDATE,
         family=adapter.base.family, licences=list(adapter.base.licences), digest=adapter.digest, object_id=adapter.object,
-        base=adapter.base, words_id=adapter.words, lineage=dict(adapter.lineage), measuring=dict(adapter.measuring),
+        base_id=adapter.base.id, words_id=adapter.words, lineage=dict(adapter.lineage), measuring=dict(adapter.measuring),
         rights=list(adapter.rights),
         trained_by_id=actor.person, entry_id=adapter.entry,
     )  # fmt: skip

@@ -54,7 +54,7 @@ def finish(actor: Actor, *, begun: Begun, made: Finished, lease: LeaseToken, tic
         model = registry.register(
             actor,
             registry.NewAdapter(
-                name=begun.name, object=kept.pk, base=RegisteredModel.objects.get(pk=begun.base.id), digest=digest,
+                name=begun.name, object=kept.pk, base=begun.base, digest=digest,
                 words=begun.words, lineage=lineage, measuring=measuring, rights=begun.rights, entry=entry,
             ),
         )  # fmt: skip
