@@ -1,0 +1,168 @@
+"""`kill -9` of the device worker, an engine, the keeper and Postgres while people ask: nothing is lost or doubled.
+
+An accepted request (201) ends once; one that met a dead service is asked again with its own key, as the portal does.
+"""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+import uuid
+from pathlib import Path
+
+import httpx
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PEOPLE, ORDERS = 3, 6
+
+_FOUND = """
+import json, uuid
+import django; django.setup()
+from pathlib import Path
+from django.conf import settings
+from access import services as access
+from tenants.registry import services as registry
+word = uuid.uuid4().hex[:8]
+made = access.found_studio(name="Kills", slug=f"kills-{word}", owner_email=f"{word}@example.com", owner_name="Tom",
+                           password="correct horse battery")
+project = access.create_project(made.owner, name="Kills").pk
+person = access.add_person(made.owner, email=f"a{word}@example.com", name="Lena", password="correct horse battery").pk
+access.grant(made.owner, person=person, role=access.Role.LEAD, project=project)
+lena = access.actor_for(person, tenant=made.tenant, project=project)
+base = registry.register_base(made.owner, folder=Path(settings.STARTER_MODEL), name="Starter", licence="Apache-2.0")
+print(json.dumps({"token": access.issue_token(lena, name="kills"), "project": str(project), "base": str(base.pk),
+                  "tenant": str(made.tenant)}))
+"""
+
+_EXPORT = """
+import sys
+import django; django.setup()
+from pathlib import Path
+from uuid import UUID
+from governance.audit import services as audit
+from kernel.scope import tenant_scope
+with tenant_scope(UUID(sys.argv[1]), read_only=True):
+    print(audit.export_log(Path(sys.argv[2])).size)
+"""
+
+
+def run(house, code, *arguments):
+    done = subprocess.run(
+        [sys.executable, "-c", code, *arguments], cwd=ROOT, env=house.environment | {"DJANGO_SETTINGS_MODULE": "config.settings"},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-3000:]
+    return done.stdout
+
+
+def processes(house):
+    try:
+        return json.loads((Path(house.environment["GUILDHALL_RUN"]) / "status.json").read_text())["processes"]
+    except (FileNotFoundError, json.JSONDecodeError):
+        return {}
+
+
+def postmaster(house):
+    return int((house.home / "data" / "postgres" / "postmaster.pid").read_text().split()[0])
+
+
+def children(pid):
+    try:
+        return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    except OSError:
+        return []
+
+
+def engines(house):
+    return [engine for parent in children(processes(house)["device"]) for engine in children(parent)]
+
+
+def kill(pids):
+    for pid in pids:
+        try:
+            os.kill(pid, signal.SIGKILL)
+        except ProcessLookupError:
+            continue
+
+
+def until(seen, *, seconds):
+    ends = time.monotonic() + seconds
+    while not (found := seen()):
+        assert time.monotonic() < ends, "it did not come to pass"
+        time.sleep(0.3)
+    return found
+
+
+class Person:
+    """Asks for pictures one after another; asks again with the same key until there is an answer."""
+
+    def __init__(self, house, cast):
+        self.cast, self.accepted = cast, []
+        self.where = f"http://127.0.0.1:{house.port}/api/v1/projects/{cast['project']}/"
+        self.sent = {"Authorization": f"Bearer {cast['token']}"}
+
+    def ask(self):
+        for seed in range(ORDERS):
+            key = uuid.uuid4().hex
+            row = until(lambda key=key, seed=seed: self.answered(key, seed), seconds=90)
+            self.accepted.append(row)
+
+    def answered(self, key, seed):
+        order = {"prompt": "a red apple", "base": self.cast["base"], "steps": 6, "seed": seed, "width": 64, "height": 64}
+        try:
+            answer = httpx.post(self.where + "generations", json=order, headers=self.sent | {"Idempotency-Key": key}, timeout=20)
+        except httpx.HTTPError:
+            return None
+        return answer.json()["results"][0]["id"] if answer.status_code == 201 else None
+
+    def get(self, path):
+        try:
+            answer = httpx.get(self.where + path, headers=self.sent, timeout=20)
+        except httpx.HTTPError:
+            return None
+        return answer.json() if answer.status_code == 200 else None
+
+    def ended(self, row):
+        found = self.get(f"generations/{row}")
+        return found if found and found["state"] not in {"queued", "running"} else None
+
+
+def exported(house, cast, folder, *, least):
+    """Return the folder of the exported log once everything that must be there is published."""
+    return folder if int(run(house, _EXPORT, cast["tenant"], str(folder))) >= least else None
+
+
+@pytest.mark.slow
+def test_kills_of_everything_lose_and_double_nothing(house, tmp_path):
+    cast = json.loads(run(house, _FOUND))
+    people = [Person(house, cast) for _ in range(PEOPLE)]
+    threads = [threading.Thread(target=person.ask) for person in people]
+    for thread in threads:
+        thread.start()
+    until(lambda: sum(len(person.accepted) for person in people) >= 2, seconds=60)
+    for victims in (
+        lambda: [processes(house)["keeper"]],
+        lambda: [postmaster(house)],
+        lambda: until(lambda: engines(house), seconds=60),
+        lambda: [processes(house)["device"]],
+        lambda: [postmaster(house), processes(house)["keeper"]],
+    ):
+        kill(victims())
+        time.sleep(4)
+    for thread in threads:
+        thread.join()
+    rows = [row for person in people for row in person.accepted]
+    assert len(set(rows)) == PEOPLE * ORDERS
+    found = [until(lambda row=row: people[0].ended(row), seconds=180) for row in rows]
+    assert {one["state"] for one in found} == {"completed"}, [(one["state"], one["code"]) for one in found]
+    assert len({one["asset"] for one in found}) == len(rows)
+    listed = people[0].get("assets?limit=200")["results"]
+    assert len(listed) == len(rows)
+    log = until(lambda: exported(house, cast, tmp_path / uuid.uuid4().hex, least=2 * len(rows)), seconds=90)
+    verify = [sys.executable, "-m", "governance.audit.verify", str(log)]
+    verified = subprocess.run(verify, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert verified.returncode == 0, verified.stdout + verified.stderr
