@@ -44,7 +44,7 @@ BEGIN
      CASE WHEN t.put < clock_timestamp() - patience THEN 1 ELSE array_position(wanted, t.kind) END,
      floor(coalesce(ht.cost, 0) / quantum),
      NOT (jsonb_array_length(t.needs) > 0 AND t.needs <@ to_jsonb(at_hand)),
-     coalesce(ht.cost, 0), t.tenant_id, t.priority DESC, coalesce(hp.cost, 0), t.deadline NULLS LAST, t.put, t.id
+     coalesce(ht.cost, 0), t.put >= clock_timestamp() - patience, t.tenant_id, t.priority DESC, coalesce(hp.cost, 0), t.deadline NULLS LAST, t.put, t.id
    LIMIT 1 FOR UPDATE OF t SKIP LOCKED;
   IF head.id IS NULL THEN RETURN; END IF;
   chosen := ARRAY[head.id];
