@@ -98,6 +98,7 @@ class Verbs:
 
     def __init__(self, server: Server, process: str) -> None:
         self.store, self.find, self.process = server.store, server.find, process
+        self._above: dict[tuple[Any, ...], tuple[bytes, int]] = {}
 
     def found(self, asked: dict[str, Any]) -> dict[str, Any]:
         tenant, project = UUID(asked["tenant"]), _id(asked["project"])
@@ -163,13 +164,13 @@ class Verbs:
         return unwrap_data_key(over, wrapped=_bytes(one["wrapped"]), aad=_bytes(one["aad"]))
 
     def _over(self, one: dict[str, Any], *, version: int | None) -> tuple[bytes, int]:
-        return self.store.class_key(
-            tenant=UUID(one["tenant"]),
-            project=_id(one["project"]),
-            person=_id(one["person"]),
-            key_class=str(one["class"]),
-            version=version,
-        )
+        """Return the key above and its version, looked up once for all asks of one request."""
+        named = (str(one["tenant"]), one["project"], one["person"], str(one["class"]), version)
+        if named not in self._above:
+            self._above[named] = self.store.class_key(
+                tenant=UUID(named[0]), project=_id(named[1]), person=_id(named[2]), key_class=named[3], version=version
+            )
+        return self._above[named]
 
 
 def serve(path: Path, *, store: Store, find: Find, tokens: Path, on_ready: Callable[[], None]) -> None:

@@ -7,6 +7,7 @@ opens wrapped ones against a recorded entry. Frames are a u32 length and JSON, b
 import base64
 import itertools
 import json
+import os
 import socket
 import struct
 import threading
@@ -93,6 +94,7 @@ class Keeper:
 
     def __init__(self, path: Path, token: bytes) -> None:
         self._path, self._token = path, token
+        self.patience: float = PATIENCE_SECONDS
         self._lines = threading.local()
         self._numbers = itertools.count()
 
@@ -157,7 +159,7 @@ class Keeper:
 
     def _ask(self, verb: str, **fields: Any) -> dict[str, Any]:
         """Ask, and ask again for a while when the keeper is gone: every verb may be repeated."""
-        until = time.monotonic() + PATIENCE_SECONDS
+        until = time.monotonic() + self.patience
         pause = 0.0
         while True:
             try:
@@ -190,7 +192,9 @@ class Keeper:
 
     def _line(self) -> socket.socket:
         line: socket.socket | None = getattr(self._lines, "line", None)
-        if line is None:
+        if line is None or self._lines.process != os.getpid():
+            # A forked child must not share its parent's line: answers would go to either.
+            self._lines.process = os.getpid()
             line = self._lines.line = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
             line.settimeout(SECONDS)
             line.connect(str(self._path))

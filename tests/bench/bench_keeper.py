@@ -1,4 +1,4 @@
-"""Opening keys through the real keeper: 200 in one call under a recorded view (noted on its disk) and under an intent."""
+"""Opening keys through the real keeper: 200 in one call under an intent, and under a view (noted on its disk)."""
 
 import statistics
 import time
@@ -34,7 +34,8 @@ def main() -> None:
 def _sealed(services: Any) -> tuple[Callable[[str], Any], list[Any], list[uuid.UUID]]:
     """Return the keeper's lines by process, and 200 wrapped keys of a fresh project."""
     from django.conf import settings
-    from kernel.keys import KeyAsk, KeyClass, Keeper, OpenAsk
+
+    from kernel.keys import Keeper, KeyAsk, KeyClass, OpenAsk
     from kernel.sealing import Aad
 
     lines = {

@@ -1,4 +1,4 @@
-"""The real process over its real socket: who is let in, who may ask what, and entries that really stand in the ledger."""
+"""The real process on its real socket: who is let in, who may ask what, against entries that stand in the ledger."""
 
 import hashlib
 import json
@@ -117,7 +117,8 @@ def test_what_is_no_frame_ends_the_line_and_nothing_else(keeper, line, place, gr
 @pytest.mark.parametrize(
     "asked",
     [
-        {"verb": "open"}, {"verb": "generate", "asks": [{}]}, {"verb": "generate", "asks": 3}, {"verb": "__init__"}, {"verb": None}, {},
+        {"verb": "open"}, {"verb": "generate", "asks": [{}]}, {"verb": "generate", "asks": 3}, {"verb": "__init__"},
+        {"verb": None}, {},
         {"verb": "open", "entry": "no", "asks": []}, {"verb": "index", "tenant": [], "project": "", "values": []},
         {"verb": "public", "tenant": "../../ca"}, {"verb": "_new"},
     ],
@@ -324,7 +325,7 @@ def test_a_killed_keeper_is_back_with_the_same_keys(keeper, line, place, record)
 
 
 def patiently(ask):
-    """Ask as a device worker does, which tries again when the keeper is away; a slow machine takes its time to start one."""
+    """Ask as a device worker does, which tries again while the keeper is away, as a slow machine starts it late."""
     for _ in range(10):
         try:
             return ask()
@@ -342,7 +343,8 @@ def test_a_lost_database_connection_heals(line, place, record, as_login, service
 
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE usename LIKE %s AND pid <> pg_backend_pid()",
+                "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+                " WHERE usename LIKE %s AND pid <> pg_backend_pid()",
                 ["%keeper"],
             )
     assert line("device").open(intent, opens) == keys

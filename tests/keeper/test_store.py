@@ -166,7 +166,7 @@ def test_many_at_once_get_the_same_new_subject_key(store, tenant, project):
     assert len(set(got)) == 1
 
 
-# --- destroying --------------------------------------------------------------------------------------------------------
+# --- destroying ---
 
 
 def test_a_destroyed_projects_keys_are_gone_for_good(store, folder, tenant, project):
@@ -252,7 +252,7 @@ def test_the_log_goes_on_after_a_project_is_gone(store, tenant, project):
     assert store.signer(tenant, "checkpoint").sign(b"text")
 
 
-# --- views -------------------------------------------------------------------------------------------------------------
+# --- views ---
 
 
 def test_what_a_view_opened_is_remembered_once(store, folder):

@@ -1,13 +1,16 @@
 """Sealing against Tink's own implementation, both ways, at every edge of a segment; and what must not open."""
 
 import io
+import json
 import secrets
+from pathlib import Path
 
 import pytest
-from kernel import sealing
-from kernel.sealing import FIRST_PLAIN, PLAIN_SEGMENT, Aad, SealBroken
 from tink import cleartext_keyset_handle, streaming_aead
 from tink.proto import aes_gcm_hkdf_streaming_pb2, common_pb2, tink_pb2
+
+from kernel import sealing
+from kernel.sealing import FIRST_PLAIN, PLAIN_SEGMENT, Aad, SealBroken
 
 SEGMENT = 1 << 20
 SIZES = [0, 1, SEGMENT - 56, SEGMENT - 55, 3 * SEGMENT + 7, FIRST_PLAIN, FIRST_PLAIN + PLAIN_SEGMENT, 10_000_000]
@@ -95,3 +98,54 @@ def test_another_project_or_key_does_not_open():
     with pytest.raises(SealBroken):
         sealing.open_bytes(sealed, key=secrets.token_bytes(32), aad=AAD)
     assert sealing.key_commitment(key, AAD) != sealing.key_commitment(secrets.token_bytes(32), AAD)
+
+
+VECTORS = json.loads((Path(__file__).parents[1] / "vectors" / "sealing.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("vector", VECTORS, ids=lambda one: one["name"])
+def test_files_that_tink_sealed_once_open_for_ever(vector):
+    key, aad = bytes.fromhex(vector["key"]), vector["aad"].encode()
+    assert sealing.open_bytes(bytes.fromhex(vector["sealed"]), key=key, aad=aad) == bytes.fromhex(vector["plain"])
+    assert sealing.key_commitment(key, aad).hex() == vector["key_commitment"]
+
+
+@pytest.mark.parametrize("size", [SEGMENT, sealing.WORTH_A_THREAD + 5])
+def test_a_file_opens_where_it_lies(size, tmp_path):
+    key, plain = secrets.token_bytes(32), secrets.token_bytes(size)
+    (tmp_path / "sealed").write_bytes(sealing.seal_bytes(plain, key=key, aad=AAD))
+    target = bytearray(size)
+    with (tmp_path / "sealed").open("rb") as file, sealing.mapped(file) as held:
+        sealing.open_into(held, target, key=key, aad=AAD)
+    assert target == plain
+    with sealing.mapped(io.BytesIO((tmp_path / "sealed").read_bytes())) as held:
+        assert sealing.open_bytes(held, key=key, aad=AAD) == plain
+
+
+@pytest.mark.parametrize("where", [100, sealing.WORTH_A_THREAD - 100])
+def test_a_large_file_that_was_touched_anywhere_does_not_open(where):
+    key = secrets.token_bytes(32)
+    sealed = bytearray(sealing.seal_bytes(bytes(sealing.WORTH_A_THREAD), key=key, aad=AAD))
+    sealed[where] ^= 1
+    with pytest.raises(SealBroken):
+        sealing.open_bytes(sealed, key=key, aad=AAD)
+
+
+def test_an_empty_file_is_no_sealed_file(tmp_path):
+    (tmp_path / "empty").touch()
+    with (tmp_path / "empty").open("rb") as file, pytest.raises(SealBroken), sealing.mapped(file):
+        pass
+
+
+def test_one_large_chunk_is_sealed_like_many_small_ones():
+    key, plain = secrets.token_bytes(32), secrets.token_bytes(5 * SEGMENT + 3)
+    sealed = b"".join(sealing.seal([plain[:7], b"", plain[7:]], key=key, aad=AAD))
+    assert len(sealed) == sealing.sealed_size(len(plain))
+    assert sealing.open_bytes(sealed, key=key, aad=AAD) == plain
+
+
+def test_two_seals_of_one_plaintext_share_no_bytes():
+    key = secrets.token_bytes(32)
+    first, second = (sealing.seal_bytes(b"picture" * 100, key=key, aad=AAD) for _ in range(2))
+    assert first[1:40] != second[1:40]
+    assert first[40:] != second[40:]

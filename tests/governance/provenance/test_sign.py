@@ -1,4 +1,4 @@
-"""What is signed reads as signed, keeps its pixels, and breaks when touched; models check with the library's own tool."""
+"""What is signed keeps its pixels and breaks when touched; models check with the library's own tool."""
 
 import io
 import subprocess
@@ -103,7 +103,8 @@ def test_a_model_verifies_with_the_librarys_own_tool(studio, as_process, tmp_pat
     intent = recorded(studio, Event.EXIT_REQUESTED)
 
     def sign(message):
-        return as_process("worker").sign(tenant=studio.tenant, purpose=SignPurpose.BUNDLE, message=message, entry=intent)
+        worker = as_process("worker")
+        return worker.sign(tenant=studio.tenant, purpose=SignPurpose.BUNDLE, message=message, entry=intent)
 
     signature = signature_of(files, name="fox", chain_pem=public.bundle_chain_pem, sign=sign)
     folder = tmp_path / "fox"
@@ -115,8 +116,9 @@ def test_a_model_verifies_with_the_librarys_own_tool(studio, as_process, tmp_pat
 
     def verify():
         return subprocess.run(
-            [sys.executable, "-m", "model_signing", "verify", "certificate", str(folder), "--signature", str(folder / "model.sig"),
-             "--certificate_chain", str(tmp_path / "ca.pem")], capture_output=True, text=True, check=False,
+            [sys.executable, "-m", "model_signing", "verify", "certificate", str(folder),
+             "--signature", str(folder / "model.sig"), "--certificate_chain", str(tmp_path / "ca.pem")],
+            capture_output=True, text=True, check=False,
         )  # fmt: skip
 
     assert verify().returncode == 0, verify().stderr
