@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import BinaryIO
 from uuid import UUID
 
-from access.actor import Actor
 from django.db import connection
 
+from access.actor import Actor
 from kernel import sealing
 from kernel.errors import Conflict, NotFound
 from kernel.keys import KeyClass, OpenAsk, keeper

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from access.actor import Actor
-
 from kernel import sealing
 from kernel.errors import NotFound
 from kernel.keys import KeyAsk, KeyClass, OpenAsk, keeper

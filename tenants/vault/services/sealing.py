@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from access.actor import Actor
-
 from kernel import sealing
 from kernel.keys import KeyAsk, KeyClass, keeper
 from kernel.scope import joined

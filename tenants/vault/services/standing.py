@@ -6,7 +6,6 @@ from typing import Final
 from uuid import UUID
 
 from access.actor import Actor
-
 from kernel.scope import joined
 from tenants.vault.models import Object, Standing
 from tenants.vault.storage import store
@@ -35,6 +34,6 @@ def sweep(actor: Actor, *, age: timedelta = ORPHAN_AGE) -> int:
 
 def _object_of(path: str) -> UUID | None:
     try:
-        return UUID(path.rsplit("/", 1)[-1].split(".")[0])
+        return UUID(path.rsplit("/", 1)[-1].split(".", maxsplit=1)[0])
     except ValueError:
         return None

@@ -4,11 +4,11 @@ import uuid
 from datetime import UTC, datetime
 from uuid import UUID
 
-from access.actor import Actor
 from django.db import IntegrityError
+
+from access.actor import Actor
 from governance.audit import services as audit
 from governance.audit.events import Event
-
 from tenants.vault.models import View
 
 
