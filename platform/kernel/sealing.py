@@ -15,7 +15,6 @@ import secrets
 import struct
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import partial
 from typing import BinaryIO, Final
@@ -123,20 +122,21 @@ def open_into(sealed: Sealed, target: bytearray, *, key: bytes, aad: bytes) -> N
             first.result()
 
 
-@contextmanager
-def mapped(sealed: BinaryIO) -> Iterator[Sealed]:
-    """Give a whole sealed file as one buffer: mapped where it is a file on this machine, else read."""
+def mapped(sealed: BinaryIO) -> Sealed:
+    """Return a whole sealed file as one buffer: mapped where it is a file on this machine, else read.
+
+    The mapping ends with the last reference to it; closing it by hand fails while a raised error still holds a part.
+    """
     try:
         descriptor = sealed.fileno()
     except (OSError, AttributeError):
         sealed.seek(0)
-        yield sealed.read()
-        return
+        return sealed.read()
     if os.fstat(descriptor).st_size == 0:
         raise SealBroken
-    with mmap.mmap(descriptor, 0, prot=mmap.PROT_READ) as held:
-        held.madvise(mmap.MADV_SEQUENTIAL)
-        yield held
+    held = mmap.mmap(descriptor, 0, prot=mmap.PROT_READ)
+    held.madvise(mmap.MADV_SEQUENTIAL)
+    return held
 
 
 def open_chunks(sealed: BinaryIO, *, key: bytes, aad: bytes) -> Iterator[memoryview]:

@@ -12,7 +12,7 @@ from cyclonedx.model import HashAlgorithm, HashType
 from cyclonedx.model.bom import Bom
 from cyclonedx.model.component import Component, ComponentType
 from cyclonedx.model.license import DisjunctiveLicense
-from cyclonedx.output.json import JsonV1Dot6
+from cyclonedx.output.json import JsonV1Dot7
 
 from tenants.exit.layouts import kohya
 
@@ -83,7 +83,7 @@ def bill_of_materials(contents: Contents) -> bytes:
     base = _component(str(contents.base["name"]), str(contents.base["digest"]), contents.licences)
     bom = Bom(components=[adapter, base])
     bom.register_dependency(adapter, [base])
-    return JsonV1Dot6(bom).output_as_string(indent=1).encode()
+    return JsonV1Dot7(bom).output_as_string(indent=1).encode()
 
 
 def _component(name: str, digest: str, licences: Sequence[str]) -> Component:

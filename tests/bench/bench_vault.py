@@ -58,8 +58,8 @@ def _read(path: Path, target: bytearray) -> None:
 
 
 def _open(path: Path, target: bytearray, key: bytes, aad: bytes) -> None:
-    with path.open("rb", buffering=0) as file, sealing.mapped(file) as held:
-        sealing.open_into(held, target, key=key, aad=aad)
+    with path.open("rb", buffering=0) as file:
+        sealing.open_into(sealing.mapped(file), target, key=key, aad=aad)
 
 
 def _stream(path: Path, key: bytes, aad: bytes) -> None:

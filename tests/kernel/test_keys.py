@@ -124,7 +124,7 @@ def test_a_refusal_is_not_asked_again(peer):
 
 def test_a_keeper_without_its_ledger_is_unavailable(peer):
     with pytest.raises(KeeperUnavailable):
-        peer(lambda _number, asked: {"unavailable": True}).viewed(entry=view())
+        peer(lambda _number, _asked: {"unavailable": True}).viewed(entry=view())
 
 
 def test_a_forked_child_makes_a_line_of_its_own(peer):

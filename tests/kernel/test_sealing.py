@@ -115,11 +115,11 @@ def test_a_file_opens_where_it_lies(size, tmp_path):
     key, plain = secrets.token_bytes(32), secrets.token_bytes(size)
     (tmp_path / "sealed").write_bytes(sealing.seal_bytes(plain, key=key, aad=AAD))
     target = bytearray(size)
-    with (tmp_path / "sealed").open("rb") as file, sealing.mapped(file) as held:
-        sealing.open_into(held, target, key=key, aad=AAD)
+    with (tmp_path / "sealed").open("rb") as file:
+        sealing.open_into(sealing.mapped(file), target, key=key, aad=AAD)
     assert target == plain
-    with sealing.mapped(io.BytesIO((tmp_path / "sealed").read_bytes())) as held:
-        assert sealing.open_bytes(held, key=key, aad=AAD) == plain
+    held = sealing.mapped(io.BytesIO((tmp_path / "sealed").read_bytes()))
+    assert sealing.open_bytes(held, key=key, aad=AAD) == plain
 
 
 @pytest.mark.parametrize("where", [100, sealing.WORTH_A_THREAD - 100])
@@ -133,8 +133,8 @@ def test_a_large_file_that_was_touched_anywhere_does_not_open(where):
 
 def test_an_empty_file_is_no_sealed_file(tmp_path):
     (tmp_path / "empty").touch()
-    with (tmp_path / "empty").open("rb") as file, pytest.raises(SealBroken), sealing.mapped(file):
-        pass
+    with (tmp_path / "empty").open("rb") as file, pytest.raises(SealBroken):
+        sealing.mapped(file)
 
 
 def test_one_large_chunk_is_sealed_like_many_small_ones():
@@ -149,3 +149,13 @@ def test_two_seals_of_one_plaintext_share_no_bytes():
     first, second = (sealing.seal_bytes(b"picture" * 100, key=key, aad=AAD) for _ in range(2))
     assert first[1:40] != second[1:40]
     assert first[40:] != second[40:]
+
+
+@pytest.mark.parametrize("size", [3 * SEGMENT, sealing.WORTH_A_THREAD])
+def test_a_touched_file_is_refused_where_it_lies(size, tmp_path):
+    key = secrets.token_bytes(32)
+    sealed = bytearray(sealing.seal_bytes(bytes(size), key=key, aad=AAD))
+    sealed[-1] ^= 1
+    (tmp_path / "sealed").write_bytes(sealed)
+    with (tmp_path / "sealed").open("rb") as file, pytest.raises(SealBroken):
+        sealing.open_bytes(sealing.mapped(file), key=key, aad=AAD)

@@ -37,7 +37,7 @@ def open_bytes(actor: Actor, wanted: Sequence[UUID], *, under: UUID, of: Sequenc
     opened = {}
     for sealed in keys_for(actor, wanted, under=under, of=of):
         with sealed.file:
-            opened[sealed.object] = sealing.open_bytes(sealed.file.read(), key=sealed.key, aad=sealed.aad)
+            opened[sealed.object] = sealing.open_bytes(sealing.mapped(sealed.file), key=sealed.key, aad=sealed.aad)
     return opened
 
 
