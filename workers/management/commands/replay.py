@@ -6,9 +6,10 @@ from argparse import ArgumentParser
 from typing import Any, Final
 from uuid import UUID
 
+from django.core.management.base import BaseCommand, CommandError
+
 from access import services as access
 from access.actor import Actor
-from django.core.management.base import BaseCommand, CommandError
 from kernel.errors import GuildhallError
 from tenants.generations import services as generations
 
