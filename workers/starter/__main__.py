@@ -8,8 +8,11 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from diffusers import AutoencoderKL
+from transformers import CLIPTokenizer
 
 from workers.starter import autoencoder, card, data, diffusion, pictures, text
+from workers.starter.masters import say
 
 
 def main() -> None:
@@ -21,11 +24,11 @@ def main() -> None:
     train.add_argument("--out", type=Path, required=True)
     train.add_argument("--minutes", type=float, default=150.0, help="autoencoder and diffusion together")
     train.add_argument("--resume", action="store_true")
-    train.add_argument("--threads", type=int, default=2, help="one is faster than two that wait for each other on a busy machine")
+    train.add_argument("--threads", type=int, default=2, help="one, where the machine is busy")
     grid = commands.add_parser("grid", help="draw the sample grid of the fixed prompts")
     grid.add_argument("--weights", type=Path, default=Path(__file__).parent / "weights")
     grid.add_argument("--out", type=Path, required=True)
-    pack = commands.add_parser("pack", help="write the weights folder from a training folder's last averages")
+    pack = commands.add_parser("pack", help="write the weights folder from a training folder's last checkpoint")
     pack.add_argument("--out", type=Path, required=True)
     pack.add_argument("--weights", type=Path, default=Path(__file__).parent / "weights")
     drawn = commands.add_parser("pictures", help="draw the demo studio's pictures")
@@ -40,19 +43,27 @@ def _train(options: argparse.Namespace) -> None:
     options.out.mkdir(parents=True, exist_ok=True)
     icons = data.collection({package: options.icons / package for package in data.STYLES})
     drawn = torch.from_numpy(np.stack([icon.pixels for icon in icons]))
-    print(f"{len(icons)} pictures, {sum(icon.weight > 0 for icon in icons)} of well-known things", flush=True)
-    rng = np.random.default_rng(0)
-    captions = [data.caption(icon, rng) for icon in icons for _ in range(4)]
-    tokenizer = text.learn_vocabulary(captions, options.out / "tokenizer")
+    say(f"{len(icons)} pictures, {sum(icon.weight > 0 for icon in icons)} of well-known things")
+    tokenizer = _vocabulary(icons, options)
     folder = options.out / "vae"
     if options.resume and (folder / "config.json").exists():
-        coder = autoencoder.AutoencoderKL.from_pretrained(folder)
+        coder: AutoencoderKL = AutoencoderKL.from_pretrained(folder)  # type: ignore[no-untyped-call]  # diffusers' own
     else:
         coder = autoencoder.train(drawn, seconds=options.minutes * 60 * 0.2, out=folder)
     latents = autoencoder.latents_of(coder.eval(), icons)
     plan = diffusion.Plan(seconds=options.minutes * 60 * 0.8, out=options.out, resume=options.resume)
     diffusion.train(icons, latents, tokenizer, plan)
     _pack(argparse.Namespace(out=options.out, weights=options.out / "weights"))
+
+
+def _vocabulary(icons: list[data.Icon], options: argparse.Namespace) -> CLIPTokenizer:
+    # Merges of equal frequency come in any order: a vocabulary learnt anew would not fit the weights of a checkpoint.
+    folder = options.out / "tokenizer"
+    if options.resume and (folder / "vocab.json").exists():
+        kept: CLIPTokenizer = CLIPTokenizer.from_pretrained(folder)
+        return kept
+    rng = np.random.default_rng(0)
+    return text.learn_vocabulary([data.caption(icon, rng) for icon in icons for _ in range(4)], folder)
 
 
 def _pictures(options: argparse.Namespace) -> None:

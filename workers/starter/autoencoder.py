@@ -10,11 +10,12 @@ from torch import Tensor
 from torch.nn import functional
 
 from workers.starter.data import SIZE, Icon, line_art
-from workers.starter.masters import Masters, rate_at
+from workers.starter.masters import Masters, rate_at, say
 
 LATENT_CHANNELS: Final = 8
 BATCH: Final = 16
 NOISE: Final = 0.05
+MIRRORED: Final = 0.5
 
 
 def fresh() -> AutoencoderKL:
@@ -39,7 +40,7 @@ def train(pictures: Tensor, *, seconds: float, out: Path, seed: int = 1) -> Auto
         masters.step(rate_at(spent / seconds, peak=1e-3))
         step += 1
         if step % 50 == 0:
-            print(f"autoencoder step {step} seconds {spent:.0f} psnr {-10 * torch.log10(error / 4):.2f}", flush=True)
+            say(f"autoencoder step {step} seconds {spent:.0f} psnr {-10 * torch.log10(error / 4):.2f}")
     trained = fresh()
     trained.load_state_dict(masters.averaged())
     normalise(trained, pictures)
@@ -49,7 +50,7 @@ def train(pictures: Tensor, *, seconds: float, out: Path, seed: int = 1) -> Auto
 
 def _batch(pictures: Tensor, generator: torch.Generator) -> Tensor:
     chosen = pictures[torch.randint(len(pictures), (BATCH,), generator=generator)]
-    flip = torch.rand(BATCH, generator=generator) < 0.5
+    flip = torch.rand(BATCH, generator=generator) < MIRRORED
     chosen = torch.where(flip[:, None, None, None], chosen.flip(-1), chosen)
     for index in range(BATCH // 8):
         chosen[index] = torch.from_numpy(line_art(chosen[index].numpy()))
@@ -62,9 +63,11 @@ def _loss(model: AutoencoderKL, batch: Tensor) -> tuple[Tensor, Tensor]:
     rebuilt = model.decode(mean + NOISE * torch.randn_like(mean)).sample.float()
     target = batch.float()
     square = functional.mse_loss(rebuilt, target)
-    edges = functional.l1_loss(rebuilt.diff(dim=-1), target.diff(dim=-1)) + functional.l1_loss(rebuilt.diff(dim=-2), target.diff(dim=-2))
+    across, down = (functional.l1_loss(rebuilt.diff(dim=side), target.diff(dim=side)) for side in (-1, -2))
+    edges = across + down
     # Mostly squares: absolute errors alone are content with a white page, as most of an icon is white.
-    return 4.0 * square + 0.2 * functional.l1_loss(rebuilt, target) + 0.2 * edges + 1e-3 * mean.float().square().mean(), square.detach()
+    loss = 4.0 * square + 0.2 * functional.l1_loss(rebuilt, target) + 0.2 * edges + 1e-3 * mean.float().square().mean()
+    return loss, square.detach()
 
 
 @torch.no_grad()

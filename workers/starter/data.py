@@ -20,8 +20,14 @@ from PIL import Image
 SIZE: Final = 96
 STYLES: Final = {"fluent-emoji-flat": "flat style", "noto": "soft style"}
 _SKIN: Final = re.compile(r"(^|-)(medium-)?(light|dark|medium)(-skin-tone)?$|skin-tone|-(light|dark|medium)-")
-_LEFT_OUT: Final = re.compile(r"^(keycap|flag|regional|couple|kiss-|family|digit|input|japanese|squared|emoji-component|u1f|u2)|-button$|oclock|-thirty")
+_LEFT_OUT: Final = re.compile(
+    r"^(keycap|flag|regional|couple|kiss-|family|digit|input|japanese|squared|emoji-component|u1f|u2)"
+    r"|-button$|oclock|-thirty"
+)
+_SPACES: Final = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
 HUES: Final = {"red": 0.0, "orange": 0.08, "yellow": 0.14, "green": 0.34, "blue": 0.58, "purple": 0.77, "pink": 0.92}
+VIVID: Final = (0.35, 0.25)  # least saturation, least value of what is turned
+STYLED: Final = 0.6
 
 Pixels = NDArray[np.float32]
 
@@ -51,8 +57,9 @@ def colourable() -> frozenset[str]:
 
 def rasterise(body: str, *, width: int, height: int, size: int = SIZE) -> Pixels:
     """Draw one SVG body on white."""
-    svg = f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 {width} {height}">{body}</svg>'
-    drawn = Image.open(io.BytesIO(bytes(resvg_py.svg_to_bytes(svg_string=svg, width=size, height=size)))).convert("RGBA")
+    svg = f'<svg {_SPACES} viewBox="0 0 {width} {height}">{body}</svg>'
+    content = bytes(resvg_py.svg_to_bytes(svg_string=svg, width=size, height=size))
+    drawn = Image.open(io.BytesIO(content)).convert("RGBA")
     drawn.thumbnail((size, size))
     ground = Image.new("RGBA", (size, size), "white")
     ground.alpha_composite(drawn, ((size - drawn.width) // 2, (size - drawn.height) // 2))
@@ -76,7 +83,7 @@ def recoloured(icon: Icon, colour: str) -> Icon:
     """Return a copy turned to another hue, named with its colour."""
     rgb = icon.pixels.transpose(1, 2, 0)
     hsv = np.asarray(Image.fromarray((rgb * 255).astype(np.uint8)).convert("HSV"), dtype=np.float32) / 255.0
-    vivid = (hsv[..., 1] > 0.35) & (hsv[..., 2] > 0.25)
+    vivid = (hsv[..., 1] > VIVID[0]) & (hsv[..., 2] > VIVID[1])
     angles = hsv[..., 0][vivid] * 2 * np.pi
     middle = (np.arctan2(np.sin(angles).mean(), np.cos(angles).mean()) / (2 * np.pi)) % 1.0 if vivid.any() else 0.0
     hsv[..., 0] = (hsv[..., 0] + HUES[colour] - middle) % 1.0
@@ -99,7 +106,16 @@ def caption(icon: Icon, rng: np.random.Generator) -> str:
     """Return one way to say what the icon shows; the style is named in 60 % of them."""
     words = f"{icon.colour} {icon.name}".strip()
     said = rng.choice([words, words, f"a {words}", f"{words} icon", f"picture of a {words}"])
-    return f"{said}, {icon.style}" if rng.random() < 0.6 else str(said)
+    return f"{said}, {icon.style}" if rng.random() < STYLED else str(said)
+
+
+def sayings(rng: np.random.Generator) -> list[str]:
+    """Return captions of the well-known things in both styles and in their colours, without drawing any."""
+    blank = np.zeros((3, 1, 1), dtype=np.float32)
+    turned = [(name, colour) for name in sorted(colourable()) for colour in HUES]
+    named = [(name, "") for name in sorted(concepts())] + turned
+    shown = [Icon(name, style, blank, 1.0, colour) for name, colour in named for style in STYLES.values()]
+    return [caption(icon, rng) for icon in shown for _ in range(4)]
 
 
 def collection(packages: dict[str, Path]) -> list[Icon]:

@@ -2,6 +2,8 @@
 
 The pooled signal (`addition_embed_type="text"`) added to the time embedding is what makes so small a model name
 things: without it half an hour of training gave coloured blobs, with it named objects appear within ten minutes.
+The weights kept are the last ones, which the cosine tail has settled: a moving average over thousands of steps lags so
+short a training, and drew blobs where the last weights drew things.
 """
 
 import math
@@ -19,12 +21,14 @@ from transformers import CLIPTokenizer
 from workers.starter import text
 from workers.starter.autoencoder import LATENT_CHANNELS
 from workers.starter.data import SIZE, Icon, caption
-from workers.starter.masters import Masters, rate_at
+from workers.starter.masters import Masters, rate_at, say
 
 BATCH: Final = 32
 DROP: Final = 0.1
 SNR: Final = 5.0
 WELL_KNOWN: Final = 0.82
+STATE: Final = "state.pt"
+SAVE_EVERY: Final = 300  # seconds
 
 
 class Both(nn.Module):
@@ -72,16 +76,17 @@ def schedule() -> dict[str, object]:
 
 def sampler() -> DPMSolverMultistepScheduler:
     """Return the scheduler that ships with the model."""
-    return DPMSolverMultistepScheduler(**schedule(), algorithm_type="dpmsolver++", solver_order=2, solver_type="midpoint")
+    settings = {"algorithm_type": "dpmsolver++", "solver_order": 2, "solver_type": "midpoint", "steps_offset": 1}
+    return DPMSolverMultistepScheduler(**schedule(), **settings)
 
 
 def train(icons: list[Icon], latents: Tensor, tokenizer: CLIPTokenizer, plan: Plan) -> Both:
     """Train for `plan.seconds`; saves a checkpoint every five minutes, from which `resume` goes on exactly."""
     torch.manual_seed(plan.seed)
     model = Both(tokenizer).to(torch.bfloat16).to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # torch's stubs
-    run = _Run(model, Masters(model, rate=plan.peak, average=0.9995), np.random.default_rng(plan.seed))
-    if plan.resume and (plan.out / "state.pt").exists():
-        run.restore(torch.load(plan.out / "state.pt", weights_only=False))
+    run = _Run(model, Masters(model, rate=plan.peak), np.random.default_rng(plan.seed))
+    if plan.resume and (plan.out / STATE).exists():
+        run.restore(torch.load(plan.out / STATE, weights_only=True))
     noise = DDPMScheduler(**schedule())
     draws = _Draws(icons, latents, tokenizer)
     begun, saved, before = time.monotonic(), time.monotonic(), run.seconds
@@ -90,19 +95,24 @@ def train(icons: list[Icon], latents: Tensor, tokenizer: CLIPTokenizer, plan: Pl
         loss.backward()
         run.masters.step(rate_at(run.seconds / plan.seconds, peak=plan.peak))
         run.step += 1
-        run.smooth = 0.99 * run.smooth + 0.01 * float(loss) if run.smooth else float(loss)
+        run.smooth = 0.99 * run.smooth + 0.01 * float(loss.detach()) if run.smooth else float(loss.detach())
         run.seconds = before + time.monotonic() - begun
         if run.step % 100 == 0:
-            print(f"diffusion step {run.step} seconds {run.seconds:.0f} loss {run.smooth:.4f}", flush=True)
-        if time.monotonic() - saved > 300:
+            say(f"diffusion step {run.step} seconds {run.seconds:.0f} loss {run.smooth:.4f}")
+        if time.monotonic() - saved > SAVE_EVERY:
             saved = time.monotonic()
-            torch.save(run.state(), plan.out / "state.pt")
-            torch.save(run.masters.averaged(), plan.out / "averaged.pt")
-    torch.save(run.state(), plan.out / "state.pt")
-    torch.save(run.masters.averaged(), plan.out / "averaged.pt")
-    trained = Both(tokenizer)
-    trained.load_state_dict(run.masters.averaged())
-    return trained
+            torch.save(run.state(), plan.out / STATE)
+    torch.save(run.state(), plan.out / STATE)
+    return trained(plan.out, tokenizer)
+
+
+def trained(folder: Path, tokenizer: CLIPTokenizer) -> Both:
+    """Return the model of a training folder's last checkpoint, in fp32."""
+    model = Both(tokenizer)
+    masters = Masters(model, rate=0.0)
+    masters.restore(torch.load(folder / STATE, weights_only=True)["masters"])
+    model.load_state_dict(masters.current())
+    return model
 
 
 @dataclass
@@ -138,8 +148,7 @@ class _Draws:
         chosen = rng.choice(len(self.icons), BATCH, p=self.chances / self.chances.sum())
         mirrored = torch.from_numpy(rng.integers(0, 2, BATCH))
         said = ["" if rng.random() < DROP else caption(self.icons[index], rng) for index in chosen]
-        tokens = self.tokenizer(said, padding="max_length", truncation=True, max_length=text.LENGTH, return_tensors="pt")
-        return self.latents[mirrored, torch.from_numpy(chosen)], tokens.input_ids
+        return self.latents[mirrored, torch.from_numpy(chosen)], text.ids(self.tokenizer, said)
 
 
 def _loss(model: Both, batch: tuple[Tensor, Tensor], noise: DDPMScheduler) -> Tensor:

@@ -3,6 +3,7 @@
 On a CPU with bf16 matrix units this runs about twice as fast as autocast.
 """
 
+import sys
 from typing import Any
 
 import torch
@@ -30,14 +31,21 @@ class Masters:
             group["lr"] = rate
         self.optimizer.step()
         with torch.no_grad():
-            torch._foreach_lerp_(self.means, self.masters, 1 - self.average)  # noqa: SLF001  # the fast form has no public name
-            torch._foreach_copy_([p for _, p in self.named], self.masters)  # noqa: SLF001
+            torch._foreach_lerp_(self.means, self.masters, 1 - self.average)  # the fast form has no public name
+            torch._foreach_copy_([p for _, p in self.named], self.masters)
         return float(norm)
 
     def averaged(self) -> dict[str, torch.Tensor]:
         """Return the moving average under the model's names, with its buffers."""
         state = {name: value.detach().float().clone() for name, value in self.model.state_dict().items()}
         state.update({name: mean.clone() for (name, _), mean in zip(self.named, self.means, strict=True)})
+        return state
+
+    def current(self) -> dict[str, torch.Tensor]:
+        """Return the masters themselves under the model's names, with its buffers."""
+        state = {name: value.detach().float().clone() for name, value in self.model.state_dict().items()}
+        names = (name for name, _ in self.named)
+        state.update({name: master.detach().clone() for name, master in zip(names, self.masters, strict=True)})
         return state
 
     def state(self) -> dict[str, Any]:
@@ -54,6 +62,12 @@ class Masters:
             for (_, parameter), master in zip(self.named, self.masters, strict=True):
                 parameter.copy_(master)
         self.optimizer.load_state_dict(state["optimizer"])
+
+
+def say(line: str) -> None:
+    """Write one line of progress to the standard output, at once."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
 def rate_at(done: float, *, peak: float, warm: float = 0.02) -> float:

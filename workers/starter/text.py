@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, trainers
+from torch import Tensor
 from transformers import CLIPTextConfig, CLIPTextModel, CLIPTokenizer
 
 LENGTH: Final = 24
@@ -20,7 +21,9 @@ def learn_vocabulary(captions: Iterable[str], folder: Path) -> CLIPTokenizer:
     learner.normalizer = normalizers.Lowercase()
     learner.pre_tokenizer = pre_tokenizers.Sequence([pre_tokenizers.Whitespace()])
     alphabet = [chr(code) for code in range(33, 127)]
-    trainer = trainers.BpeTrainer(vocab_size=VOCABULARY, end_of_word_suffix="</w>", initial_alphabet=alphabet, show_progress=False)
+    trainer = trainers.BpeTrainer(
+        vocab_size=VOCABULARY, end_of_word_suffix="</w>", initial_alphabet=alphabet, show_progress=False
+    )  # fmt: skip
     learner.train_from_iterator(captions, trainer)
     folder.mkdir(parents=True, exist_ok=True)
     _write(json.loads(learner.to_str())["model"], alphabet, folder)
@@ -40,13 +43,20 @@ def _write(model: dict[str, object], alphabet: list[str], folder: Path) -> None:
     (folder / "tokenizer_config.json").write_text(json.dumps(settings, indent=1), encoding="utf-8")
 
 
+def ids(tokenizer: CLIPTokenizer, said: list[str]) -> Tensor:
+    """Return the token ids of each text, filled up to the model's length."""
+    tokens = tokenizer(said, padding="max_length", truncation=True, max_length=LENGTH, return_tensors="pt")
+    found: Tensor = tokens.input_ids
+    return found
+
+
 def fresh(tokenizer: CLIPTokenizer) -> CLIPTextModel:
     """Return an untrained text model for this vocabulary."""
     ends = tokenizer.eos_token_id
     return CLIPTextModel(
         CLIPTextConfig(
             vocab_size=len(tokenizer), hidden_size=WIDTH, intermediate_size=4 * WIDTH, num_hidden_layers=3,
-            num_attention_heads=5, max_position_embeddings=LENGTH, projection_dim=WIDTH, bos_token_id=tokenizer.bos_token_id,
-            eos_token_id=ends, pad_token_id=ends,
+            num_attention_heads=5, max_position_embeddings=LENGTH, projection_dim=WIDTH,
+            bos_token_id=tokenizer.bos_token_id, eos_token_id=ends, pad_token_id=ends,
         )
     )  # fmt: skip
