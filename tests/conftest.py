@@ -29,9 +29,9 @@ os.environ.update(
     HF_HUB_OFFLINE="1",
 )
 
-from config.embedded.broker import Broker  # noqa: E402  # the environment above must stand before settings are read
-from config.embedded.keeper import Tokens, start_keeper  # noqa: E402
-from config.embedded.postgres import Postgres  # noqa: E402
+from config.embedded.broker import Broker  # the environment above must stand before settings are read
+from config.embedded.keeper import Tokens, start_keeper
+from config.embedded.postgres import Postgres
 
 
 class Services:
@@ -127,8 +127,9 @@ def as_login(services: Services) -> Callable[[str], contextlib.AbstractContextMa
 
     @contextlib.contextmanager
     def swapped(login: str) -> Iterator[None]:
-        from config.installation import parts
         from django.db import connection
+
+        from config.installation import parts
 
         before = {name: connection.settings_dict[name] for name in ("USER", "PASSWORD")}
         new = parts(services.postgres.url(login))

@@ -2,10 +2,10 @@
 
 from uuid import UUID
 
-from access.actor import Actor
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from access.actor import Actor
 from governance.approvals.models import Approval, State
 from kernel.errors import Conflict, Forbidden
 from kernel.scope import joined

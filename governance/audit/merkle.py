@@ -64,7 +64,7 @@ def check_inclusion(leaf: bytes, *, index: int, size: int, proof: Sequence[bytes
         raise ProofError("the proof does not lead to the root")
 
 
-def check_consistency(*, first: int, second: int, first_root: bytes, second_root: bytes, proof: Sequence[bytes]) -> None:
+def check_consistency(*, first: int, second: int, first_root: bytes, second_root: bytes, proof: Sequence[bytes]) -> None:  # noqa: C901  # the specification in its own steps
     """Raise ProofError unless `proof` shows that the first tree is a beginning of the second (RFC 9162 §2.1.4.2)."""
     if not 0 < first <= second:
         raise ProofError("the first size must be positive and at most the second")

@@ -23,7 +23,7 @@ KINDS: Final = frozenset(kind.value for kind in Event)
 VERSIONS: Final = frozenset({1})
 
 
-class Failed(Exception):  # noqa: N818  # reads as what happened
+class Failed(Exception):  # reads as what happened
     """The export is not what it says; the text names the first thing that fails."""
 
 

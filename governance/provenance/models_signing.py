@@ -55,7 +55,7 @@ def signature_of(files: Mapping[str, bytes], *, name: str, chain_pem: bytes, sig
         manifest.FileManifestItem(path=PurePosixPath(path), digest=Digest("sha256", hashlib.sha256(content).digest()))
         for path, content in sorted(files.items())
     ]
-    how = manifest._FileSerialization(  # noqa: SLF001  # no public way without a folder
+    how = manifest._FileSerialization(  # no public way without a folder
         "sha256", allow_symlinks=False, ignore_paths=[Path(one) for one in IGNORED]
     )
     payload = signing.Payload(manifest.Manifest(name, items, how))

@@ -47,7 +47,7 @@ class ActorAuthentication(BaseAuthentication):
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() == "bearer":
             return _by_token(request, token.strip()), None
-        session = getattr(request._request, "session", None)  # noqa: SLF001  # DRF's only way to Django's request
+        session = getattr(request._request, "session", None)  # DRF's only way to Django's request
         person = session.get(SESSION_KEY) if session is not None else None
         if not person or session is None or session.tenant is None:
             return None
@@ -60,7 +60,7 @@ class ActorAuthentication(BaseAuthentication):
         return 'Bearer realm="guildhall"'
 
 
-class ActorAuthenticationScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # registers by being a class
+class ActorAuthenticationScheme(OpenApiAuthenticationExtension):  # registers by being a class
     """How the schema names it."""
 
     target_class = "access.authentication.ActorAuthentication"
@@ -74,7 +74,7 @@ class ActorAuthenticationScheme(OpenApiAuthenticationExtension):  # type: ignore
 
 def _by_token(request: Request, token: str) -> Caller:
     bearer = bearer_of(token)
-    address = getattr(request._request, "tenant", None)  # noqa: SLF001
+    address = getattr(request._request, "tenant", None)
     if address is not None and address != bearer.tenant:
         raise Unauthenticated("token.unusable")
     return Caller(bearer.person, bearer.tenant, bearer=bearer)
@@ -82,7 +82,7 @@ def _by_token(request: Request, token: str) -> Caller:
 
 def _check_csrf(request: Request) -> None:
     check = CSRFCheck(lambda _: None)  # type: ignore[arg-type]  # only its verdict is used
-    check.process_request(request._request)  # noqa: SLF001
+    check.process_request(request._request)
     view: Any = None
-    if check.process_view(request._request, view, (), {}):  # noqa: SLF001
+    if check.process_view(request._request, view, (), {}):
         raise PermissionDenied

@@ -116,7 +116,7 @@ def statement_scope(tenant: UUID) -> Iterator[Scope]:
 def _in_scope_of(scope: Scope) -> Callable[..., Any]:
     entering = False
 
-    def execute(run: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:  # noqa: FBT001, PLR0917  # Django's signature
+    def execute(run: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:  # noqa: FBT001  # Django's signature
         nonlocal entering
         if entering or getattr(connection, _MARK, None) is not None:
             return run(sql, params, many, context)
@@ -158,9 +158,9 @@ class TenantQuerySet(models.QuerySet[Any]):
     """Raises NoScope wherever it would speak to the database for nobody."""
 
     def _fetch_all(self) -> None:
-        if self._result_cache is None:  # type: ignore[attr-defined]  # Django's own cache, untyped in the stubs
+        if self._result_cache is None:
             joined()
-        super()._fetch_all()  # type: ignore[misc]  # private in the stubs, the one place every read passes
+        super()._fetch_all()
 
     def iterator(self, *args: Any, **kwargs: Any) -> Iterator[Any]:
         joined()

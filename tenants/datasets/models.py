@@ -3,8 +3,8 @@ from uuid import UUID
 
 from django.db import models
 from django.utils import timezone
-from governance.licensing.rules import RightsBasis
 
+from governance.licensing.rules import RightsBasis
 from kernel.scope import TenantModel
 from kernel.walls import Ground, Wall
 

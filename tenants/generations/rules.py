@@ -68,10 +68,10 @@ class Order:
             (not self.prompt.strip() or len(self.prompt) > LONGEST_PROMPT, "prompt"),
             (len(self.negative) > LONGEST_PROMPT, "negative"),
             (len(self.adapters) > MOST_ADAPTERS, "adapters"),
-            (any(not -2.0 <= weight <= 2.0 for _, weight in self.adapters), "adapters"),  # noqa: PLR2004  # as trainers use
+            (any(not -2.0 <= weight <= 2.0 for _, weight in self.adapters), "adapters"),  # as trainers use
             (self.seed is not None and not 0 <= self.seed < SEEDS, "seed"),
             (not 1 <= self.steps <= MOST_STEPS, "steps"),
-            (not 0 <= self.guidance <= 30, "guidance"),  # noqa: PLR2004  # beyond it every sampler breaks
+            (not 0 <= self.guidance <= 30, "guidance"),  # beyond it every sampler breaks
             (any(not low <= side <= high or side % 8 for side in (self.width, self.height)), "size"),
             (self.scheduler not in SCHEDULERS, "scheduler"),
             (not 1 <= self.count <= MOST_AT_ONCE, "count"),

@@ -68,12 +68,12 @@ class TrainConfig:
         return [
             (not 1 <= self.steps <= MOST_STEPS, "steps"),
             (not 0 < self.learning_rate <= 1, "learning_rate"),
-            (not 1 <= self.rank <= 256, "rank"),  # noqa: PLR2004  # beyond it an adapter is larger than what it adapts
-            (not 0 <= self.alpha <= 1024, "alpha"),  # noqa: PLR2004
-            (not 1 <= self.batch <= 64, "batch"),  # noqa: PLR2004
-            (len(self.trigger) > 60, "trigger"),  # noqa: PLR2004  # the column's length
+            (not 1 <= self.rank <= 256, "rank"),  # beyond it an adapter is larger than what it adapts
+            (not 0 <= self.alpha <= 1024, "alpha"),
+            (not 1 <= self.batch <= 64, "batch"),
+            (len(self.trigger) > 60, "trigger"),  # the column's length
             (not 0 <= self.caption_dropout <= 1, "caption_dropout"),
-            (not 0 <= self.held_out <= 0.5, "held_out"),  # noqa: PLR2004
+            (not 0 <= self.held_out <= 0.5, "held_out"),
             (self.sample_every < 0, "sample_every"),
             (len(self.sample_prompts) > MOST_PROMPTS, "sample_prompts"),
         ]

@@ -46,7 +46,6 @@ def _rate(write, studio):
 def _append(studio):
     from governance.audit import services as audit
     from governance.audit.events import Event
-
     from kernel.scope import tenant_scope
 
     with tenant_scope(studio.tenant):

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+
 from tests.bench.stage import median
 from tests.factories.pictures import picture
 

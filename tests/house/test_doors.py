@@ -50,7 +50,8 @@ def test_mallory_finds_nothing_of_another_studio(route, pattern, studio, elsewhe
 
 
 def test_the_schema_is_current():
-    from config.management.commands.openapi import schema
     from django.conf import settings
+
+    from config.management.commands.openapi import schema
 
     assert (settings.ROOT / "frontend" / "openapi.json").read_text(encoding="utf-8") == schema()

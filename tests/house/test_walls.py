@@ -3,10 +3,10 @@
 import uuid
 
 import pytest
-from config import walls as foreign
 from django.apps import apps
 from django.db import connection, transaction
 
+from config import walls as foreign
 from kernel.walls import GroundTable, OwnWall, Wall, declared
 
 OURS = {"access", "dispatch", "audit", "moderation", "approvals", "vault", "datasets", "registry", "training", "generations", "gallery", "exit"}

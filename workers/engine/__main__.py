@@ -35,7 +35,8 @@ def main() -> None:
 
 def _serve(line: socket.socket, wake: int, run: "child.Run") -> None:  # type: ignore[name-defined]  # noqa: F821  # imported late
     while True:
-        ready, _, _ = select.select([line, wake], [], [])
+        watched: list[socket.socket | int] = [line, wake]
+        ready, _, _ = select.select(watched, [], [])
         if wake in ready:
             os.read(wake, 4096)
             _tell_ends(line)

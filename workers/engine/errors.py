@@ -16,5 +16,5 @@ class Cancelled(EngineError):
         super().__init__("cancelled")
 
 
-class Paused(Exception):  # noqa: N818  # no error: a long work gives way
+class Paused(Exception):  # no error: a long work gives way
     """A training gives way and hands over its state."""

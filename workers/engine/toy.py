@@ -72,4 +72,5 @@ def _tokenizer(folder: Path) -> CLIPTokenizer:
     settings = {"tokenizer_class": "CLIPTokenizer", "model_max_length": LENGTH, "bos_token": "<|startoftext|>",
                 "eos_token": "<|endoftext|>", "unk_token": "<|endoftext|>", "pad_token": "<|endoftext|>"}  # fmt: skip
     (home / "tokenizer_config.json").write_text(json.dumps(settings), encoding="utf-8")
-    return CLIPTokenizer.from_pretrained(home)
+    made: CLIPTokenizer = CLIPTokenizer.from_pretrained(home)
+    return made

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Final
 from uuid import UUID
 
+from django.conf import settings
+
 from access import services as access
 from access.actor import Actor
 from access.roles import Role
-from django.conf import settings
 
 PEOPLE: Final = {"alice": Role.ARTIST, "tina": Role.TRAINER, "lena": Role.LEAD, "olive": Role.OFFICER}
 TENANT_WIDE: Final = {"tom", "olive"}

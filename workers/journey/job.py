@@ -8,9 +8,9 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.conf import settings
+
 from governance.audit import services as audit
 from governance.licensing.rules import RightsBasis
-
 from kernel.errors import Conflict, GuildhallError
 from tenants.datasets import services as datasets
 from tenants.exit import services as leaving
@@ -100,7 +100,7 @@ def train(cast: Cast, plan: Plan, told: Told, say: Say, *, dataset: UUID, base: 
         told.run = row
         say(f"step {row.step} of {row.steps_total}, loss {row.loss or 0:.3f}, {row.seconds_left or 0:.0f} s left")
     if told.run.state != "finished":
-        raise JobFailed("training.not_finished", state=told.run.state, code=told.run.code)
+        raise JobFailed("training.not_finished", state=told.run.state, why=told.run.code)
     told.samples = _samples(tina, run)
     for row in _watched(lambda: _measured(cast, told.run.model_id), is_over=lambda row: row.evaluation is not None):
         told.model = row
@@ -159,7 +159,7 @@ def take_away(cast: Cast, told: Told, say: Say, *, model: UUID) -> None:
         told.exit = row
         say(f"bundle {row.state}")
     if told.exit.state != "ready":
-        raise JobFailed("exit.not_ready", state=told.exit.state, code=told.exit.code)
+        raise JobFailed("exit.not_ready", state=told.exit.state, why=told.exit.code)
     told.bundle = leaving.hand_over(lena, exit_id=asked)
 
 

@@ -3,14 +3,15 @@
 from typing import Any, ClassVar
 from uuid import UUID
 
-from access.api.scoped import ScopedAPIView
-from access.api.views import page_of
-from access.roles import Permission
 from drf_spectacular.utils import extend_schema
-from governance.approvals import services
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
+
+from access.api.scoped import ScopedAPIView
+from access.api.views import page_of
+from access.roles import Permission
+from governance.approvals import services
 
 
 class ApprovalSerializer(serializers.Serializer[Any]):

@@ -23,7 +23,7 @@ def triggers() -> str:
     )
 
 
-def row(*fields):
+def row(*fields: "tuple[str, models.Field[object, object]]") -> "list[tuple[str, models.Field[object, object]]]":
     return [
         ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
         ("tenant_id", models.UUIDField(default=kernel.scope.tenant_of_scope, editable=False)),

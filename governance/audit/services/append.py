@@ -19,7 +19,7 @@ _INSERT: Final = (
 )
 
 
-def append(  # noqa: PLR0913  # an entry's own seven fields; a dataclass would only repeat them
+def append(  # an entry's own seven fields; a dataclass would only repeat them
     *,
     id: UUID,  # noqa: A002  # the field's name in the record
     tenant: UUID,

@@ -71,7 +71,7 @@ def entries(wanted: Filter) -> list[RecordedEntry]:
     if wanted.before is not None:
         clauses.append("(e.ts, e.id) < (%s, %s)")
         values.extend(wanted.before)  # type: ignore[arg-type]
-    query = f"{_COLUMNS} WHERE {' AND '.join(clauses)} ORDER BY e.ts DESC, e.id DESC LIMIT {int(wanted.limit)}"  # noqa: S608  # clauses are constants
+    query = f"{_COLUMNS} WHERE {' AND '.join(clauses)} ORDER BY e.ts DESC, e.id DESC LIMIT {int(wanted.limit)}"  # clauses are constants
     with connection.cursor() as cursor:
         cursor.execute(query, values)
         return [_entry(row) for row in cursor.fetchall()]

@@ -19,7 +19,7 @@ class PublishedSerializer(serializers.Serializer[Any]):
     text = serializers.CharField()
     vkey = serializers.CharField()
     size = serializers.IntegerField()
-    root = serializers.CharField(help_text="base64")
+    root = serializers.CharField(help_text="base64")  # type: ignore[assignment]  # DRF calls its own parent `root`
 
 
 class ProofSerializer(serializers.Serializer[Any]):
@@ -27,7 +27,7 @@ class ProofSerializer(serializers.Serializer[Any]):
     leaf = serializers.CharField(help_text="base64 of the entry's bytes")
     hashes = serializers.ListField(child=serializers.CharField(help_text="base64"))
     size = serializers.IntegerField()
-    root = serializers.CharField(help_text="base64")
+    root = serializers.CharField(help_text="base64")  # type: ignore[assignment]  # DRF calls its own parent `root`
     checkpoint = serializers.CharField()
     vkey = serializers.CharField()
 

@@ -5,17 +5,19 @@ from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
+from django.http import HttpResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
 from access.api.scoped import ScopedAPIView
 from access.roles import Permission
-from django.http import HttpResponse
-from drf_spectacular.utils import OpenApiParameter, OpenApiTypes, extend_schema
 from governance.audit.services import Filter, RecordedEntry
 from governance.audit.tiles import TileAt
 from governance.oversight import services
 from governance.oversight.api import serializers
 from kernel.errors import InvalidInput
-from rest_framework.request import Request
-from rest_framework.response import Response
 
 
 class EntriesView(ScopedAPIView):

@@ -1,7 +1,8 @@
 from typing import Any
 
-from governance.licensing.rules import RightsBasis
 from rest_framework import serializers
+
+from governance.licensing.rules import RightsBasis
 
 RIGHTS = [basis.value for basis in RightsBasis]
 

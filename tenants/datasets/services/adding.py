@@ -5,13 +5,13 @@ import uuid
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db import IntegrityError
+
 from access.actor import Actor
 from access.roles import Permission
-from django.db import IntegrityError
 from governance.audit import services as audit
 from governance.audit.events import Event
 from governance.licensing.rules import RightsBasis
-
 from kernel import canonical
 from kernel.errors import Conflict
 from kernel.keys import keeper
@@ -59,9 +59,8 @@ def add_item(actor: Actor, *, dataset: UUID, upload: Upload) -> Added | Refused:
         return _refuse(actor, dataset, normal.code, normal.facts)
     likeness = keeper().index(tenant=actor.tenant, project=actor.require_project(), values=[normal.likeness])[0].hex()
     with actor.reading():
-        if Item.objects.filter(dataset_id=dataset, likeness=likeness).exists():
-            normal = None  # type: ignore[assignment]  # leaves the scope before it is refused
-    if normal is None:
+        is_known = Item.objects.filter(dataset_id=dataset, likeness=likeness).exists()
+    if is_known:
         return _refuse(actor, dataset, "picture.duplicate", {})
     return _keep(actor, dataset, upload, normal, likeness)
 

@@ -4,14 +4,14 @@ import json
 import uuid
 from uuid import UUID
 
+from django.db import IntegrityError
+
 from access.actor import Actor
 from access.roles import Permission
-from django.db import IntegrityError
 from governance.audit import services as audit
 from governance.audit.events import Event
 from governance.licensing import services as licensing
 from governance.licensing.rules import RightsBasis
-
 from kernel import canonical
 from kernel.errors import Conflict, NotFound
 from tenants.datasets import rules

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from access.actor import Actor
-
 from kernel.errors import Conflict, NotFound
 from tenants.datasets.models import Dataset, Item, State
 from tenants.vault import services as vault

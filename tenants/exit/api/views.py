@@ -4,9 +4,6 @@ from http import HTTPStatus
 from typing import Any, ClassVar
 from uuid import UUID
 
-from access.api.scoped import ScopedAPIView
-from access.api.views import page_of
-from access.roles import Permission
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, extend_schema_serializer
@@ -14,6 +11,9 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from access.api.scoped import ScopedAPIView
+from access.api.views import page_of
+from access.roles import Permission
 from tenants.exit import services
 from tenants.exit.rules import State
 

@@ -3,15 +3,15 @@
 import uuid
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from access.actor import Actor
 from access.roles import Permission
 from dispatch import services as dispatch
-from django.db.models import QuerySet
 from governance.audit import services as audit
 from governance.audit.events import Event
 from governance.licensing import services as licensing
 from governance.licensing.rules import Decision, RightsBasis
-
 from kernel import canonical
 from kernel.errors import Conflict, NotFound
 from tenants.exit.models import Exit

@@ -11,7 +11,6 @@ from dispatch import services as dispatch
 from governance.audit import services as audit
 from governance.audit.events import Event
 from governance.provenance import services as provenance
-
 from kernel import canonical
 from kernel.errors import Conflict, NotFound
 from kernel.ids import LeaseToken
@@ -63,6 +62,8 @@ def _rows(actor: Actor, exit_id: UUID) -> tuple[Exit, RegisteredModel, Registere
     if row is None:
         raise NotFound("exit.unknown")
     model = RegisteredModel.objects.get(pk=row.model_id)
+    if model.base_id is None or model.object_id is None:
+        raise NotFound("model.not_an_adapter")
     return row, model, RegisteredModel.objects.get(pk=model.base_id)
 
 
@@ -70,11 +71,17 @@ def _contents(actor: Actor, row: Exit, models: tuple[RegisteredModel, Registered
     model, base = models
     words = json.loads(plain[model.words_id]) if model.words_id else {}
     return bundle.Contents(
-        name=model.name, adapter=plain[model.object_id], digest=model.digest,
+        name=model.name, adapter=plain[_needed(model.object_id)], digest=model.digest,
         base={"name": base.name, "digest": base.digest, "family": base.family, "files": base.files}, lineage=model.lineage,
         evaluation=model.evaluation or {}, licences=model.licences, duties=row.duties, words=words,
         ledger=_slice(actor, [model.entry_id, row.intent_id]),
     )  # fmt: skip
+
+
+def _needed(found: UUID | None) -> UUID:
+    if found is None:
+        raise NotFound("object.unknown")
+    return found
 
 
 def _slice(actor: Actor, entries: list[UUID]) -> dict[str, bytes]:

@@ -7,7 +7,6 @@ from access.actor import Actor
 from access.roles import Permission
 from governance.audit import services as audit
 from governance.audit.events import Event
-
 from kernel import canonical
 from kernel.errors import Conflict
 from tenants.exit.models import Exit

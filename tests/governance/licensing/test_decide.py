@@ -1,4 +1,5 @@
 import pytest
+
 from governance.licensing.rules import LICENCES, Purpose, Result, RightsBasis, decide
 
 

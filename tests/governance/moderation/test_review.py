@@ -1,10 +1,11 @@
 """What hides a word and must not; what only looks like one; the text is never changed."""
 
 import pytest
-from governance.moderation.default_policy import DEFAULT
-from governance.moderation.rules import Policy, Rule, judge, review
 from hypothesis import given
 from hypothesis import strategies as st
+
+from governance.moderation.default_policy import DEFAULT
+from governance.moderation.rules import Policy, Rule, judge, review
 
 POLICY = Policy((Rule("test.word", "forbidden", "test"), Rule("test.phrase", "very bad thing", "test")), {"nsfw": 0.8})
 

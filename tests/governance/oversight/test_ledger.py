@@ -8,12 +8,12 @@ import zipfile
 from pathlib import Path
 
 import pytest
+
 from governance.audit import merkle, notes
 from governance.audit import services as audit
 from governance.audit.events import Event
-from tests.factories.studio import found
-
 from kernel.scope import tenant_scope
+from tests.factories.studio import found
 
 ROOT = Path(__file__).resolve().parents[3]
 

@@ -8,15 +8,15 @@ import zlib
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
 from governance.audit import services as audit
 from governance.licensing.rules import RightsBasis
-from PIL import Image
-from tests.factories.pictures import picture
-
 from kernel.errors import Conflict, Forbidden, NotFound
 from kernel.scope import tenant_scope
 from tenants.datasets import services as datasets
 from tenants.vault import services as vault
+from tests.factories.pictures import picture
 
 
 @pytest.fixture

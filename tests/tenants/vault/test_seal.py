@@ -3,9 +3,9 @@
 import uuid
 
 import pytest
+
 from governance.audit import services as audit
 from governance.audit.events import Event
-
 from kernel.canonical import objects_digest
 from kernel.errors import KeeperRefused, NotFound
 from tenants.vault import services as vault

@@ -152,7 +152,7 @@ class Run:
         times = torch.randint(0, len(self.kept), (len(chosen),), generator=self.generator)
         noise = torch.randn(latents.shape, generator=self.generator)
         loss = self._loss(latents, context, times, noise, weighed=True)
-        loss.backward()  # type: ignore[no-untyped-call]  # torch ships it untyped
+        loss.backward()
         torch.nn.utils.clip_grad_norm_(self._trainable(), 1.0)
         for group in self.optimizer.param_groups:
             group["lr"] = self._rate()
@@ -171,7 +171,7 @@ class Run:
         rest = torch.randint(len(alike), (self.config.batch - 1,), generator=self.generator)
         return [first, *(alike[int(index)] for index in rest)]
 
-    def _loss(self, latents: Tensor, context: Tensor, times: Tensor, noise: Tensor, *, weighed: bool) -> Tensor:  # noqa: PLR0917  # the loop's own variables
+    def _loss(self, latents: Tensor, context: Tensor, times: Tensor, noise: Tensor, *, weighed: bool) -> Tensor:  # the loop's own variables
         kept = self.kept[times][:, None, None, None]
         noisy = kept.sqrt() * latents + (1 - kept).sqrt() * noise
         is_velocity = self.noise.config.prediction_type == "v_prediction"
@@ -179,10 +179,10 @@ class Run:
         said = self.pipeline.unet(noisy, times, encoder_hidden_states=context).sample
         each = ((said.float() - target) ** 2).mean(dim=(1, 2, 3))
         if not weighed or not self.config.min_snr_gamma:
-            return each.mean()
+            return torch.mean(each)
         ratio = self.kept[times] / (1 - self.kept[times])
         weight = torch.minimum(ratio, torch.full_like(ratio, self.config.min_snr_gamma)) / (ratio + 1 if is_velocity else ratio)
-        return (each * weight).mean()
+        return torch.mean(each * weight)
 
     def _rate(self) -> float:
         done = self.step / max(1, self.config.steps)

@@ -55,7 +55,7 @@ def _python(lock: Path) -> list[str]:
 
 
 def _said(package: metadata.Distribution) -> str:
-    about = package.metadata
+    about: Any = package.metadata  # a message, whose stub lacks the methods
     expression = about.get("License-Expression") or ""
     classifiers = " ".join(line for line in about.get_all("Classifier") or [] if line.startswith("License"))
     text = (about.get("License") or "")[:200]

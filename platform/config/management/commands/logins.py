@@ -44,4 +44,4 @@ class Command(BaseCommand):
 def _url(options: dict[str, Any], user: str, password: str) -> str:
     split = urlsplit(options["superuser_url"])
     host = split.netloc.rpartition("@")[2]
-    return urlunsplit((split.scheme, f"{user}:{password}@{host}", f"/{options['database']}", split.query, ""))
+    return str(urlunsplit((split.scheme, f"{user}:{password}@{host}", f"/{options['database']}", split.query, "")))

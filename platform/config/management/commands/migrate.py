@@ -27,7 +27,7 @@ class Command(Migrate):
             with transaction.atomic(), connection.cursor() as cursor:
                 walls.enter_database(cursor, roles=settings.DB_ROLES)
                 standing = set(connection.introspection.table_names(cursor))
-                tables = [model for model in apps.get_models() if model._meta.db_table in standing]  # noqa: SLF001
+                tables = [model for model in apps.get_models() if model._meta.db_table in standing]
                 put_up(cursor, tables=tables, roles=settings.DB_ROLES)
                 walls.put_up_foreign(cursor, roles=settings.DB_ROLES)
 
