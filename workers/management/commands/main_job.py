@@ -17,7 +17,7 @@ from tenants.training.services import TrainConfig
 from workers.journey import cast as casting
 from workers.journey import job, report
 
-PROMPTS: Final = ("a red apple", "a cat face", "a house", "a yellow star")
+PROMPTS: Final = ("a red apple", "a house", "a purple heart", "a hamburger")
 TRIGGER: Final = "inkstyle"
 DEMO_PICTURES: Final = settings.ROOT / "workers" / "demo_pictures"
 
