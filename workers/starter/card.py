@@ -40,6 +40,7 @@ def pack(trained: Path, weights: Path) -> None:
     )  # fmt: skip
     pipeline.to(torch.float16).save_pretrained(weights, safe_serialization=True)
     _tighten(weights / "tokenizer" / "tokenizer.json")
+    _forget_where(weights / "vae" / "config.json")
     (weights / "digest.json").write_text(json.dumps(digests(weights), indent=1) + "\n", encoding="utf-8")
 
 
@@ -47,6 +48,13 @@ def _tighten(listing: Path) -> None:
     # Written with a line for each merge, it would take the weights over their 24 MB.
     parsed = json.loads(listing.read_text(encoding="utf-8"))
     listing.write_text(json.dumps(parsed, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
+
+
+def _forget_where(config: Path) -> None:
+    """Take out of a configuration the folder that it was once loaded from."""
+    kept = json.loads(config.read_text(encoding="utf-8"))
+    kept.pop("_name_or_path", None)
+    config.write_text(json.dumps(kept, indent=2) + "\n", encoding="utf-8")
 
 
 def digests(weights: Path) -> dict[str, object]:
