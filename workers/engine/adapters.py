@@ -27,9 +27,7 @@ class Adapters:
         names = tuple(f"a{one.digest[:24]}" for one in wanted)
         if names != self._on:
             self.clear()
-            for name, one in zip(names, wanted, strict=True):
-                self._load(name, one, files)
-            self._on = names
+            self._put_on(names, wanted, files)
         if names:
             self.pipeline.set_adapters(list(names), [one.weight for one in wanted])
 
@@ -38,6 +36,16 @@ class Adapters:
         if self._on:
             self.pipeline.unload_lora_weights()
         self._on = ()
+
+    def _put_on(self, names: tuple[str, ...], wanted: Sequence[AdapterSpec], files: Files) -> None:
+        # One that fails must leave none of the others on: the next picture would be made with them, unrecorded.
+        try:
+            for name, one in zip(names, wanted, strict=True):
+                self._load(name, one, files)
+        except BaseException:
+            self.pipeline.unload_lora_weights()
+            raise
+        self._on = names
 
     def _load(self, name: str, one: AdapterSpec, files: Files) -> None:
         try:
@@ -48,7 +56,6 @@ class Adapters:
         try:
             self.pipeline.load_lora_weights(tensors, adapter_name=name, low_cpu_mem_usage=False)
         except (RuntimeError, ValueError, KeyError):
-            self.pipeline.unload_lora_weights()
             raise EngineError("adapter.does_not_fit", tensors=len(tensors)) from None
 
 

@@ -101,6 +101,7 @@ class Child:
             if message.kind != "load_base":
                 self.files.close()
                 self.unwanted.discard(str(name.get("request", "")))
+                self.pausing.discard(str(name.get("request", "")))
         return None
 
     def _load(self, message: wire.Message) -> None:

@@ -21,9 +21,11 @@ _ALLOW: Final = 0x7FFF0000
 _EPERM: Final = 0x00050000 | 1
 _KILL: Final = 0x80000000
 _ARCH_X86_64: Final = 0xC000003E
-_LOAD, _EQUAL, _RETURN = 0x20, 0x15, 0x06
-# socket, connect, accept, bind, listen, execve, ptrace, accept4, process_vm_readv, process_vm_writev, execveat
-_FORBIDDEN: Final = (41, 42, 43, 49, 50, 59, 101, 288, 310, 311, 322)
+_LOAD, _EQUAL, _AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06
+# socket, connect, accept, bind, listen, execve, ptrace, accept4, process_vm_readv, process_vm_writev, execveat,
+# io_uring_setup, io_uring_enter, io_uring_register (a ring opens sockets by itself), pidfd_getfd
+_FORBIDDEN: Final = (41, 42, 43, 49, 50, 59, 101, 288, 310, 311, 322, 425, 426, 427, 438)
+_X32_BIT: Final = 0x40000000
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
@@ -56,6 +58,8 @@ def _filter() -> list[bytes]:
         return struct.pack("HBBI", code, jump_true, jump_false, value)
 
     lines = [line(_LOAD, 4), line(_EQUAL, _ARCH_X86_64, jump_true=1), line(_RETURN, _KILL), line(_LOAD, 0)]
+    # The x32 calls have other numbers for the same deeds.
+    lines += [line(_AT_LEAST, _X32_BIT, jump_false=1), line(_RETURN, _EPERM)]
     for number in _FORBIDDEN:
         lines += [line(_EQUAL, number, jump_false=1), line(_RETURN, _EPERM)]
     return [*lines, line(_RETURN, _ALLOW)]

@@ -98,3 +98,28 @@ def test_evaluation_measures_both_sides(engine, sealed, trained):
     message, _ = engine.hear("evaluated")
     assert message.kind == "evaluated", message.head
     assert message.head["style_floor"] > 0 and message.head["style_before"] > 0 and message.head["samples"] == 2
+
+
+def picture_of(engine, **changes):
+    spec = {"request": "g", "prompt": "x", "negative": "", "seed": 3, "steps": 2, "guidance": 4.0, "width": 32, "height": 32}
+    engine.ask("generate", spec | changes)
+    return engine.hear("picture")[0]
+
+
+def test_a_refused_adapter_leaves_none_of_its_neighbours_on_the_model(engine, sealed, trained):
+    bare = picture_of(engine).body
+    (good, good_head), (bad, bad_head) = sealed(trained[0].body, 0), sealed(b"not an adapter", 1)
+    engine.ask("files", {}, fds=(good, bad))
+    wanted = [{"sealed": good_head, "weight": 1.0, "digest": "ab" * 32}, {"sealed": bad_head, "weight": 1.0, "digest": "00" * 32}]
+    assert picture_of(engine, adapters=wanted).head["code"] == "adapter.unreadable"
+    assert picture_of(engine).body == bare
+
+
+def test_a_state_that_does_not_open_leaves_the_model_as_it_was(engine, sealed, trained):
+    fds, heads = pictures(sealed)
+    fd, state = sealed(b"not a state", len(fds))
+    engine.ask("files", {}, fds=(*fds, fd))
+    engine.ask("train", {"request": "t4", "config": CONFIG, "pictures": heads, "state": state})
+    assert engine.hear("trained", "state")[0].kind == "failed"
+    again, _ = train(engine, sealed, request="t5")
+    assert again.kind == "trained" and again.body == trained[0].body

@@ -66,8 +66,12 @@ def load(family: Family, spec: BaseSpec) -> Loaded:
     found = digests_of(folder)
     if spec.digests and {name: found.get(name) for name in spec.digests} != spec.digests:
         raise EngineError("base.digest_differs")
-    if any(path.suffix in FORBIDDEN_FILES for path in folder.rglob("*")):
+    suffixes = {path.suffix for path in folder.rglob("*")}
+    if suffixes & set(FORBIDDEN_FILES):
         raise EngineError("base.pickle_refused")
+    # A folder may name classes of its own beside its weights.
+    if ".py" in suffixes:
+        raise EngineError("base.code_refused")
     pipeline = family.pipeline.from_pretrained(  # type: ignore[attr-defined]  # a diffusers pipeline class
         str(folder), torch_dtype=getattr(torch, spec.dtype), local_files_only=True, use_safetensors=True, **_without_extras(family)
     )

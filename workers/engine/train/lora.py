@@ -87,6 +87,13 @@ class Run:
             self.examples, self.held = self._cached()
             self.nothing = self._embedded("")
         self._put_on()
+        try:
+            self._begin()
+        except BaseException:
+            self.take_off()
+            raise
+
+    def _begin(self) -> None:
         self.optimizer = torch.optim.AdamW(self._trainable(), lr=self.config.learning_rate, weight_decay=1e-2)
         if self.spec.state is not None:
             self._resume(self.files.open(self.spec.state))
