@@ -68,7 +68,8 @@ def test_a_cancelled_request_ends_at_the_next_step(engine):
 
 def test_a_changed_weight_file_is_refused(parent, toys):
     engine = parent.spawn()
-    engine.ask("load_base", {"path": str(toys["sd1"]), "family": "sd1", "digests": {"unet/diffusion_pytorch_model.safetensors": "0" * 64}})
+    digests = {"unet/diffusion_pytorch_model.safetensors": "0" * 64}
+    engine.ask("load_base", {"path": str(toys["sd1"]), "family": "sd1", "digests": digests})
     assert engine.hear("loaded")[0].head["code"] == "base.digest_differs"
 
 

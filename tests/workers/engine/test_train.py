@@ -70,14 +70,13 @@ def test_plain_diffusers_loads_the_adapter_and_makes_the_same_picture(engine, se
     fd, head = sealed(trained[0].body, 0)
     engine.ask("files", {}, fds=(fd,))
     adapter = {"sealed": head, "weight": 0.8, "digest": "ab" * 32}
-    spec = {"request": "g", "prompt": "zx, a fox", "negative": "", "seed": 3, "steps": 3, "guidance": 4.0, "width": 32, "height": 32}
-    engine.ask("generate", spec | {"adapters": [adapter]})
-    ours, _ = engine.hear("picture")
+    ours = picture_of(engine, prompt="zx, a fox", steps=3, adapters=[adapter])
     pipeline = StableDiffusionPipeline.from_pretrained(toys["sd1"], safety_checker=None)
-    bare = pipeline("zx, a fox", num_inference_steps=3, guidance_scale=4.0, width=32, height=32, generator=torch.Generator().manual_seed(3))
+    asked = {"prompt": "zx, a fox", "num_inference_steps": 3, "guidance_scale": 4.0, "width": 32, "height": 32}
+    bare = pipeline(**asked, generator=torch.Generator().manual_seed(3))
     pipeline.load_lora_weights(safetensors.torch.load(trained[0].body), adapter_name="a")
     pipeline.set_adapters(["a"], [0.8])
-    plain = pipeline("zx, a fox", num_inference_steps=3, guidance_scale=4.0, width=32, height=32, generator=torch.Generator().manual_seed(3))
+    plain = pipeline(**asked, generator=torch.Generator().manual_seed(3))
     assert plain.images[0].convert("RGB").tobytes() == ours.body != bare.images[0].convert("RGB").tobytes()
 
 

@@ -32,6 +32,7 @@ def nearest(picture: Image.Image, choices: list[Size]) -> Size:
 def fitted(picture: Image.Image, size: Size) -> Image.Image:
     """Scale so that the size is covered, and cut the middle."""
     scale = max(size.width / picture.width, size.height / picture.height)
-    scaled = picture.resize((max(size.width, round(picture.width * scale)), max(size.height, round(picture.height * scale))), Image.Resampling.LANCZOS)
+    width, height = max(size.width, round(picture.width * scale)), max(size.height, round(picture.height * scale))
+    scaled = picture.resize((width, height), Image.Resampling.LANCZOS)
     left, top = (scaled.width - size.width) // 2, (scaled.height - size.height) // 2
     return scaled.crop((left, top, left + size.width, top + size.height))

@@ -132,7 +132,8 @@ class Run:
         packed = {f"unet.{name}": tensor for name, tensor in tensors.items()}
         settings = {f"unet.{key}": value for key, value in self._settings().items()}
         plain = {name: tensor.detach().to(torch.float32).contiguous() for name, tensor in sorted(packed.items())}
-        return settled(safetensors.torch.save(plain, metadata={"format": "pt", "lora_adapter_metadata": json.dumps(settings, sort_keys=True)}))
+        told = {"format": "pt", "lora_adapter_metadata": json.dumps(settings, sort_keys=True)}
+        return settled(safetensors.torch.save(plain, metadata=told))
 
     def take_off(self) -> None:
         """Leave the base model as it was."""
@@ -178,7 +179,7 @@ class Run:
         rest = torch.randint(len(alike), (self.config.batch - 1,), generator=self.generator)
         return [first, *(alike[int(index)] for index in rest)]
 
-    def _loss(self, latents: Tensor, context: Tensor, times: Tensor, noise: Tensor, *, weighed: bool) -> Tensor:  # the loop's own variables
+    def _loss(self, latents: Tensor, context: Tensor, times: Tensor, noise: Tensor, *, weighed: bool) -> Tensor:
         kept = self.kept[times][:, None, None, None]
         noisy = kept.sqrt() * latents + (1 - kept).sqrt() * noise
         is_velocity = self.noise.config.prediction_type == "v_prediction"
@@ -217,7 +218,8 @@ class Run:
 
     def _embedded(self, text: str) -> Tensor:
         tokenizer = self.pipeline.tokenizer
-        ids = tokenizer(text, padding="max_length", truncation=True, max_length=tokenizer.model_max_length, return_tensors="pt").input_ids
+        most = tokenizer.model_max_length
+        ids = tokenizer(text, padding="max_length", truncation=True, max_length=most, return_tensors="pt").input_ids
         context: Tensor = self.pipeline.text_encoder(ids)[0]
         return context
 
