@@ -124,8 +124,11 @@ DATABASES: dict[str, dict[str, Any]] = {
 BROKER_URL = env.text("BROKER_URL") or HERE.broker_url()
 CACHE_URL = env.text("CACHE_URL") or HERE.broker_url(cache=True) or BROKER_URL
 CACHES: dict[str, dict[str, Any]] = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL,
-                "KEY_FUNCTION": "access.middleware.cache_key"}
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": CACHE_URL,
+        "KEY_FUNCTION": "access.middleware.cache_key",
+    }
 }
 CELERY_BROKER_URL = BROKER_URL
 CELERY_TASK_IGNORE_RESULT = True
@@ -143,9 +146,7 @@ CELERY_TASK_ROUTES = {
     "workers.tasks.bells": {"queue": "cpu"},
 }
 # The timetable only rings; a bell that nobody heard in time is worth nothing.
-CELERY_BEAT_SCHEDULE = {
-    "bells": {"task": "workers.tasks.bells", "schedule": 5.0, "options": {"queue": "cpu", "expires": 5}}
-}
+CELERY_BEAT_SCHEDULE = {"bells": {"task": "workers.tasks.bells", "schedule": 5.0, "options": {"queue": "cpu", "expires": 5}}}
 
 # --- workers -----------------------------------------------------------------------------------------------------------
 
@@ -154,8 +155,8 @@ DEVICE_NAME = env.text("GUILDHALL_DEVICE", "cpu0")
 DEVICE_MEMORY_MB = env.number("GUILDHALL_DEVICE_MEMORY_MB", 6000)
 DEVICE_TURN_SECONDS = env.number("GUILDHALL_DEVICE_TURN_SECONDS", 30)
 DEVICE_IDLE_SECONDS = env.number("GUILDHALL_DEVICE_IDLE_SECONDS", 120)
-# torch's threads spin: one is faster than two as soon as anything else runs on a small machine.
-ENGINE_THREADS = env.number("GUILDHALL_ENGINE_THREADS", 1)
+# Part of what decides a picture's bits (the record keeps it): change it, and old pictures differ by a pixel value or so.
+ENGINE_THREADS = env.number("GUILDHALL_ENGINE_THREADS", 2)
 
 # --- blobs and keys --------------------------------------------------------------------------------------------------
 

@@ -38,10 +38,7 @@ def _sealed(services: Any) -> tuple[Callable[[str], Any], list[Any], list[uuid.U
     from kernel.keys import Keeper, KeyAsk, KeyClass, OpenAsk
     from kernel.sealing import Aad
 
-    lines = {
-        name: Keeper(Path(settings.KEEPER_SOCKET), bytes.fromhex(services.tokens.drawn[name]))
-        for name in ("web", "device")
-    }
+    lines = {name: Keeper(Path(settings.KEEPER_SOCKET), bytes.fromhex(services.tokens.drawn[name])) for name in ("web", "device")}
     tenant, project = uuid.uuid4(), uuid.uuid4()
     lines["web"].found(tenant=tenant)
     lines["web"].found(tenant=tenant, project=project)

@@ -77,12 +77,17 @@ def _plain():
     noise = DDPMScheduler.from_config(pipeline.scheduler.config)
     trained = [p for p in pipeline.unet.parameters() if p.requires_grad]
     optimizer = torch.optim.AdamW(trained, lr=2e-3)
-    images = [torch.from_numpy(np.asarray(Image.open(io.BytesIO(c)), dtype=np.float32).copy()).permute(2, 0, 1) / 127.5 - 1 for c in _pictures()]
+    images = [
+        torch.from_numpy(np.asarray(Image.open(io.BytesIO(c)), dtype=np.float32).copy()).permute(2, 0, 1) / 127.5 - 1
+        for c in _pictures()
+    ]
     draw, at = np.random.default_rng(0), []
     for _ in range(STEPS):
         at.append(time.perf_counter())
         chosen = draw.integers(0, COUNT, BATCH)
-        latents = pipeline.vae.encode(torch.stack([images[i] for i in chosen])).latent_dist.sample() * pipeline.vae.config.scaling_factor
+        latents = (
+            pipeline.vae.encode(torch.stack([images[i] for i in chosen])).latent_dist.sample() * pipeline.vae.config.scaling_factor
+        )
         ids = pipeline.tokenizer(
             [f"picture {i}" for i in chosen], padding="max_length", truncation=True, max_length=pipeline.tokenizer.model_max_length,
             return_tensors="pt",

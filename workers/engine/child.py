@@ -23,6 +23,7 @@ from workers.engine.files import Files
 from workers.engine.specs import BaseSpec, EvaluateSpec, GenerateSpec, TrainSpec
 from workers.engine.train import lora
 
+PROGRESS_SECONDS = 0.1  # each answer wakes the worker, which takes time from the threads that compute
 Run = Callable[[socket.socket], int]
 
 
@@ -129,9 +130,14 @@ class Child:
         self.answer("picture", head, made.picture.tobytes())
 
     def _listeners(self, request: str) -> generate.Listeners:
+        told = 0.0
+
         def progress(step: int, steps: int) -> None:
+            nonlocal told
             self.check(request)
-            self.answer("progress", {"request": request, "step": step, "steps": steps})
+            if time.monotonic() - told >= PROGRESS_SECONDS:
+                told = time.monotonic()
+                self.answer("progress", {"request": request, "step": step, "steps": steps})
 
         def preview(step: int, content: bytes) -> None:
             self.answer("preview", {"request": request, "step": step}, content)

@@ -109,12 +109,17 @@ def png(picture: Image.Image) -> bytes:
     return out.getvalue()
 
 
-@torch.no_grad()
+@torch.inference_mode()
 def _run(pipeline: Any, spec: GenerateSpec, listeners: Listeners) -> Image.Image:
+    shown = time.monotonic()
+
     def after_step(_pipeline: Any, step: int, _time: Any, held: dict[str, Any]) -> dict[str, Any]:
+        nonlocal shown
         listeners.progress(step + 1, spec.steps)
-        if spec.preview_every and (step + 1) % spec.preview_every == 0 and step + 1 < spec.steps:
+        # A preview costs a decoding: a picture that is ready before anybody could look at one has none.
+        if step + 1 < spec.steps and time.monotonic() - shown >= spec.preview_seconds:
             listeners.preview(step + 1, png(_preview(pipeline, held["latents"])))
+            shown = time.monotonic()
         return held
 
     made = pipeline(

@@ -70,7 +70,7 @@ class GenerateSpec(Spec):
     height: int
     scheduler: str = "default"
     adapters: tuple[AdapterSpec, ...] = ()
-    preview_every: int = 2
+    preview_seconds: float = 0.5
 
 
 @dataclass(frozen=True)

@@ -26,9 +26,7 @@ class Evaluate:
         held_out = dict(asked.sheet.get("held_out", {}))
         numbers: dict[str, Any] = {name: message.head[name] for name in _MEASURES if name in message.head}
         numbers |= {"loss_before": held_out.get("before"), "loss_after": held_out.get("after")}
-        registry.record_evaluation(
-            work.actor, model=work.ticket.row, numbers=numbers, lease=work.lease, ticket=work.ticket.id
-        )
+        registry.record_evaluation(work.actor, model=work.ticket.row, numbers=numbers, lease=work.lease, ticket=work.ticket.id)
         Teller(work).state("evaluated")
 
     def record_failure(self, work: Work, *, code: str) -> None:
@@ -45,8 +43,7 @@ def _ask(work: Work, asked: Evaluating) -> None:
     files = Files(work, under=under, of=of)
     adapter, *sealed = files.take([_object(asked), *(picture for picture, _ in pairs)])
     pictures = tuple(
-        TrainPicture(one, str(json.loads(opened[caption])["caption"]))
-        for one, (_, caption) in zip(sealed, pairs, strict=True)
+        TrainPicture(one, str(json.loads(opened[caption])["caption"])) for one, (_, caption) in zip(sealed, pairs, strict=True)
     )
     config = TrainConfig.from_head(asked.sheet["config"] | json.loads(opened[words]))
     spec = EvaluateSpec(work.request, AdapterSpec(adapter, 1.0, asked.model.digest), pictures, config)

@@ -46,8 +46,6 @@ def _record(work: Work, begun: Begun, message: Message) -> None:
         )  # fmt: skip
         Teller(work).state("withheld")
         return
-    made = gallery.PublishedPicture(
-        png_of(picture), thumbnail_of(picture), message.body, head["token_ids"], record, verdict
-    )
+    made = gallery.PublishedPicture(png_of(picture), thumbnail_of(picture), message.body, head["token_ids"], record, verdict)
     asset = gallery.publish(actor, begun=begun, picture=made, lease=work.lease, ticket=work.ticket.id)
     Teller(work).state("completed", asset=str(asset.pk))

@@ -33,9 +33,7 @@ class Replay:
 def _compare(work: Work, begun: BegunReplay, message: Message) -> None:
     width, height = message.head["width"], message.head["height"]
     published, size = raw_of(vault.open_one(work.actor, begun.picture, under=begun.intent, of=begun.opens()))
-    difference = (
-        255 if size != (width, height) else largest_difference(published, message.body, width=width, height=height)
-    )
+    difference = 255 if size != (width, height) else largest_difference(published, message.body, width=width, height=height)
     generations.finish_replay(
         work.actor, replay=work.ticket.row, largest_difference=difference,
         differing_facts=differing(begun.record, record_of(begun.request, message.head)), lease=work.lease, ticket=work.ticket.id,

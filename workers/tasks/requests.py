@@ -17,7 +17,6 @@ from workers.engine.specs import AdapterSpec, BaseSpec, GenerateSpec, SealedInpu
 from workers.engine.wire import MOST_FDS, Message
 
 _TOLD_EVERY: Final = 0.2
-_LEAST_BETWEEN_PREVIEWS: Final = 5
 _WEIGHTS: Final = ".safetensors"
 _MEGABYTES_OF_LIBRARIES: Final = 500
 
@@ -70,13 +69,10 @@ def ask_for_picture(work: Work, begun: Begun, *, under: UUID, of: Sequence[UUID]
     typed = json.loads(vault.open_one(work.actor, begun.prompt, under=under, of=of))
     files = Files(work, under=under, of=of)
     sealed = files.take([model.object for model, _ in begun.adapters if model.object is not None])
-    adapters = tuple(
-        AdapterSpec(one, weight, model.digest) for one, (model, weight) in zip(sealed, begun.adapters, strict=True)
-    )
+    adapters = tuple(AdapterSpec(one, weight, model.digest) for one, (model, weight) in zip(sealed, begun.adapters, strict=True))
     spec = GenerateSpec(
         request=work.request, prompt=typed["prompt"], negative=typed["negative"], seed=begun.seed, steps=begun.steps,
         guidance=begun.guidance, width=begun.width, height=begun.height, scheduler=begun.scheduler, adapters=adapters,
-        preview_every=max(_LEAST_BETWEEN_PREVIEWS, begun.steps * 2 // 5),
     )  # fmt: skip
     files.send("generate", spec.head())
 
@@ -101,9 +97,7 @@ class Teller:
         ticket = self.work.ticket
         if self.sealer is None:
             self.sealer = vault.sealer(self.work.actor, entry=ticket.intent, media_type="image/png")
-        dispatch.show(
-            tenant=self.work.tenant, project=ticket.project, row=ticket.row, blob=self.sealer.seal(message.body)
-        )
+        dispatch.show(tenant=self.work.tenant, project=ticket.project, row=ticket.row, blob=self.sealer.seal(message.body))
         self.tell({"event": "preview", "step": message.head["step"]})
 
     def state(self, state: str, **ids: str) -> None:

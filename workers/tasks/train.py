@@ -80,8 +80,7 @@ def _ask(work: Work, begun: Begun) -> training.TrainConfig:
     sealed = files.take([picture for picture, _ in begun.pictures])
     state = files.take([begun.state]) if begun.state is not None else [None]
     pictures = tuple(
-        TrainPicture(one, str(json.loads(opened[caption])["caption"]))
-        for one, caption in zip(sealed, captions, strict=True)
+        TrainPicture(one, str(json.loads(opened[caption])["caption"])) for one, caption in zip(sealed, captions, strict=True)
     )
     spec = TrainSpec(work.request, TrainConfig.from_head(begun.config | _words(config)), pictures, state[0])
     files.send("train", spec.head())

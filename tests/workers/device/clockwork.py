@@ -83,9 +83,7 @@ class Child:
                 wire.send(self.sock, Message("failed", {"request": name, "code": "cancelled"}))
                 return
             if mark == "pause":
-                wire.send(
-                    self.sock, Message("state", {"request": name, "step": step - 1}, json.dumps(step - 1).encode())
-                )
+                wire.send(self.sock, Message("state", {"request": name, "step": step - 1}, json.dumps(step - 1).encode()))
                 return
             if order.get("fall") == step:
                 os.kill(os.getpid(), signal.SIGKILL)

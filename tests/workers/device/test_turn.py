@@ -288,11 +288,7 @@ def test_idle_engines_end(device, stage, order, monkeypatch):
     monkeypatch.setattr(settings, "DEVICE_IDLE_SECONDS", 0)
     device.turn()
     assert device.engines.standing == []
-    until(
-        lambda: (
-            not Path(f"/proc/{engine.pid}").exists() or "Z" in Path(f"/proc/{engine.pid}/stat").read_text().split()[2]
-        )
-    )
+    until(lambda: not Path(f"/proc/{engine.pid}").exists() or "Z" in Path(f"/proc/{engine.pid}/stat").read_text().split()[2])
 
 
 def test_a_small_device_makes_room(device, stage, order, monkeypatch):

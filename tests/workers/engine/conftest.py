@@ -39,7 +39,9 @@ class Parent:
         environment = {"PATH": os.environ["PATH"], "OMP_NUM_THREADS": "1", "HF_HUB_OFFLINE": "1", "HOME": "/nonexistent"}
         self.running = subprocess.Popen(
             [sys.executable, "-m", "workers.engine", "--socket", str(theirs.fileno())],
-            pass_fds=[theirs.fileno()], env=environment, cwd=ROOT,
+            pass_fds=[theirs.fileno()],
+            env=environment,
+            cwd=ROOT,
         )
         theirs.close()
         self.line = ours

@@ -16,7 +16,7 @@ def made(engine, **changes):
 
 
 def test_the_same_request_gives_the_same_bits_in_another_process(parent, engine, toys):
-    first, heard = made(engine)
+    first, heard = made(engine, preview_seconds=0.0)
     made(engine, request="r2", prompt="something else", seed=8)
     other = parent.spawn()
     other.ask("load_base", {"path": str(toys["sd1"]), "family": "sd1"})
@@ -24,7 +24,7 @@ def test_the_same_request_gives_the_same_bits_in_another_process(parent, engine,
     again, _ = made(other)
     assert first.body == again.body and len(first.body) == 32 * 32 * 3
     assert made(engine, seed=8)[0].body != first.body
-    assert [m.head["step"] for m in heard if m.kind == "progress"] == [1, 2, 3]
+    assert next(m.head["step"] for m in heard if m.kind == "progress") == 1
     assert any(m.kind == "preview" and m.body.startswith(b"\x89PNG") for m in heard)
     assert first.head["machine"]["threads"] == 1 and first.head["scores"]["nsfw"] <= 1
 

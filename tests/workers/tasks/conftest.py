@@ -77,9 +77,7 @@ class DeviceProcess:
     def start(self) -> "DeviceProcess":
         environment = {**os.environ, **self.services.environment("device"), "GUILDHALL_LEASE_SECONDS": "4"}
         with self.log.open("ab") as log:
-            self.running = subprocess.Popen(
-                [sys.executable, str(HERE / "run_device.py")], env=environment, stdout=log, stderr=log
-            )
+            self.running = subprocess.Popen([sys.executable, str(HERE / "run_device.py")], env=environment, stdout=log, stderr=log)
         return self
 
     def kill(self) -> None:

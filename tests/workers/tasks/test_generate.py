@@ -131,7 +131,7 @@ def test_progress_and_a_sealed_preview_are_told(studio, device, until):
     from dispatch import services as dispatch
     from tenants.vault import services as vault
 
-    (row,) = submit(studio, steps=60)
+    (row,) = submit(studio, steps=100, width=192, height=192)
     place = {"tenant": studio.tenant, "project": studio.project, "row": row.pk}
     heard = []
     for word in dispatch.listen(**place):
