@@ -80,6 +80,7 @@ chromium:
 
 lint: $(MARK)/npm licences ## ruff, mypy, import contracts, eslint, tsc, licences
 	$(BIN)/ruff check .
+	$(BIN)/ruff format --check --quiet .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	cd frontend && $(NODE) npm run --silent lint && $(NODE) npm run --silent typecheck

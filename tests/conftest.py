@@ -52,7 +52,11 @@ class Services:
         self.tokens.draw()
         migrate = subprocess.run(
             [sys.executable, "manage.py", "migrate", "--verbosity", "0"],
-            cwd=ROOT, env={**os.environ, **self.environment("admin")}, capture_output=True, text=True, check=False,
+            cwd=ROOT,
+            env={**os.environ, **self.environment("admin")},
+            capture_output=True,
+            text=True,
+            check=False,
         )
         if migrate.returncode:
             raise RuntimeError(migrate.stderr[-3000:])

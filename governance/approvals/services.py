@@ -14,7 +14,9 @@ from kernel.scope import joined
 def open_approval(*, project: UUID, subject_kind: str, subject: UUID, requester: UUID) -> Approval:
     """Ask a second person, in the caller's transaction."""
     joined()
-    made: Approval = Approval.objects.create(project_id=project, subject_kind=subject_kind, subject_id=subject, requester_id=requester)
+    made: Approval = Approval.objects.create(
+        project_id=project, subject_kind=subject_kind, subject_id=subject, requester_id=requester
+    )
     return made
 
 

@@ -78,6 +78,7 @@ class Decision:
 _OPEN: Final = (Result.ALLOW_WITH_DUTIES, Result.ALLOW, Result.ALLOW_WITH_DUTIES, Result.ALLOW)
 _RAIL: Final = (Result.ALLOW_WITH_DUTIES, Result.ALLOW_WITH_DUTIES, Result.ALLOW_WITH_DUTIES, Result.ALLOW_WITH_DUTIES)
 _RAIL_DUTIES: Final = ("pass on the licence's text", "pass on its use restrictions", "say that the model was changed")
+_RAIL_CLAUSES: Final = ("§4", "§5", "Attachment A")
 
 LICENCES: Final[dict[str, Licence]] = {
     licence.id: licence
@@ -85,8 +86,8 @@ LICENCES: Final[dict[str, Licence]] = {
         Licence("Apache-2.0", "Apache License 2.0", *_OPEN, ("keep the notice", "pass on the licence's text"), ("Apache-2.0 §4",)),
         Licence("MIT", "MIT License", *_OPEN, ("keep the notice",), ("MIT",)),
         Licence("LicenseRef-OpenMDW-1.0", "OpenMDW 1.0", *_OPEN, ("keep the notice",), ("OpenMDW §2",)),
-        Licence("LicenseRef-CreativeML-OpenRAIL-M", "CreativeML OpenRAIL-M", *_RAIL, _RAIL_DUTIES, ("§4", "§5", "Attachment A")),
-        Licence("LicenseRef-CreativeML-OpenRAIL++-M", "CreativeML OpenRAIL++-M", *_RAIL, _RAIL_DUTIES, ("§4", "§5", "Attachment A")),
+        Licence("LicenseRef-CreativeML-OpenRAIL-M", "CreativeML OpenRAIL-M", *_RAIL, _RAIL_DUTIES, _RAIL_CLAUSES),
+        Licence("LicenseRef-CreativeML-OpenRAIL++-M", "CreativeML OpenRAIL++-M", *_RAIL, _RAIL_DUTIES, _RAIL_CLAUSES),
         Licence(
             "LicenseRef-FLUX-1-dev-Non-Commercial", "FLUX.1 [dev] Non-Commercial",
             Result.NEEDS_REVIEW, Result.NEEDS_REVIEW, Result.DENY, Result.NEEDS_REVIEW, ("name the vendor",), ("§2(d)", "§4(a)"),

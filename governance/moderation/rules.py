@@ -14,7 +14,9 @@ from confusable_homoglyphs import confusables
 
 from kernel import canonical
 
-_LEET: Final = str.maketrans({"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "@": "a", "$": "s", "!": "i", "|": "i"})
+_LEET: Final = str.maketrans(
+    {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "@": "a", "$": "s", "!": "i", "|": "i"}
+)
 _INVISIBLE: Final = {"Cf", "Mn", "Me", "Cc"}
 SHORTEST_JOINED: Final = 5
 LONGEST_PIECE: Final = 2

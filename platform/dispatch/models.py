@@ -14,9 +14,7 @@ from kernel.walls import Ground, OwnWall
 class Lease(TenantModel):
     """One worker's way into one tenant until `ends`. Only functions of the database read and write it."""
 
-    wall: ClassVar[Ground] = OwnWall(
-        "definer functions alone reach it: a login that could write it could lease itself a tenant"
-    )
+    wall: ClassVar[Ground] = OwnWall("definer functions alone reach it: a login that could write it could lease itself a tenant")
 
     worker = models.TextField()
     token_digest = models.CharField(max_length=64)
@@ -32,9 +30,7 @@ class Lease(TenantModel):
 class Ticket(TenantModel):
     """One piece of work that waits, is under way, or is over: who asked, what kind, for which row, by which intent."""
 
-    wall: ClassVar[Ground] = OwnWall(
-        "the worker reads all tickets before it has any tenant, and writes through functions"
-    )
+    wall: ClassVar[Ground] = OwnWall("the worker reads all tickets before it has any tenant, and writes through functions")
 
     project_id = models.UUIDField(null=True)
     person_id = models.UUIDField(null=True)  # none: nobody asked, the tenant's system Actor does it

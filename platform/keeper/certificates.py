@@ -64,9 +64,7 @@ class Authority:
             return
         key = ec.generate_private_key(ec.SECP256R1())
         write_atomically(home / f"{purpose}.sign", aes_key_wrap_with_padding(above, _scalar(key)))
-        write_atomically(
-            home / f"{purpose}.pem", self._issue(key, purpose, home.name).public_bytes(serialization.Encoding.PEM)
-        )
+        write_atomically(home / f"{purpose}.pem", self._issue(key, purpose, home.name).public_bytes(serialization.Encoding.PEM))
 
     def signer(self, home: Path, purpose: str, above: bytes) -> Signer:
         """Return what signs for a tenant."""

@@ -103,9 +103,7 @@ def wanted(aad: bytes, made_for: UUID) -> Wanted:
     return Wanted(UUID(named["object"]), UUID(named["tenant"]), project, made_for)
 
 
-def may_open(
-    process: str, entry: Recorded | None, asked: Iterable[Wanted], *, of: Iterable[UUID] | None, now: datetime
-) -> bool:
+def may_open(process: str, entry: Recorded | None, asked: Iterable[Wanted], *, of: Iterable[UUID] | None, now: datetime) -> bool:
     """Raise KeeperRefused unless the entry allows every key asked for; True when what is opened must be noted."""
     asked = list(asked)
     if entry is None:

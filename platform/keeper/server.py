@@ -114,9 +114,7 @@ class Verbs:
         if any(one["class"] == "secrets" for one in asked["asks"]):
             raise KeeperRefused("class.secrets")
         opened = [self._unwrapped(one) for one in asked["asks"]]
-        named = [
-            rules.wanted(_bytes(one["aad"]), made_for) for one, (_, made_for) in zip(asked["asks"], opened, strict=True)
-        ]
+        named = [rules.wanted(_bytes(one["aad"]), made_for) for one, (_, made_for) in zip(asked["asks"], opened, strict=True)]
         for one, want in zip(asked["asks"], named, strict=True):
             if UUID(one["tenant"]) != want.tenant or _id(one["project"]) != want.project:
                 raise KeeperRefused("key.other_object")

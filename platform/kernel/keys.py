@@ -112,9 +112,7 @@ class Keeper:
 
         `of`: all object ids whose digest the entry carries, when only some of them are opened now.
         """
-        answer = self._ask(
-            "open", entry=str(entry), of=[str(one) for one in of] if of is not None else None, asks=_opens(asks)
-        )
+        answer = self._ask("open", entry=str(entry), of=[str(one) for one in of] if of is not None else None, asks=_opens(asks))
         return [_bytes(key) for key in answer["keys"]]
 
     def secret(self, asks: Sequence[OpenAsk]) -> list[bytes]:
@@ -123,16 +121,12 @@ class Keeper:
 
     def index(self, *, tenant: UUID, project: UUID, values: Sequence[bytes]) -> list[bytes]:
         """Return keyed digests (32 bytes each) under the project's index key."""
-        answer = self._ask(
-            "index", tenant=str(tenant), project=str(project), values=[_base64(value) for value in values]
-        )
+        answer = self._ask("index", tenant=str(tenant), project=str(project), values=[_base64(value) for value in values])
         return [_bytes(digest) for digest in answer["digests"]]
 
     def sign(self, *, tenant: UUID, purpose: SignPurpose, message: bytes, entry: UUID | None = None) -> bytes:
         """Return a signature: Ed25519 for checkpoints, else ECDSA P-256 with SHA-256 as raw r‖s."""
-        answer = self._ask(
-            "sign", tenant=str(tenant), purpose=purpose.value, message=_base64(message), entry=_text(entry)
-        )
+        answer = self._ask("sign", tenant=str(tenant), purpose=purpose.value, message=_base64(message), entry=_text(entry))
         return _bytes(answer["signature"])
 
     def public(self, *, tenant: UUID) -> PublicKeys:
@@ -147,13 +141,9 @@ class Keeper:
         """Return the objects that were opened under a view."""
         return [UUID(one) for one in self._ask("viewed", entry=str(entry))["objects"]]
 
-    def destroy(
-        self, *, tenant: UUID, entry: UUID, project: UUID | None = None, person: UUID | None = None
-    ) -> dict[str, Any]:
+    def destroy(self, *, tenant: UUID, entry: UUID, project: UUID | None = None, person: UUID | None = None) -> dict[str, Any]:
         """Destroy the keys of a project, or of a person in it, and return the shred certificate; may be repeated."""
-        answer = self._ask(
-            "destroy", tenant=str(tenant), entry=str(entry), project=_text(project), person=_text(person)
-        )
+        answer = self._ask("destroy", tenant=str(tenant), entry=str(entry), project=_text(project), person=_text(person))
         certificate: dict[str, Any] = answer["certificate"]
         return certificate
 

@@ -81,7 +81,9 @@ def _normal(opened: Image.Image) -> Normal:
     picture = Image.frombytes(plain.mode, plain.size, plain.tobytes())
     small = picture.copy()
     small.thumbnail(THUMBNAIL, Image.Resampling.LANCZOS)
-    likeness = imagehash.phash(picture.convert("RGB"), hash_size=16).hash.tobytes() + bytes(f"{round(picture.width / picture.height, 1)}", "ascii")
+    likeness = imagehash.phash(picture.convert("RGB"), hash_size=16).hash.tobytes() + bytes(
+        f"{round(picture.width / picture.height, 1)}", "ascii"
+    )
     return Normal(_file(picture, "PNG"), _file(small, "WEBP"), picture.tobytes(), likeness, picture.width, picture.height)
 
 

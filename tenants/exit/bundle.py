@@ -28,7 +28,7 @@ An adapter (LoRA) for the base model with digest `{base}`, trained on a studio's
 | `MODEL_CARD.md`, `training.json`, `dataset.json` | what it was made from, and how |
 | `LICENCES.md` | what goes along with it |
 | `bom.cdx.json` | CycloneDX bill of materials |
-| `model.sig`, `authority.pem` | OpenSSF signature: `model_signing verify certificate --signature model.sig --certificate_chain authority.pem .` |
+| `model.sig`, `authority.pem` | `model_signing verify certificate --signature model.sig --certificate_chain authority.pem .` |
 | `ledger/` | the entries that record it, each with a proof: `python -m governance.audit.verify ledger`, or any C2SP tool |
 
 {trigger}
@@ -60,7 +60,7 @@ def files(contents: Contents) -> dict[str, bytes]:
         "MODEL_CARD.md": _card(contents).encode(),
         "LICENCES.md": _licences(contents).encode(),
         "training.json": _json({"lineage": dict(contents.lineage), "words": dict(contents.words)}),
-        "dataset.json": _json({"commitment": contents.lineage.get("commitment"), "pictures": contents.lineage.get("pictures"), "rights": contents.lineage.get("rights")}),
+        "dataset.json": _json({name: contents.lineage.get(name) for name in ("commitment", "pictures", "rights")}),
         "diffusers/pytorch_lora_weights.safetensors": contents.adapter,
         f"kohya/{slug}.safetensors": kohya(contents.adapter),
     }  # fmt: skip
@@ -88,17 +88,21 @@ def bill_of_materials(contents: Contents) -> bytes:
 
 def _component(name: str, digest: str, licences: Sequence[str]) -> Component:
     return Component(
-        name=name, type=ComponentType.MACHINE_LEARNING_MODEL, bom_ref=digest, hashes=[HashType(alg=HashAlgorithm.SHA_256, content=digest)],
+        name=name, type=ComponentType.MACHINE_LEARNING_MODEL, bom_ref=digest,
+        hashes=[HashType(alg=HashAlgorithm.SHA_256, content=digest)],
         licenses=[DisjunctiveLicense(name=one) for one in licences],
     )  # fmt: skip
 
 
 def _card(contents: Contents) -> str:
     measured = "\n".join(f"| {name} | {value} |" for name, value in sorted(contents.evaluation.items()))
-    made = "\n".join(f"| {name} | {value} |" for name, value in sorted(contents.lineage.items()) if not isinstance(value, dict | list))
+    made = "\n".join(
+        f"| {name} | {value} |" for name, value in sorted(contents.lineage.items()) if not isinstance(value, dict | list)
+    )
     return (
         f"# {contents.name}\n\nDigest of the weights (SHA-256): `{contents.digest}`\n\n## Made from\n\n| | |\n|---|---|\n"
-        f"| base | {contents.base['name']} |\n| base digest | {contents.base['digest']} |\n{made}\n\n## Measured\n\n| | |\n|---|---|\n{measured}\n"
+        f"| base | {contents.base['name']} |\n| base digest | {contents.base['digest']} |\n{made}\n\n"
+        f"## Measured\n\n| | |\n|---|---|\n{measured}\n"
     )
 
 

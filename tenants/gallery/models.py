@@ -35,7 +35,5 @@ class Asset(TenantModel):
 
     class Meta:
         db_table = "gallery_asset"
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["tenant_id", "generation"], name="gallery_one_asset_of_a_request")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["tenant_id", "generation"], name="gallery_one_asset_of_a_request")]
         indexes: ClassVar = [models.Index(fields=["tenant_id", "project", "-created"], name="gallery_of_project")]

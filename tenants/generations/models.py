@@ -45,9 +45,7 @@ class Generation(TenantModel):
     class Meta:
         db_table = "generations_generation"
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["tenant_id", "person", "asked_key", "number"], name="generations_asked_once"
-            ),
+            models.UniqueConstraint(fields=["tenant_id", "person", "asked_key", "number"], name="generations_asked_once"),
             models.CheckConstraint(
                 condition=~models.Q(state=State.COMPLETED) | models.Q(asset_id__isnull=False, picture__isnull=False),
                 name="generations_completed_has_asset",

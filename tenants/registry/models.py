@@ -18,9 +18,7 @@ class RegisteredModel(TenantModel):
     project = models.ForeignKey("access.Project", null=True, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=16, choices=[(kind.value, kind.value) for kind in Kind])
     name = models.CharField(max_length=120)
-    state = models.CharField(
-        max_length=16, choices=[(state.value, state.value) for state in State], default=State.CANDIDATE
-    )
+    state = models.CharField(max_length=16, choices=[(state.value, state.value) for state in State], default=State.CANDIDATE)
     family = models.CharField(max_length=32)
     licences = models.JSONField(default=list)  # its own and its ancestors'
     digest = models.CharField(max_length=64)
@@ -42,9 +40,7 @@ class RegisteredModel(TenantModel):
     class Meta:
         db_table = "registry_model"
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["tenant_id", "digest"], condition=models.Q(kind=Kind.BASE), name="registry_base_once"
-            ),
+            models.UniqueConstraint(fields=["tenant_id", "digest"], condition=models.Q(kind=Kind.BASE), name="registry_base_once"),
             models.CheckConstraint(
                 condition=(models.Q(kind=Kind.BASE, project=None, object=None) & ~models.Q(folder=""))
                 | (~models.Q(kind=Kind.BASE) & models.Q(project__isnull=False, object__isnull=False, folder="")),

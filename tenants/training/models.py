@@ -23,9 +23,7 @@ class TrainingRun(TenantModel):
     config = models.JSONField()
     words = models.ForeignKey("vault.Object", on_delete=models.PROTECT, related_name="+")
     intent_id = models.UUIDField()
-    state = models.CharField(
-        max_length=16, choices=[(state.value, state.value) for state in State], default=State.QUEUED
-    )
+    state = models.CharField(max_length=16, choices=[(state.value, state.value) for state in State], default=State.QUEUED)
     step = models.IntegerField(default=0)
     steps_total = models.IntegerField()
     loss = models.FloatField(null=True)

@@ -66,9 +66,7 @@ def test_who_may(api, own, method, path, body, may, may_not):
         assert ask(api(own, who), method, path, body, names_of(own)).status_code == 403, who
 
 
-@pytest.mark.parametrize(
-    ("method", "path", "body", "_may", "_not"), [route for route in ROUTES if "{project}" in route[1]]
-)
+@pytest.mark.parametrize(("method", "path", "body", "_may", "_not"), [route for route in ROUTES if "{project}" in route[1]])
 def test_mallory_is_told_that_it_does_not_exist(api, own, mallory, method, path, body, _may, _not):
     for who in mallory.people:
         assert ask(api(mallory, who), method, path, body, names_of(own)).status_code == 404, who

@@ -72,9 +72,7 @@ class Person:
 
     def look(self):
         answer = self.client.get(f"{self.prefix}/api/v1/session").json()
-        return answer["tenant"]["slug"] == self.studio.slug and answer["person"]["id"] == str(
-            self.studio.people[self.who]
-        )
+        return answer["tenant"]["slug"] == self.studio.slug and answer["person"]["id"] == str(self.studio.people[self.who])
 
     def look_by_token(self, server, token):
         answer = httpx.get(f"{server}/api/v1/session", headers={"Authorization": f"Bearer {token}"}, timeout=60).json()
@@ -126,7 +124,6 @@ def test_no_transaction_stays_open(server, services):
     time.sleep(0.5)
     with psycopg.connect(services.postgres.url("owner"), autocommit=True) as connection:
         idle = connection.execute(
-            "SELECT count(*) FROM pg_stat_activity "
-            "WHERE datname = current_database() AND state LIKE 'idle in transaction%'"
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in transaction%'"
         ).fetchone()[0]
     assert idle == 0

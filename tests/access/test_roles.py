@@ -13,9 +13,7 @@ SETS = st.frozensets(st.sampled_from(list(P)))
 
 
 def test_the_page_is_current():
-    assert (ROOT / "docs" / "reference" / "roles.md").read_text() == page(), (
-        "run `manage.py roles > docs/reference/roles.md`"
-    )
+    assert (ROOT / "docs" / "reference" / "roles.md").read_text() == page(), "run `manage.py roles > docs/reference/roles.md`"
 
 
 def test_everything_that_can_be_permitted_is_permitted_to_somebody():

@@ -104,11 +104,7 @@ def test_a_route_that_we_do_not_offer_does_not_exist(browser, studio, method, ro
     sign_in(browser, studio.slug, "alice@example.com")
     answer = getattr(browser, method)(
         f"/s/{studio.slug}/_allauth/browser/v1/{route}",
-        **(
-            {"data": json.dumps({"email": "alice@example.com"}), "content_type": "application/json"}
-            if method == "post"
-            else {}
-        ),
+        **({"data": json.dumps({"email": "alice@example.com"}), "content_type": "application/json"} if method == "post" else {}),
         headers={"X-CSRFToken": browser.cookies["csrftoken"].value},
     )
     assert answer.status_code == 404

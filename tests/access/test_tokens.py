@@ -121,9 +121,7 @@ def test_a_bound_token_stays_in_its_project(studio):
     seen = [one["id"] for one in bearer(bound).get("/api/v1/session").json()["projects"]]
     assert seen == [str(studio.project)]
     assert [one["id"] for one in bearer(bound).get("/api/v1/projects").json()["results"]] == seen
-    assert {str(other), str(studio.project)} <= {
-        one["id"] for one in bearer(free).get("/api/v1/projects").json()["results"]
-    }
+    assert {str(other), str(studio.project)} <= {one["id"] for one in bearer(free).get("/api/v1/projects").json()["results"]}
 
 
 def test_an_owners_bound_token_does_nothing_tenant_wide(studio):

@@ -66,9 +66,7 @@ def test_a_reference_to_another_tenants_row_is_refused(studio, elsewhere):
         Membership.objects.create(user_id=studio.people["alice"], project_id=elsewhere.project, role="lead")
 
 
-@pytest.mark.parametrize(
-    "statement", ["UPDATE audit_entry SET kind = 'x'", "DELETE FROM audit_entry", "TRUNCATE audit_entry"]
-)
+@pytest.mark.parametrize("statement", ["UPDATE audit_entry SET kind = 'x'", "DELETE FROM audit_entry", "TRUNCATE audit_entry"])
 @pytest.mark.parametrize("login", ["app", "worker", "integrator", "keeper", "owner"])
 def test_the_ledger_refuses_every_login(as_login, studio, login, statement):
     from django.db import Error, transaction
@@ -115,9 +113,7 @@ def test_a_stranger_to_the_project_is_not_told_it_exists(studio, elsewhere):
 def test_change_and_entry_commit_together(studio):
     with pytest.raises(RuntimeError), tenant_scope(studio.tenant):  # the transaction is what is tested
         Project.objects.create(name="Half")
-        audit.append(
-            id=uuid.uuid4(), tenant=studio.tenant, project=None, actor="x", kind=Event.PROJECT_CREATED, facts={}
-        )
+        audit.append(id=uuid.uuid4(), tenant=studio.tenant, project=None, actor="x", kind=Event.PROJECT_CREATED, facts={})
         raise RuntimeError
     with tenant_scope(studio.tenant, read_only=True):
         assert not Project.objects.filter(name="Half").exists()

@@ -201,6 +201,4 @@ def test_standing_work_is_put_once_and_again(worker, as_login):
 
 def test_a_ticket_needs_a_scope():
     with pytest.raises(NoScope):
-        dispatch.put(
-            id=uuid4(), tenant=uuid4(), project=None, person=None, kind=SHORT_KINDS[0], row=uuid4(), intent=uuid4()
-        )
+        dispatch.put(id=uuid4(), tenant=uuid4(), project=None, person=None, kind=SHORT_KINDS[0], row=uuid4(), intent=uuid4())

@@ -38,8 +38,11 @@ def found(name="Atelier"):
     project = access.create_project(made.owner, name="Fox film").pk
     people = {"tom": made.owner.person}
     for who, role, where in (
-        ("alice", Role.ARTIST, project), ("tina", Role.TRAINER, project), ("lena", Role.LEAD, project), ("olive", Role.OFFICER, None),
-    ):  # fmt: skip
+        ("alice", Role.ARTIST, project),
+        ("tina", Role.TRAINER, project),
+        ("lena", Role.LEAD, project),
+        ("olive", Role.OFFICER, None),
+    ):
         person = access.add_person(made.owner, email=f"{who}@example.com", name=who.title(), password=PASSWORD).pk
         access.grant(made.owner, person=person, role=role, project=where)
         people[who] = person

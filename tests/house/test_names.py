@@ -22,7 +22,9 @@ def sources():
 def test_platform_is_a_street_and_not_a_house():
     assert not (ROOT / "platform" / "__init__.py").exists()
     assert not any(path.name == "platform" for path in (ROOT / "tests").rglob("*") if path.is_dir())
-    done = subprocess.run([sys.executable, "-c", "import platform; print(platform.machine())"], cwd=ROOT, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", "import platform; print(platform.machine())"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
     assert done.stdout.strip()
 
 
@@ -47,7 +49,11 @@ def test_functions_fit_on_a_page(path):
 
 
 def test_signal_receivers_stand_in_one_place():
-    found = [path for path in sources() if re.search(r"^@receiver|(pre|post)_\w+\.connect\(", path.read_text(encoding="utf-8"), re.MULTILINE)]
+    found = [
+        path
+        for path in sources()
+        if re.search(r"^@receiver|(pre|post)_\w+\.connect\(", path.read_text(encoding="utf-8"), re.MULTILINE)
+    ]
     assert [path.relative_to(ROOT).as_posix() for path in found] == ["platform/access/signals.py"]
 
 

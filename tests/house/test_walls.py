@@ -9,7 +9,20 @@ from django.db import connection, transaction
 from config import walls as foreign
 from kernel.walls import GroundTable, OwnWall, Wall, declared
 
-OURS = {"access", "dispatch", "audit", "moderation", "approvals", "vault", "datasets", "registry", "training", "generations", "gallery", "exit"}
+OURS = {
+    "access",
+    "dispatch",
+    "audit",
+    "moderation",
+    "approvals",
+    "vault",
+    "datasets",
+    "registry",
+    "training",
+    "generations",
+    "gallery",
+    "exit",
+}
 
 
 def models():
@@ -47,9 +60,7 @@ def test_a_tenants_table_stands_behind_a_forced_wall(model):
         target = field.related_model
         if target is None or not isinstance(declared(target), Wall):
             continue
-        keys = rows(
-            "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE contype = 'f' AND conrelid = %s::regclass", table
-        )
+        keys = rows("SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE contype = 'f' AND conrelid = %s::regclass", table)
         assert any("(tenant_id, " in key and field.column in key for (key,) in keys), field.name
 
 
@@ -58,7 +69,8 @@ def test_unique_keys_of_tenants_begin_with_the_tenant():
         if not isinstance(declared(model), Wall):
             continue
         keys = rows(
-            "SELECT indexdef FROM pg_indexes WHERE tablename = %s AND indexdef LIKE 'CREATE UNIQUE%%' AND indexname NOT LIKE '%%pkey'",
+            "SELECT indexdef FROM pg_indexes WHERE tablename = %s AND indexdef LIKE 'CREATE UNIQUE%%' "
+            "AND indexname NOT LIKE '%%pkey'",
             model._meta.db_table,
         )
         for (key,) in keys:
@@ -68,7 +80,9 @@ def test_unique_keys_of_tenants_begin_with_the_tenant():
 @pytest.mark.parametrize("login", ["app", "worker", "integrator", "keeper"])
 def test_no_login_is_more_than_a_login(as_login, services, login):
     with as_login(login):
-        [(superuser, bypass, create)] = rows("SELECT rolsuper, rolbypassrls, rolcreatedb FROM pg_roles WHERE rolname = current_user")
+        [(superuser, bypass, create)] = rows(
+            "SELECT rolsuper, rolbypassrls, rolcreatedb FROM pg_roles WHERE rolname = current_user"
+        )
         assert not (superuser or bypass or create)
         assert rows("SELECT 1 FROM pg_auth_members WHERE member = (SELECT oid FROM pg_roles WHERE rolname = current_user)") == []
         assert rows("SELECT 1 FROM pg_class WHERE relowner = (SELECT oid FROM pg_roles WHERE rolname = current_user)") == []

@@ -32,6 +32,12 @@ def test_the_main_job_in_a_browser(house, tmp_path):
         "E2E_SHOTS": os.environ.get("E2E_SHOTS", str(tmp_path / "shots")), "PATH": f"{node}:{os.environ['PATH']}",
     }  # fmt: skip
     done = subprocess.run(
-        ["npm", "run", "--silent", "e2e"], cwd=ROOT / "frontend", env=environment, capture_output=True, text=True, check=False, timeout=900
+        ["npm", "run", "--silent", "e2e"],
+        cwd=ROOT / "frontend",
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=900,
     )
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]

@@ -31,7 +31,9 @@ def done(house, pictures, tmp_path_factory):
         "main_job", "--pictures", str(pictures), "--steps", "30", "--prompt", f"a red apple {CANARY}", "--prompt", "house",
         "--reports", str(reports), "--port", str(house.port), timeout=1200,
     )  # fmt: skip
-    assert job.returncode == 0, job.stdout + job.stderr + "".join(f"\n== {name}\n{text[-2000:]}" for name, text in house.logs().items())
+    assert job.returncode == 0, (
+        job.stdout + job.stderr + "".join(f"\n== {name}\n{text[-2000:]}" for name, text in house.logs().items())
+    )
     return job.stdout, reports / "latest"
 
 
@@ -56,7 +58,14 @@ def test_the_bundle_holds_standard_files(done):
     import zipfile
 
     names = set(zipfile.ZipFile(done[1] / "bundle.zip").namelist())
-    assert {"diffusers/pytorch_lora_weights.safetensors", "model.sig", "MODEL_CARD.md", "LICENCES.md", "bom.cdx.json", "ledger/checkpoint"} <= names
+    assert {
+        "diffusers/pytorch_lora_weights.safetensors",
+        "model.sig",
+        "MODEL_CARD.md",
+        "LICENCES.md",
+        "bom.cdx.json",
+        "ledger/checkpoint",
+    } <= names
     assert any(name.startswith("kohya/") for name in names)
 
 

@@ -75,10 +75,7 @@ def test_a_claim_needs_an_entry_of_that_tenant_and_kind():
     rules.may_sign("device", "claim", entry, tenant=entry.tenant)
     assert code(rules.may_sign, "device", "claim", None, tenant=entry.tenant) == "entry.missing"
     assert code(rules.may_sign, "device", "claim", entry, tenant=uuid.uuid4()) == "entry.missing"
-    assert (
-        code(rules.may_sign, "device", "claim", replace(entry, kind="view.opened"), tenant=entry.tenant)
-        == "entry.other_kind"
-    )
+    assert code(rules.may_sign, "device", "claim", replace(entry, kind="view.opened"), tenant=entry.tenant) == "entry.other_kind"
 
 
 def test_an_intent_opens_exactly_what_it_names():
@@ -119,8 +116,7 @@ def test_those_who_serve_people_open_only_what_people_do(process):
     opens = {"opens": objects_digest(one.object for one in asked)}
     for kind in ("generation.submitted", "training.started", "generation.completed"):
         assert (
-            code(rules.may_open, process, replace(entry, kind=kind, facts=opens), asked, of=None, now=NOW)
-            == "entry.not_for_people"
+            code(rules.may_open, process, replace(entry, kind=kind, facts=opens), asked, of=None, now=NOW) == "entry.not_for_people"
         )
     for kind in ("asset.downloaded", "exit.handed_over"):
         assert rules.may_open(process, replace(entry, kind=kind, facts=opens), asked, of=None, now=NOW) is False
@@ -152,10 +148,7 @@ def test_destroying_needs_an_entry_that_names_just_these_keys():
     asked = {"tenant": one.tenant, "project": project}
     assert code(rules.may_destroy, one, **asked, person=None) == "entry.destroys_other_keys"
     assert code(rules.may_destroy, whole, **asked, person=person) == "entry.destroys_other_keys"
-    assert (
-        code(rules.may_destroy, whole, tenant=one.tenant, project=uuid.uuid4(), person=None)
-        == "entry.destroys_other_keys"
-    )
+    assert code(rules.may_destroy, whole, tenant=one.tenant, project=uuid.uuid4(), person=None) == "entry.destroys_other_keys"
     assert code(rules.may_destroy, whole, tenant=uuid.uuid4(), project=project, person=None) == "entry.missing"
     assert code(rules.may_destroy, replace(whole, kind="view.opened"), **asked, person=None) == "entry.other_kind"
     assert code(rules.may_destroy, None, **asked, person=None) == "entry.missing"

@@ -46,9 +46,7 @@ def record(keeper):
 
         entry = uuid.uuid4()
         with tenant_scope(place[0]):
-            audit.append(
-                id=entry, tenant=place[0], project=place[1], actor="someone", kind=Event(kind), facts=facts or {}
-            )
+            audit.append(id=entry, tenant=place[0], project=place[1], actor="someone", kind=Event(kind), facts=facts or {})
         return entry
 
     return append
@@ -191,10 +189,7 @@ def test_mallorys_entry_opens_nothing_of_another_tenant(line, place, record):
     line("web").found(tenant=theirs[0])
     line("web").found(tenant=theirs[0], project=theirs[1])
     facts = {"opens": objects_digest(made)}
-    assert (
-        refused(lambda: line("device").open(record(theirs, "generation.submitted", facts), opens))
-        == "entry.other_tenant"
-    )
+    assert refused(lambda: line("device").open(record(theirs, "generation.submitted", facts), opens)) == "entry.other_tenant"
     assert line("device").open(record(place, "generation.submitted", facts), opens) == keys
 
 
@@ -252,9 +247,7 @@ def test_a_destroyed_project_stays_destroyed(line, place, record):
     entry = record(place, "keys.destroy_asked", {"destroys": objects_digest([place[1]])})
     intent = record(place, "generation.submitted", {"opens": objects_digest(made)})
     assert line("device").open(intent, opens) == keys
-    assert (
-        refused(lambda: line("worker").destroy(tenant=place[0], entry=intent, project=place[1])) == "entry.other_kind"
-    )
+    assert refused(lambda: line("worker").destroy(tenant=place[0], entry=intent, project=place[1])) == "entry.other_kind"
     assert refused(lambda: line("web").destroy(tenant=place[0], entry=entry, project=place[1])) == "verb.not_yours"
     certificate = line("worker").destroy(tenant=place[0], entry=entry, project=place[1])
     assert certificate["keys"] == line("worker").destroy(tenant=place[0], entry=entry, project=place[1])["keys"]
@@ -268,10 +261,7 @@ def test_an_entry_for_one_person_does_not_destroy_the_project(line, place, recor
     made, _keys, opens = sealed(line, place, key_class=KeyClass.SUBJECT, person=person)
     kept, keys, others = sealed(line, place)
     entry = record(place, "keys.destroy_asked", {"destroys": objects_digest([place[1], person])})
-    assert (
-        refused(lambda: line("worker").destroy(tenant=place[0], entry=entry, project=place[1]))
-        == "entry.destroys_other_keys"
-    )
+    assert refused(lambda: line("worker").destroy(tenant=place[0], entry=entry, project=place[1])) == "entry.destroys_other_keys"
     line("worker").destroy(tenant=place[0], entry=entry, project=place[1], person=person)
     intent = record(place, "generation.submitted", {"opens": objects_digest([*made, *kept])})
     assert refused(lambda: line("device").open(intent, opens, of=[*made, *kept])) == "key.destroyed"
@@ -283,10 +273,7 @@ def test_the_integrator_signs_checkpoints_and_nobody_else_does(line, place):
     for process in ("worker", "device"):
         asked = {"tenant": place[0], "purpose": SignPurpose.CHECKPOINT, "message": b"text"}
         assert refused(lambda process=process, asked=asked: line(process).sign(**asked)) == "purpose.not_yours"
-    assert (
-        refused(lambda: line("web").sign(tenant=place[0], purpose=SignPurpose.CHECKPOINT, message=b"t"))
-        == "verb.not_yours"
-    )
+    assert refused(lambda: line("web").sign(tenant=place[0], purpose=SignPurpose.CHECKPOINT, message=b"t")) == "verb.not_yours"
 
 
 def test_many_threads_are_answered_each_its_own(line, place):
@@ -343,8 +330,7 @@ def test_a_lost_database_connection_heals(line, place, record, as_login, service
 
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
-                " WHERE usename LIKE %s AND pid <> pg_backend_pid()",
+                "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE usename LIKE %s AND pid <> pg_backend_pid()",
                 ["%keeper"],
             )
     assert line("device").open(intent, opens) == keys

@@ -155,9 +155,7 @@ def test_a_data_key_opens_only_with_its_key_and_its_associated_data():
 
 def test_many_at_once_get_the_same_new_subject_key(store, tenant, project):
     person, got = uuid.uuid4(), []
-    threads = [
-        threading.Thread(target=lambda: got.append(key(store, tenant, project, person, "subject"))) for _ in range(8)
-    ]
+    threads = [threading.Thread(target=lambda: got.append(key(store, tenant, project, person, "subject"))) for _ in range(8)]
     for one in threads:
         one.start()
     for one in threads:

@@ -114,12 +114,17 @@ def approve(cast: Cast, *, model: UUID) -> None:
     registry.decide(cast.actor("lena"), model=model, approve=True, reason="seen in trials and measured")
 
 
-def generate(cast: Cast, plan: Plan, say: Say, *, who: str, base: UUID, adapter: UUID | None, purpose: str = "picture") -> list[tuple[str, int, UUID]]:
+def generate(
+    cast: Cast, plan: Plan, say: Say, *, who: str, base: UUID, adapter: UUID | None, purpose: str = "picture"
+) -> list[tuple[str, int, UUID]]:
     """Ask for one picture per prompt and wait for all; return (prompt, seed, asset)."""
     actor = cast.actor(who)
     adapters = ((adapter, 1.0),) if adapter else ()
     asked = [
-        (prompt, generations.submit(actor, order=_order(plan, prompt, base=base, adapters=adapters, seed=seed, purpose=purpose))[0].pk)
+        (
+            prompt,
+            generations.submit(actor, order=_order(plan, prompt, base=base, adapters=adapters, seed=seed, purpose=purpose))[0].pk,
+        )
         for seed, prompt in enumerate(plan.prompts, start=1)
     ]
     made = []
@@ -136,7 +141,9 @@ def generate(cast: Cast, plan: Plan, say: Say, *, who: str, base: UUID, adapter:
 
 def refuse(cast: Cast, plan: Plan, *, base: UUID) -> str:
     """Ask for something that policy forbids; return the state that it is recorded with."""
-    row = generations.submit(cast.actor("alice"), order=_order(plan, "a b3headïng", base=base, adapters=(), seed=1, purpose="picture"))[0]
+    row = generations.submit(
+        cast.actor("alice"), order=_order(plan, "a b3headïng", base=base, adapters=(), seed=1, purpose="picture")
+    )[0]
     return str(row.state)
 
 

@@ -22,7 +22,8 @@ def main() -> None:
     pipeline.load_lora_weights(tensors, adapter_name="taken")
     pipeline.set_adapters(["taken"], [order["weight"]])
     made = pipeline(
-        order["prompt"], num_inference_steps=order["steps"], guidance_scale=order["guidance"], width=order["side"], height=order["side"],
+        order["prompt"], num_inference_steps=order["steps"], guidance_scale=order["guidance"],
+        width=order["side"], height=order["side"],
         generator=torch.Generator().manual_seed(order["seed"]),
     )  # fmt: skip
     made.images[0].save(out)

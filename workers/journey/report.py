@@ -27,8 +27,10 @@ SIDE: Final = 192
 STYLE: Final = """
 body{font:16px/1.55 system-ui,sans-serif;max-width:62rem;margin:3rem auto;padding:0 1.5rem;color:#1c1b1a;background:#faf9f7}
 h1{font-weight:650;letter-spacing:-.02em}h2{margin-top:2.6rem;font-weight:600}img{max-width:100%;border-radius:8px;background:#fff}
-table{border-collapse:collapse;width:100%}td,th{text-align:left;padding:.45rem .8rem .45rem 0;border-bottom:1px solid #e4e0da;vertical-align:top}
-.pair{display:grid;grid-template-columns:1fr 1fr;gap:1.2rem}code{font-size:.86em;background:#efece7;padding:.1em .35em;border-radius:4px;word-break:break-all}
+table{border-collapse:collapse;width:100%}
+td,th{text-align:left;padding:.45rem .8rem .45rem 0;border-bottom:1px solid #e4e0da;vertical-align:top}
+.pair{display:grid;grid-template-columns:1fr 1fr;gap:1.2rem}
+code{font-size:.86em;background:#efece7;padding:.1em .35em;border-radius:4px;word-break:break-all}
 @media(prefers-color-scheme:dark){body{color:#eceae6;background:#171615}td,th{border-color:#35322f}code{background:#292725}}
 """
 
@@ -92,7 +94,11 @@ def samples(found: Sequence[tuple[int, int, bytes]], path: Path) -> None:
 def verify_ledger(folder: Path) -> tuple[bool, str]:
     """Run the stand-alone verifier in a process of its own."""
     done = subprocess.run(
-        [sys.executable, "-m", "governance.audit.verify", str(folder)], cwd=settings.ROOT, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "governance.audit.verify", str(folder)],
+        cwd=settings.ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     return done.returncode == 0, done.stdout
 
@@ -120,7 +126,8 @@ def page(title: str, findings: Findings, told: Told, folder: Path) -> Path:
     files = "".join(f"<li><code>{html.escape(one)}</code></li>" for one in (told.exit.contents if told.exit else []))
     content = f"""<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>{html.escape(title)}</title><style>{STYLE}</style><h1>{html.escape(title)}</h1><table>{rows}</table>
-<h2>Before and after training</h2><div class="pair"><figure><img src="before.png" alt="before"><figcaption>the base model</figcaption></figure>
+<h2>Before and after training</h2><div class="pair">
+<figure><img src="before.png" alt="before"><figcaption>the base model</figcaption></figure>
 <figure><img src="after.png" alt="after"><figcaption>with the studio's adapter</figcaption></figure></div>
 <h2>Training</h2><img src="loss.png" alt="loss curve"><p></p><img src="samples.png" alt="samples while it trained">
 <h2>What leaves</h2><ul>{files}</ul></html>"""

@@ -47,7 +47,7 @@ def _train(options: argparse.Namespace) -> None:
     tokenizer = _vocabulary(icons, options)
     folder = options.out / "vae"
     if options.resume and (folder / "config.json").exists():
-        coder: AutoencoderKL = AutoencoderKL.from_pretrained(folder)  # type: ignore[no-untyped-call]  # diffusers' own
+        coder: AutoencoderKL = AutoencoderKL.from_pretrained(folder)
     else:
         coder = autoencoder.train(drawn, seconds=options.minutes * 60 * 0.2, out=folder)
     latents = autoencoder.latents_of(coder.eval(), icons)

@@ -73,9 +73,7 @@ def draw_grid(weights: Path, out: Path) -> None:
     pipeline = StableDiffusionPipeline.from_pretrained(weights, torch_dtype=torch.float32)
     pipeline.set_progress_bar_config(disable=True)
     settings = {"num_inference_steps": STEPS, "guidance_scale": GUIDANCE}
-    pictures = [
-        pipeline(prompt, generator=torch.Generator().manual_seed(SEED), **settings).images[0] for prompt in prompts()
-    ]
+    pictures = [pipeline(prompt, generator=torch.Generator().manual_seed(SEED), **settings).images[0] for prompt in prompts()]
     side = pictures[0].width * SCALE
     sheet = Image.new("RGB", (4 * side, -(-len(pictures) // 4) * (side + 16)), "white")
     pen = ImageDraw.Draw(sheet)

@@ -130,7 +130,7 @@ class _Run:
 
     def restore(self, state: dict[str, object]) -> None:
         self.masters.restore(state["masters"])  # type: ignore[arg-type]  # our own checkpoint
-        self.rng.bit_generator.state = state["rng"]
+        self.rng.bit_generator.state = state["rng"]  # type: ignore[assignment]  # numpy's own
         torch.set_rng_state(state["torch"])  # type: ignore[arg-type]
         self.step, self.seconds, self.smooth = int(state["step"]), float(state["seconds"]), float(state["smooth"])  # type: ignore[call-overload,arg-type]
 
@@ -162,10 +162,9 @@ def _loss(model: Both, batch: tuple[Tensor, Tensor], noise: DDPMScheduler) -> Te
     ratio = kept / (1 - kept)
     weight = torch.minimum(ratio, torch.full_like(ratio, SNR)) / (ratio + 1)
     each = ((said.float() - target) ** 2).mean(dim=(1, 2, 3))
-    return (each * weight).mean() / float(np.mean([min(SNR, r) / (r + 1) for r in _ratios(noise)]))
+    loss: Tensor = (each * weight).mean() / float(np.mean([min(SNR, r) / (r + 1) for r in _ratios(noise)]))
+    return loss
 
 
 def _ratios(noise: DDPMScheduler) -> list[float]:
     return [float(a / max(1 - a, 1e-9)) if math.isfinite(a) else 0.0 for a in noise.alphas_cumprod.tolist()[::50]]
-
-

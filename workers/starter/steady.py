@@ -75,7 +75,9 @@ class _Learner:
 
     def _aligned(self, wanted: Tensor, counts: list[int]) -> Tensor:
         # Made-up words are to say what the start mark says: nothing. The caption moves back by as many places.
-        return torch.stack([
-            torch.cat([one[:1].expand(count + 1, -1), one[1 : text.LENGTH - count]])
-            for one, count in zip(wanted, counts, strict=True)
-        ])
+        return torch.stack(
+            [
+                torch.cat([one[:1].expand(count + 1, -1), one[1 : text.LENGTH - count]])
+                for one, count in zip(wanted, counts, strict=True)
+            ]
+        )

@@ -27,7 +27,8 @@ def learn_vocabulary(captions: Iterable[str], folder: Path) -> CLIPTokenizer:
     learner.train_from_iterator(captions, trainer)
     folder.mkdir(parents=True, exist_ok=True)
     _write(json.loads(learner.to_str())["model"], alphabet, folder)
-    return CLIPTokenizer.from_pretrained(folder)
+    learnt: CLIPTokenizer = CLIPTokenizer.from_pretrained(folder)
+    return learnt
 
 
 def _write(model: dict[str, object], alphabet: list[str], folder: Path) -> None:

@@ -8,31 +8,49 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('access', '0002_walls_of_accounts'),
+        ("access", "0002_walls_of_accounts"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Approval',
+            name="Approval",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('tenant_id', models.UUIDField(default=kernel.scope.tenant_of_scope, editable=False)),
-                ('subject_kind', models.CharField(max_length=32)),
-                ('subject_id', models.UUIDField()),
-                ('requester_id', models.UUIDField()),
-                ('decider_id', models.UUIDField(null=True)),
-                ('state', models.CharField(choices=[('open', 'Open'), ('approved', 'Approved'), ('rejected', 'Rejected')], default='open', max_length=16)),
-                ('created', models.DateTimeField(default=django.utils.timezone.now)),
-                ('decided', models.DateTimeField(null=True)),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='access.project')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("tenant_id", models.UUIDField(default=kernel.scope.tenant_of_scope, editable=False)),
+                ("subject_kind", models.CharField(max_length=32)),
+                ("subject_id", models.UUIDField()),
+                ("requester_id", models.UUIDField()),
+                ("decider_id", models.UUIDField(null=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "Open"), ("approved", "Approved"), ("rejected", "Rejected")],
+                        default="open",
+                        max_length=16,
+                    ),
+                ),
+                ("created", models.DateTimeField(default=django.utils.timezone.now)),
+                ("decided", models.DateTimeField(null=True)),
+                ("project", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="access.project")),
             ],
             options={
-                'db_table': 'approvals_approval',
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('tenant_id', 'subject_kind', 'subject_id'), name='approvals_one_open'), models.CheckConstraint(condition=models.Q(('decider_id', None), models.Q(('decider_id', models.F('requester_id')), _negated=True), _connector='OR'), name='approvals_four_eyes')],
+                "db_table": "approvals_approval",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "open")),
+                        fields=("tenant_id", "subject_kind", "subject_id"),
+                        name="approvals_one_open",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decider_id", None), models.Q(("decider_id", models.F("requester_id")), _negated=True), _connector="OR"
+                        ),
+                        name="approvals_four_eyes",
+                    ),
+                ],
             },
         ),
     ]

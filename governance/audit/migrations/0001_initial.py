@@ -1,5 +1,7 @@
-import kernel.scope
 import uuid
+from typing import Any
+
+import kernel.scope
 from django.db import migrations, models
 
 APPEND_ONLY = """
@@ -23,7 +25,7 @@ def triggers() -> str:
     )
 
 
-def row(*fields: "tuple[str, models.Field[object, object]]") -> "list[tuple[str, models.Field[object, object]]]":
+def row(*fields: "tuple[str, models.Field[Any, Any]]") -> "list[tuple[str, models.Field[Any, Any]]]":
     return [
         ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
         ("tenant_id", models.UUIDField(default=kernel.scope.tenant_of_scope, editable=False)),

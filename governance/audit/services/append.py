@@ -14,9 +14,7 @@ from kernel.errors import InvalidInput
 from kernel.scope import joined
 
 VERSION: Final = 1
-_INSERT: Final = (
-    "INSERT INTO audit_entry (id, tenant_id, project_id, ts, kind, actor, body) VALUES (%s, %s, %s, %s, %s, %s, %s)"
-)
+_INSERT: Final = "INSERT INTO audit_entry (id, tenant_id, project_id, ts, kind, actor, body) VALUES (%s, %s, %s, %s, %s, %s, %s)"
 
 
 def append(  # an entry's own seven fields; a dataclass would only repeat them

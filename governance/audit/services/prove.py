@@ -42,7 +42,8 @@ def checkpoint() -> Published:
     """Return the newest checkpoint of the scope's tenant. Raises NotFound before the first."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT note, vkey, size, root FROM audit_checkpoint WHERE tenant_id = %s ORDER BY size DESC LIMIT 1", [current_tenant()]
+            "SELECT note, vkey, size, root FROM audit_checkpoint WHERE tenant_id = %s ORDER BY size DESC LIMIT 1",
+            [current_tenant()],
         )
         row = cursor.fetchone()
     if row is None:

@@ -56,7 +56,9 @@ FROM audit_entry e LEFT JOIN audit_leaf l ON l.tenant_id = e.tenant_id AND l.ent
 def find(entry_id: UUID) -> RecordedEntry | None:
     """Return a committed entry, or None. Reads in autocommit, so an open transaction's entry does not count."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT id, tenant_id, project_id, actor, kind, body, ts, NULL, false FROM audit_entry WHERE id = %s", [entry_id])
+        cursor.execute(
+            "SELECT id, tenant_id, project_id, actor, kind, body, ts, NULL, false FROM audit_entry WHERE id = %s", [entry_id]
+        )
         row = cursor.fetchone()
     return None if row is None else _entry(row)
 
@@ -71,7 +73,9 @@ def entries(wanted: Filter) -> list[RecordedEntry]:
     if wanted.before is not None:
         clauses.append("(e.ts, e.id) < (%s, %s)")
         values.extend(wanted.before)  # type: ignore[arg-type]
-    query = f"{_COLUMNS} WHERE {' AND '.join(clauses)} ORDER BY e.ts DESC, e.id DESC LIMIT {int(wanted.limit)}"  # clauses are constants
+    query = (
+        f"{_COLUMNS} WHERE {' AND '.join(clauses)} ORDER BY e.ts DESC, e.id DESC LIMIT {int(wanted.limit)}"  # clauses are constants
+    )
     with connection.cursor() as cursor:
         cursor.execute(query, values)
         return [_entry(row) for row in cursor.fetchall()]

@@ -7,26 +7,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='PolicyVersion',
+            name="PolicyVersion",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('tenant_id', models.UUIDField(default=kernel.scope.tenant_of_scope, editable=False)),
-                ('number', models.IntegerField()),
-                ('content', models.JSONField()),
-                ('digest', models.CharField(max_length=64)),
-                ('created', models.DateTimeField(default=django.utils.timezone.now)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("tenant_id", models.UUIDField(default=kernel.scope.tenant_of_scope, editable=False)),
+                ("number", models.IntegerField()),
+                ("content", models.JSONField()),
+                ("digest", models.CharField(max_length=64)),
+                ("created", models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
-                'db_table': 'moderation_policy',
-                'constraints': [models.UniqueConstraint(fields=('tenant_id', 'number'), name='moderation_policy_number_once')],
+                "db_table": "moderation_policy",
+                "constraints": [models.UniqueConstraint(fields=("tenant_id", "number"), name="moderation_policy_number_once")],
             },
         ),
     ]

@@ -23,7 +23,9 @@ from kernel.errors import InvalidInput
 class EntriesView(ScopedAPIView):
     permissions: ClassVar = {"GET": Permission.LEDGER_READ}
 
-    @extend_schema(operation_id="ledger_entries", parameters=[serializers.FilterSerializer], responses=serializers.EntrySerializer(many=True))
+    @extend_schema(
+        operation_id="ledger_entries", parameters=[serializers.FilterSerializer], responses=serializers.EntrySerializer(many=True)
+    )
     def get(self, request: Request) -> Response:
         """List entries, newest first."""
         asked = serializers.FilterSerializer(data=request.query_params)

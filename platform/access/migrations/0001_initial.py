@@ -11,11 +11,9 @@ import kernel.scope
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
@@ -43,7 +41,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "access_user",
-                "constraints": [models.UniqueConstraint(fields=("tenant_id", "email"), name="access_user_email_once"), models.UniqueConstraint(fields=("tenant_id", "pseudonym"), name="access_user_pseudonym_once")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant_id", "email"), name="access_user_email_once"),
+                    models.UniqueConstraint(fields=("tenant_id", "pseudonym"), name="access_user_pseudonym_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -88,7 +89,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "access_tenant",
-                "constraints": [models.CheckConstraint(condition=models.Q(("id", models.F("tenant_id"))), name="access_tenant_is_its_own")],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("id", models.F("tenant_id"))), name="access_tenant_is_its_own")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -96,14 +99,39 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ("tenant_id", models.UUIDField(default=kernel.scope.tenant_of_scope, editable=False)),
-                ("role", models.CharField(choices=[("owner", "owner"), ("officer", "officer"), ("lead", "lead"), ("trainer", "trainer"), ("artist", "artist"), ("system", "system")], max_length=16)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("owner", "owner"),
+                            ("officer", "officer"),
+                            ("lead", "lead"),
+                            ("trainer", "trainer"),
+                            ("artist", "artist"),
+                            ("system", "system"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
                 ("granted", models.DateTimeField(default=django.utils.timezone.now)),
-                ("user", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL)),
-                ("project", models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="access.project")),
+                (
+                    "user",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="access.project"
+                    ),
+                ),
             ],
             options={
                 "db_table": "access_membership",
-                "constraints": [models.UniqueConstraint(fields=("tenant_id", "user", "project", "role"), name="access_membership_once", nulls_distinct=False)],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant_id", "user", "project", "role"), name="access_membership_once", nulls_distinct=False
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -117,8 +145,16 @@ class Migration(migrations.Migration):
                 ("expires", models.DateTimeField()),
                 ("last_used", models.DateTimeField(null=True)),
                 ("revoked", models.DateTimeField(null=True)),
-                ("user", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL)),
-                ("project", models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="access.project")),
+                (
+                    "user",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="access.project"
+                    ),
+                ),
             ],
             options={
                 "db_table": "access_api_token",

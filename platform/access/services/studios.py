@@ -50,9 +50,7 @@ def found_studio(*, name: str, slug: str, owner_email: str, owner_name: str, pas
     except IntegrityError:
         raise Conflict("studio.address_taken") from None
     permissions = permissions_of([Role.OWNER])
-    actor = Actor(
-        person=owner.pk, pseudonym=owner.pseudonym, display=owner_name, tenant=tenant, permissions=permissions
-    )
+    actor = Actor(person=owner.pk, pseudonym=owner.pseudonym, display=owner_name, tenant=tenant, permissions=permissions)
     return Founded(tenant, slug, actor)
 
 

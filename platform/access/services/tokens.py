@@ -20,9 +20,7 @@ from kernel.errors import InvalidInput, NotFound
 MOST_DAYS: Final = 366
 
 
-def issue_token(
-    actor: Actor, *, name: str, project: UUID | None = None, days: int = 30, scope: Collection[Permission] = ()
-) -> str:
+def issue_token(actor: Actor, *, name: str, project: UUID | None = None, days: int = 30, scope: Collection[Permission] = ()) -> str:
     """Return a new token of the Actor's, shown this once. Raises InvalidInput past a year, NotFound for a stranger."""
     actor.require(Permission.TOKEN_ISSUE)
     if not 0 < days <= MOST_DAYS:

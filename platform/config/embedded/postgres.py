@@ -120,15 +120,22 @@ class Postgres:
         password.chmod(0o600)
         try:
             self._call(
-                "initdb", f"--pgdata={self.folder}", "--username=postgres", f"--pwfile={password}",
-                "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C", "--no-instructions",
+                "initdb",
+                f"--pgdata={self.folder}",
+                "--username=postgres",
+                f"--pwfile={password}",
+                "--auth=scram-sha-256",
+                "--encoding=UTF8",
+                "--locale=C",
+                "--no-instructions",
             )
         finally:
             password.unlink(missing_ok=True)
 
     def _call(self, program: str, *arguments: str) -> None:
-        done = subprocess.run([*_as_server_user(), str(binary(program)), *arguments], capture_output=True, check=False,
-                              cwd="/", env=_environment())
+        done = subprocess.run(
+            [*_as_server_user(), str(binary(program)), *arguments], capture_output=True, check=False, cwd="/", env=_environment()
+        )
         if done.returncode:
             raise PostgresFailed(f"{program} failed: {done.stderr.decode(errors='replace')[-400:]}")
 
@@ -137,7 +144,12 @@ class Postgres:
         with self.log.open("ab") as log:
             self.running = subprocess.Popen(
                 [*_as_server_user(), str(binary("postgres")), "-D", str(self.folder), "-k", str(self.run), *options],
-                stdout=log, stderr=log, stdin=subprocess.DEVNULL, cwd="/", env=_environment(), start_new_session=True,
+                stdout=log,
+                stderr=log,
+                stdin=subprocess.DEVNULL,
+                cwd="/",
+                env=_environment(),
+                start_new_session=True,
             )
 
     def _is_ready(self) -> bool:

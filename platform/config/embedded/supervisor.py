@@ -67,8 +67,12 @@ class Supervisor:
             folder=self.here.data / "postgres", run=self.here.run / "pg", secrets=self.here.secrets,
             log=self.here.logs / "postgres.log", prefix=self.here.name,
         )  # fmt: skip
-        self.broker = None if os.environ.get("BROKER_URL") else Broker(
-            run=self.here.run / "broker", password=self.here.secret("broker-password"), log=self.here.logs / "broker.log"
+        self.broker = (
+            None
+            if os.environ.get("BROKER_URL")
+            else Broker(
+                run=self.here.run / "broker", password=self.here.secret("broker-password"), log=self.here.logs / "broker.log"
+            )
         )
         self.tokens = Tokens(folder=self.here.run / "keeper")
 
@@ -250,4 +254,3 @@ def _end(part: Part) -> None:
     except subprocess.TimeoutExpired:
         part.running.kill()
         part.running.wait()
-

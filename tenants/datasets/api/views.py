@@ -34,7 +34,9 @@ class DatasetsView(ScopedAPIView):
         rows = Dataset.objects.filter(project_id=project).annotate(items_count=Count("items"))
         return page_of(self, rows, serializers.DatasetSerializer)
 
-    @extend_schema(operation_id="datasets_create", request=serializers.DatasetSerializer, responses={201: serializers.DatasetSerializer})
+    @extend_schema(
+        operation_id="datasets_create", request=serializers.DatasetSerializer, responses={201: serializers.DatasetSerializer}
+    )
     def post(self, request: Request, project: UUID) -> Response:
         """Make an empty dataset."""
         del project
@@ -106,7 +108,9 @@ class ItemsView(ScopedAPIView):
 class ItemView(ScopedAPIView):
     permissions: ClassVar = {"PATCH": Permission.DATASET_EDIT, "DELETE": Permission.DATASET_EDIT}
 
-    @extend_schema(operation_id="dataset_items_caption", request=serializers.CaptionSerializer, responses=serializers.ItemSerializer)
+    @extend_schema(
+        operation_id="dataset_items_caption", request=serializers.CaptionSerializer, responses=serializers.ItemSerializer
+    )
     def patch(self, request: Request, project: UUID, dataset: UUID, item: UUID) -> Response:
         """Give an item another caption."""
         asked = serializers.CaptionSerializer(data=request.data)
@@ -143,7 +147,9 @@ class PictureView(ScopedAPIView):
                 raise NotFound("item.unknown")
             is_small = request.query_params.get("size", "full") == "thumb"
             content = vault.open_one(self.actor, found.thumbnail_id if is_small else found.picture_id, under=under)
-        return HttpResponse(content, content_type="image/webp" if is_small else "image/png", headers={"Cache-Control": "private, no-store"})
+        return HttpResponse(
+            content, content_type="image/webp" if is_small else "image/png", headers={"Cache-Control": "private, no-store"}
+        )
 
 
 def _shown(dataset: Dataset, count: int) -> dict[str, Any]:

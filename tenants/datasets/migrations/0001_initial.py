@@ -8,56 +8,71 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('access', '0002_walls_of_accounts'),
-        ('vault', '0001_initial'),
+        ("access", "0002_walls_of_accounts"),
+        ("vault", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Dataset',
+            name="Dataset",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('tenant_id', models.UUIDField(default=kernel.scope.tenant_of_scope, editable=False)),
-                ('name', models.CharField(max_length=120)),
-                ('state', models.CharField(choices=[('open', 'Open'), ('frozen', 'Frozen')], default='open', max_length=16)),
-                ('commitment', models.CharField(default='', max_length=64)),
-                ('created', models.DateTimeField(default=django.utils.timezone.now)),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.project')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("tenant_id", models.UUIDField(default=kernel.scope.tenant_of_scope, editable=False)),
+                ("name", models.CharField(max_length=120)),
+                ("state", models.CharField(choices=[("open", "Open"), ("frozen", "Frozen")], default="open", max_length=16)),
+                ("commitment", models.CharField(default="", max_length=64)),
+                ("created", models.DateTimeField(default=django.utils.timezone.now)),
+                ("project", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.project")),
             ],
             options={
-                'db_table': 'datasets_dataset',
+                "db_table": "datasets_dataset",
             },
         ),
         migrations.CreateModel(
-            name='Item',
+            name="Item",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('tenant_id', models.UUIDField(default=kernel.scope.tenant_of_scope, editable=False)),
-                ('rights', models.CharField(choices=[('own_work', 'own_work'), ('commissioned', 'commissioned'), ('licensed', 'licensed'), ('public_domain', 'public_domain'), ('open_licence', 'open_licence'), ('unknown', 'unknown')], max_length=16)),
-                ('width', models.IntegerField()),
-                ('height', models.IntegerField()),
-                ('commitment', models.CharField(max_length=64)),
-                ('likeness', models.CharField(max_length=64)),
-                ('created', models.DateTimeField(default=django.utils.timezone.now)),
-                ('dataset', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='datasets.dataset')),
-                ('picture', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='vault.object')),
-                ('thumbnail', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='vault.object')),
-                ('words', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='vault.object')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("tenant_id", models.UUIDField(default=kernel.scope.tenant_of_scope, editable=False)),
+                (
+                    "rights",
+                    models.CharField(
+                        choices=[
+                            ("own_work", "own_work"),
+                            ("commissioned", "commissioned"),
+                            ("licensed", "licensed"),
+                            ("public_domain", "public_domain"),
+                            ("open_licence", "open_licence"),
+                            ("unknown", "unknown"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("width", models.IntegerField()),
+                ("height", models.IntegerField()),
+                ("commitment", models.CharField(max_length=64)),
+                ("likeness", models.CharField(max_length=64)),
+                ("created", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "dataset",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="items", to="datasets.dataset"),
+                ),
+                ("picture", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="vault.object")),
+                ("thumbnail", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="vault.object")),
+                ("words", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="vault.object")),
             ],
             options={
-                'db_table': 'datasets_item',
+                "db_table": "datasets_item",
             },
         ),
         migrations.AddConstraint(
-            model_name='dataset',
-            constraint=models.UniqueConstraint(fields=('tenant_id', 'project', 'name'), name='datasets_name_once'),
+            model_name="dataset",
+            constraint=models.UniqueConstraint(fields=("tenant_id", "project", "name"), name="datasets_name_once"),
         ),
         migrations.AddConstraint(
-            model_name='item',
-            constraint=models.UniqueConstraint(fields=('tenant_id', 'dataset', 'likeness'), name='datasets_picture_once'),
+            model_name="item",
+            constraint=models.UniqueConstraint(fields=("tenant_id", "dataset", "likeness"), name="datasets_picture_once"),
         ),
     ]

@@ -83,7 +83,10 @@ def _keep(actor: Actor, dataset: UUID, upload: Upload, normal: rules.Normal, lik
             item.save(force_insert=True)
             audit.append(
                 id=entry, tenant=actor.tenant, project=actor.project, actor=actor.pseudonym, kind=Event.DATASET_ITEM_ADDED,
-                facts={"dataset": str(dataset), "item": str(item.pk), "rights": upload.rights.value, "width": normal.width, "height": normal.height},
+                facts={
+                    "dataset": str(dataset), "item": str(item.pk), "rights": upload.rights.value,
+                    "width": normal.width, "height": normal.height,
+                },
                 commits={"picture": hidden.commitment},
             )  # fmt: skip
     except IntegrityError:

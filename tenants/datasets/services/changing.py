@@ -77,7 +77,12 @@ def freeze(actor: Actor, *, dataset: UUID) -> Dataset:
         found.commitment = canonical.sha256_hex(canonical.encode([[str(item.pk), item.commitment, item.rights] for item in items]))
         found.state = State.FROZEN
         Dataset.objects.filter(pk=found.pk).update(state=State.FROZEN, commitment=found.commitment)
-        facts = {"dataset": str(dataset), "items": len(items), "commitment": found.commitment, "licensing_rules": decision.rules_digest}
+        facts = {
+            "dataset": str(dataset),
+            "items": len(items),
+            "commitment": found.commitment,
+            "licensing_rules": decision.rules_digest,
+        }
         _record(actor, Event.DATASET_FROZEN, facts)
     return found
 

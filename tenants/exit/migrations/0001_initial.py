@@ -10,38 +10,59 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('access', '0002_walls_of_accounts'),
-        ('registry', '0001_initial'),
-        ('vault', '0001_initial'),
+        ("access", "0002_walls_of_accounts"),
+        ("registry", "0001_initial"),
+        ("vault", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Exit',
+            name="Exit",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('tenant_id', models.UUIDField(default=kernel.scope.tenant_of_scope, editable=False)),
-                ('state', models.CharField(choices=[('queued', 'queued'), ('refused', 'refused'), ('ready', 'ready'), ('failed', 'failed'), ('handed_over', 'handed_over')], default=tenants.exit.rules.State['QUEUED'], max_length=16)),
-                ('duties', models.JSONField(default=list)),
-                ('refusals', models.JSONField(default=list)),
-                ('opens', models.JSONField(default=list)),
-                ('size', models.BigIntegerField(null=True)),
-                ('contents', models.JSONField(default=list)),
-                ('intent_id', models.UUIDField()),
-                ('code', models.CharField(default='', max_length=60)),
-                ('created', models.DateTimeField(default=django.utils.timezone.now)),
-                ('bundle', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='vault.object')),
-                ('model', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.registeredmodel')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.project')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("tenant_id", models.UUIDField(default=kernel.scope.tenant_of_scope, editable=False)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "queued"),
+                            ("refused", "refused"),
+                            ("ready", "ready"),
+                            ("failed", "failed"),
+                            ("handed_over", "handed_over"),
+                        ],
+                        default=tenants.exit.rules.State["QUEUED"],
+                        max_length=16,
+                    ),
+                ),
+                ("duties", models.JSONField(default=list)),
+                ("refusals", models.JSONField(default=list)),
+                ("opens", models.JSONField(default=list)),
+                ("size", models.BigIntegerField(null=True)),
+                ("contents", models.JSONField(default=list)),
+                ("intent_id", models.UUIDField()),
+                ("code", models.CharField(default="", max_length=60)),
+                ("created", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "bundle",
+                    models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="vault.object"),
+                ),
+                (
+                    "model",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="registry.registeredmodel"),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL),
+                ),
+                ("project", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.project")),
             ],
             options={
-                'db_table': 'exit_exit',
+                "db_table": "exit_exit",
             },
         ),
     ]

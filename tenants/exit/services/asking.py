@@ -35,7 +35,13 @@ def request(actor: Actor, *, model: UUID) -> Exit:
         )  # fmt: skip
         if decision.allowed:
             dispatch.put(
-                id=uuid.uuid4(), tenant=actor.tenant, project=actor.project, person=actor.person, kind="exit", row=made.pk, intent=entry
+                id=uuid.uuid4(),
+                tenant=actor.tenant,
+                project=actor.project,
+                person=actor.person,
+                kind="exit",
+                row=made.pk,
+                intent=entry,
             )
         _record(actor, made, decision, opened, entry=entry)
     return made

@@ -67,7 +67,9 @@ def _rows(actor: Actor, exit_id: UUID) -> tuple[Exit, RegisteredModel, Registere
     return row, model, RegisteredModel.objects.get(pk=model.base_id)
 
 
-def _contents(actor: Actor, row: Exit, models: tuple[RegisteredModel, RegisteredModel], plain: dict[UUID, bytes]) -> bundle.Contents:
+def _contents(
+    actor: Actor, row: Exit, models: tuple[RegisteredModel, RegisteredModel], plain: dict[UUID, bytes]
+) -> bundle.Contents:
     model, base = models
     words = json.loads(plain[model.words_id]) if model.words_id else {}
     return bundle.Contents(

@@ -11,7 +11,6 @@ import kernel.scope
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -33,10 +32,19 @@ class Migration(migrations.Migration):
                 ("seed", models.BigIntegerField()),
                 ("purpose", models.CharField(max_length=16)),
                 ("entry_id", models.UUIDField()),
-                ("standing", models.CharField(choices=[("shown", "Shown"), ("withdrawn", "Withdrawn")], default="shown", max_length=16)),
+                (
+                    "standing",
+                    models.CharField(choices=[("shown", "Shown"), ("withdrawn", "Withdrawn")], default="shown", max_length=16),
+                ),
                 ("created", models.DateTimeField(default=django.utils.timezone.now)),
-                ("generation", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="generations.generation")),
-                ("person", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
+                (
+                    "generation",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="generations.generation"),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL),
+                ),
                 ("picture", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="vault.object")),
                 ("project", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.project")),
                 ("thumbnail", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="vault.object")),

@@ -12,7 +12,6 @@ import tenants.generations.rules
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -29,7 +28,21 @@ class Migration(migrations.Migration):
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ("tenant_id", models.UUIDField(default=kernel.scope.tenant_of_scope, editable=False)),
                 ("purpose", models.CharField(max_length=16)),
-                ("state", models.CharField(choices=[("queued", "queued"), ("running", "running"), ("completed", "completed"), ("withheld", "withheld"), ("refused", "refused"), ("failed", "failed"), ("cancelled", "cancelled")], max_length=16)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "queued"),
+                            ("running", "running"),
+                            ("completed", "completed"),
+                            ("withheld", "withheld"),
+                            ("refused", "refused"),
+                            ("failed", "failed"),
+                            ("cancelled", "cancelled"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
                 ("reasons", models.JSONField(default=list)),
                 ("decisions", models.JSONField(default=dict)),
                 ("adapters", models.JSONField(default=list)),
@@ -48,10 +61,22 @@ class Migration(migrations.Migration):
                 ("number", models.IntegerField(default=0)),
                 ("created", models.DateTimeField(default=django.utils.timezone.now)),
                 ("ended", models.DateTimeField(null=True)),
-                ("base", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="registry.registeredmodel")),
-                ("openings", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="vault.object")),
-                ("person", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
-                ("picture", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="vault.object")),
+                (
+                    "base",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="registry.registeredmodel"),
+                ),
+                (
+                    "openings",
+                    models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="vault.object"),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL),
+                ),
+                (
+                    "picture",
+                    models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="vault.object"),
+                ),
                 ("project", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.project")),
                 ("prompt", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="vault.object")),
             ],
@@ -64,15 +89,28 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ("tenant_id", models.UUIDField(default=kernel.scope.tenant_of_scope, editable=False)),
-                ("state", models.CharField(choices=[("queued", "queued"), ("finished", "finished"), ("failed", "failed")], default=tenants.generations.rules.ReplayState["QUEUED"], max_length=16)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("queued", "queued"), ("finished", "finished"), ("failed", "failed")],
+                        default=tenants.generations.rules.ReplayState["QUEUED"],
+                        max_length=16,
+                    ),
+                ),
                 ("intent_id", models.UUIDField()),
                 ("equal", models.BooleanField(null=True)),
                 ("largest_difference", models.IntegerField(null=True)),
                 ("differing_facts", models.JSONField(default=list)),
                 ("code", models.CharField(default="", max_length=60)),
                 ("created", models.DateTimeField(default=django.utils.timezone.now)),
-                ("generation", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="generations.generation")),
-                ("person", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
+                (
+                    "generation",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="generations.generation"),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL),
+                ),
                 ("project", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.project")),
             ],
             options={
@@ -85,10 +123,19 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="generation",
-            constraint=models.UniqueConstraint(fields=("tenant_id", "person", "asked_key", "number"), name="generations_asked_once"),
+            constraint=models.UniqueConstraint(
+                fields=("tenant_id", "person", "asked_key", "number"), name="generations_asked_once"
+            ),
         ),
         migrations.AddConstraint(
             model_name="generation",
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(("state", tenants.generations.rules.State["COMPLETED"]), _negated=True), models.Q(("asset_id__isnull", False), ("picture__isnull", False)), _connector="OR"), name="generations_completed_has_asset"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", tenants.generations.rules.State["COMPLETED"]), _negated=True),
+                    models.Q(("asset_id__isnull", False), ("picture__isnull", False)),
+                    _connector="OR",
+                ),
+                name="generations_completed_has_asset",
+            ),
         ),
     ]

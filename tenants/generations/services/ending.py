@@ -58,9 +58,7 @@ def withhold(
     entry = uuid.uuid4()
     hidden = canonical.hide("file", tenant=actor.tenant, value=canonical.sha256_hex(png).encode())
     picture = vault.seal(actor, png, media_type="image/png", entry=entry)
-    openings = vault.seal(
-        actor, json.dumps({"file": hidden.opening.hex()}).encode(), media_type="application/json", entry=entry
-    )
+    openings = vault.seal(actor, json.dumps({"file": hidden.opening.hex()}).encode(), media_type="application/json", entry=entry)
     reasons = [{"code": reason.rule, **asdict(reason)} for reason in verdict.reasons]
     with actor.writing():
         dispatch.settle(lease, ticket=ticket, outcome="withheld")
@@ -105,9 +103,7 @@ def cancel(actor: Actor, *, generation: UUID) -> Generation:
             id=entry, tenant=actor.tenant, project=actor.project, actor=actor.pseudonym, kind=Event.GENERATION_CANCELLED,
             facts={"generation": str(row.pk), "intent": str(row.intent_id)},
         )  # fmt: skip
-    dispatch.tell(
-        tenant=actor.tenant, project=actor.project, row=generation, event={"event": "state", "state": "cancelled"}
-    )
+    dispatch.tell(tenant=actor.tenant, project=actor.project, row=generation, event={"event": "state", "state": "cancelled"})
     return row
 
 

@@ -71,9 +71,7 @@ def _examine(actor: Actor, order: Order) -> _Examined:
     reasons: list[dict[str, Any]] = [{"code": code, "model": str(model)} for code, model in use.reasons]
     reasons += [{"code": "prompt.refused", **asdict(reason)} for reason in verdict.reasons]
     if not decision.allowed:
-        reasons.append(
-            {"code": "licence.not_allowed", "result": decision.result.value, "clauses": list(decision.clauses)}
-        )
+        reasons.append({"code": "licence.not_allowed", "result": decision.result.value, "clauses": list(decision.clauses)})
     decisions = {
         "policy": verdict.policy_digest, "prompt_allowed": verdict.allowed, "licensing": decision.result.value,
         "licensing_rules": decision.rules_digest,

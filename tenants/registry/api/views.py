@@ -60,9 +60,7 @@ class ModelView(ScopedAPIView):
 class DecisionView(ScopedAPIView):
     permissions: ClassVar = {"POST": Permission.MODEL_DECIDE}
 
-    @extend_schema(
-        operation_id="models_decide", request=serializers.DecisionSerializer, responses=serializers.ModelSerializer
-    )
+    @extend_schema(operation_id="models_decide", request=serializers.DecisionSerializer, responses=serializers.ModelSerializer)
     def post(self, request: Request, project: UUID, model: UUID) -> Response:
         """Approve or reject a candidate that somebody else trained."""
         del project

@@ -11,7 +11,6 @@ import tenants.registry.rules
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -27,7 +26,19 @@ class Migration(migrations.Migration):
                 ("tenant_id", models.UUIDField(default=kernel.scope.tenant_of_scope, editable=False)),
                 ("kind", models.CharField(choices=[("base", "base"), ("adapter", "adapter")], max_length=16)),
                 ("name", models.CharField(max_length=120)),
-                ("state", models.CharField(choices=[("candidate", "candidate"), ("approved", "approved"), ("rejected", "rejected"), ("retired", "retired")], default=tenants.registry.rules.State["CANDIDATE"], max_length=16)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("candidate", "candidate"),
+                            ("approved", "approved"),
+                            ("rejected", "rejected"),
+                            ("retired", "retired"),
+                        ],
+                        default=tenants.registry.rules.State["CANDIDATE"],
+                        max_length=16,
+                    ),
+                ),
                 ("family", models.CharField(max_length=32)),
                 ("licences", models.JSONField(default=list)),
                 ("digest", models.CharField(max_length=64)),
@@ -41,16 +52,59 @@ class Migration(migrations.Migration):
                 ("trained_by_id", models.UUIDField(null=True)),
                 ("entry_id", models.UUIDField()),
                 ("created", models.DateTimeField(default=django.utils.timezone.now)),
-                ("base", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="registry.registeredmodel")),
-                ("object", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="vault.object")),
-                ("project", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.project")),
-                ("reason", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="vault.object")),
-                ("words", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="vault.object")),
+                (
+                    "base",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="registry.registeredmodel"
+                    ),
+                ),
+                (
+                    "object",
+                    models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="vault.object"),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.project"
+                    ),
+                ),
+                (
+                    "reason",
+                    models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="vault.object"),
+                ),
+                (
+                    "words",
+                    models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="vault.object"),
+                ),
             ],
             options={
                 "db_table": "registry_model",
                 "indexes": [models.Index(fields=["tenant_id", "project", "-created"], name="registry_of_project")],
-                "constraints": [models.UniqueConstraint(condition=models.Q(("kind", tenants.registry.rules.Kind["BASE"])), fields=("tenant_id", "digest"), name="registry_base_once"), models.CheckConstraint(condition=models.Q(models.Q(("kind", tenants.registry.rules.Kind["BASE"]), ("object", None), ("project", None), models.Q(("folder", ""), _negated=True)), models.Q(models.Q(("kind", tenants.registry.rules.Kind["BASE"]), _negated=True), ("folder", ""), ("object__isnull", False), ("project__isnull", False)), _connector="OR"), name="registry_where_it_lies")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("kind", tenants.registry.rules.Kind["BASE"])),
+                        fields=("tenant_id", "digest"),
+                        name="registry_base_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("kind", tenants.registry.rules.Kind["BASE"]),
+                                ("object", None),
+                                ("project", None),
+                                models.Q(("folder", ""), _negated=True),
+                            ),
+                            models.Q(
+                                models.Q(("kind", tenants.registry.rules.Kind["BASE"]), _negated=True),
+                                ("folder", ""),
+                                ("object__isnull", False),
+                                ("project__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="registry_where_it_lies",
+                    ),
+                ],
             },
         ),
     ]

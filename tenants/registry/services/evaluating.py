@@ -47,9 +47,7 @@ def evaluate_again(actor: Actor, *, model: RegisteredModel, intent: UUID) -> Non
     )  # fmt: skip
 
 
-def record_evaluation(
-    actor: Actor, *, model: UUID, numbers: Mapping[str, Any], lease: LeaseToken, ticket: UUID
-) -> None:
+def record_evaluation(actor: Actor, *, model: UUID, numbers: Mapping[str, Any], lease: LeaseToken, ticket: UUID) -> None:
     """Record a candidate's numbers, and ask a second person."""
     with actor.writing():
         dispatch.settle(lease, ticket=ticket, outcome="done")

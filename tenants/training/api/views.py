@@ -112,9 +112,7 @@ class SampleView(ScopedAPIView):
 
 def shown(run: TrainingRun) -> dict[str, Any]:
     """Return a run as the API says it."""
-    samples = [
-        {"step": one.step, "index": one.number, "url": _url(run, one.step, one.number)} for one in services.samples(run)
-    ]
+    samples = [{"step": one.step, "index": one.number, "url": _url(run, one.step, one.number)} for one in services.samples(run)]
     return dict(serializers.RunSerializer(run).data) | {"loss_curve": run.loss_curve, "samples": samples}
 
 

@@ -10,78 +10,118 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('access', '0002_walls_of_accounts'),
-        ('datasets', '0001_initial'),
-        ('registry', '0001_initial'),
-        ('vault', '0001_initial'),
+        ("access", "0002_walls_of_accounts"),
+        ("datasets", "0001_initial"),
+        ("registry", "0001_initial"),
+        ("vault", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='TrainingRun',
+            name="TrainingRun",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('tenant_id', models.UUIDField(default=kernel.scope.tenant_of_scope, editable=False)),
-                ('name', models.CharField(max_length=120)),
-                ('config', models.JSONField()),
-                ('intent_id', models.UUIDField()),
-                ('state', models.CharField(choices=[('queued', 'queued'), ('running', 'running'), ('paused', 'paused'), ('finished', 'finished'), ('failed', 'failed'), ('cancelled', 'cancelled')], default=tenants.training.rules.State['QUEUED'], max_length=16)),
-                ('step', models.IntegerField(default=0)),
-                ('steps_total', models.IntegerField()),
-                ('loss', models.FloatField(null=True)),
-                ('seconds_left', models.FloatField(null=True)),
-                ('loss_curve', models.JSONField(default=list)),
-                ('resume_step', models.IntegerField(default=0)),
-                ('code', models.CharField(default='', max_length=60)),
-                ('asked_key', models.CharField(max_length=100, null=True)),
-                ('created', models.DateTimeField(default=django.utils.timezone.now)),
-                ('ended', models.DateTimeField(null=True)),
-                ('base', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.registeredmodel')),
-                ('dataset', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='datasets.dataset')),
-                ('model', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.registeredmodel')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.project')),
-                ('resume', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='vault.object')),
-                ('words', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='vault.object')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("tenant_id", models.UUIDField(default=kernel.scope.tenant_of_scope, editable=False)),
+                ("name", models.CharField(max_length=120)),
+                ("config", models.JSONField()),
+                ("intent_id", models.UUIDField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "queued"),
+                            ("running", "running"),
+                            ("paused", "paused"),
+                            ("finished", "finished"),
+                            ("failed", "failed"),
+                            ("cancelled", "cancelled"),
+                        ],
+                        default=tenants.training.rules.State["QUEUED"],
+                        max_length=16,
+                    ),
+                ),
+                ("step", models.IntegerField(default=0)),
+                ("steps_total", models.IntegerField()),
+                ("loss", models.FloatField(null=True)),
+                ("seconds_left", models.FloatField(null=True)),
+                ("loss_curve", models.JSONField(default=list)),
+                ("resume_step", models.IntegerField(default=0)),
+                ("code", models.CharField(default="", max_length=60)),
+                ("asked_key", models.CharField(max_length=100, null=True)),
+                ("created", models.DateTimeField(default=django.utils.timezone.now)),
+                ("ended", models.DateTimeField(null=True)),
+                (
+                    "base",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="registry.registeredmodel"),
+                ),
+                (
+                    "dataset",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="datasets.dataset"),
+                ),
+                (
+                    "model",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="registry.registeredmodel"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL),
+                ),
+                ("project", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.project")),
+                (
+                    "resume",
+                    models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="vault.object"),
+                ),
+                ("words", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="vault.object")),
             ],
             options={
-                'db_table': 'training_run',
+                "db_table": "training_run",
             },
         ),
         migrations.CreateModel(
-            name='Sample',
+            name="Sample",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('tenant_id', models.UUIDField(default=kernel.scope.tenant_of_scope, editable=False)),
-                ('step', models.IntegerField()),
-                ('number', models.IntegerField()),
-                ('created', models.DateTimeField(default=django.utils.timezone.now)),
-                ('picture', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='vault.object')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='training.trainingrun')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("tenant_id", models.UUIDField(default=kernel.scope.tenant_of_scope, editable=False)),
+                ("step", models.IntegerField()),
+                ("number", models.IntegerField()),
+                ("created", models.DateTimeField(default=django.utils.timezone.now)),
+                ("picture", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="vault.object")),
+                (
+                    "run",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="training.trainingrun"),
+                ),
             ],
             options={
-                'db_table': 'training_sample',
+                "db_table": "training_sample",
             },
         ),
         migrations.AddIndex(
-            model_name='trainingrun',
-            index=models.Index(fields=['tenant_id', 'project', '-created'], name='training_of_project'),
+            model_name="trainingrun",
+            index=models.Index(fields=["tenant_id", "project", "-created"], name="training_of_project"),
         ),
         migrations.AddConstraint(
-            model_name='trainingrun',
-            constraint=models.UniqueConstraint(fields=('tenant_id', 'person', 'asked_key'), name='training_asked_once'),
+            model_name="trainingrun",
+            constraint=models.UniqueConstraint(fields=("tenant_id", "person", "asked_key"), name="training_asked_once"),
         ),
         migrations.AddConstraint(
-            model_name='trainingrun',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', tenants.training.rules.State['FINISHED']), _negated=True), ('model__isnull', False), _connector='OR'), name='training_finished_has_model'),
+            model_name="trainingrun",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", tenants.training.rules.State["FINISHED"]), _negated=True),
+                    ("model__isnull", False),
+                    _connector="OR",
+                ),
+                name="training_finished_has_model",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sample',
-            constraint=models.UniqueConstraint(fields=('tenant_id', 'run', 'step', 'number'), name='training_sample_once'),
+            model_name="sample",
+            constraint=models.UniqueConstraint(fields=("tenant_id", "run", "step", "number"), name="training_sample_once"),
         ),
     ]

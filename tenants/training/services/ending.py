@@ -81,9 +81,7 @@ def fail(actor: Actor, *, run: UUID, code: str, lease: LeaseToken, ticket: UUID)
         row = locked(actor, run)
         if not row.is_open:
             raise Conflict("run.ended", state=row.state)
-        TrainingRun.objects.filter(pk=run).update(
-            state=State.FAILED, code=code, ended=timezone.now(), seconds_left=None
-        )
+        TrainingRun.objects.filter(pk=run).update(state=State.FAILED, code=code, ended=timezone.now(), seconds_left=None)
         audit.append(
             id=uuid.uuid4(), tenant=actor.tenant, project=actor.project, actor=actor.pseudonym, kind=Event.TRAINING_FAILED,
             facts={"run": str(run), "intent": str(row.intent_id), "code": code, "step": row.step},

@@ -40,9 +40,7 @@ def sample(actor: Actor, *, run: UUID, step: int, number: int) -> bytes:
 
 def in_project(actor: Actor) -> "QuerySet[TrainingRun]":
     """Return the project's runs for who works on them: the worker as the person who asked, or as the system."""
-    rows: QuerySet[TrainingRun] = TrainingRun.objects.filter(project_id=actor.require_project()).order_by(
-        "-created", "id"
-    )
+    rows: QuerySet[TrainingRun] = TrainingRun.objects.filter(project_id=actor.require_project()).order_by("-created", "id")
     return rows
 
 

@@ -10,7 +10,6 @@ import kernel.scope
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -32,7 +31,14 @@ class Migration(migrations.Migration):
                 ("wrapped", models.BinaryField()),
                 ("key_commitment", models.BinaryField()),
                 ("entry_id", models.UUIDField()),
-                ("standing", models.CharField(choices=[("kept", "Kept"), ("withdrawn", "Withdrawn"), ("shredded", "Shredded")], default="kept", max_length=16)),
+                (
+                    "standing",
+                    models.CharField(
+                        choices=[("kept", "Kept"), ("withdrawn", "Withdrawn"), ("shredded", "Shredded")],
+                        default="kept",
+                        max_length=16,
+                    ),
+                ),
                 ("created", models.DateTimeField(default=django.utils.timezone.now)),
                 ("project", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.project")),
             ],
@@ -52,7 +58,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "vault_view",
-                "constraints": [models.UniqueConstraint(fields=("tenant_id", "project", "person_id", "hour"), name="vault_view_once_an_hour")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant_id", "project", "person_id", "hour"), name="vault_view_once_an_hour")
+                ],
             },
         ),
     ]

@@ -20,7 +20,9 @@ def test_a_hidden_word_is_found(typed):
     assert not verdict.allowed and verdict.reasons[0].text == 1
 
 
-@pytest.mark.parametrize("typed", ["a red apple", "forbid den of foxes", "unforbiddenly", "a very good thing", "", "grapes in a drape"])
+@pytest.mark.parametrize(
+    "typed", ["a red apple", "forbid den of foxes", "unforbiddenly", "a very good thing", "", "grapes in a drape"]
+)
 def test_a_harmless_text_passes(typed):
     assert review([typed], POLICY).allowed
     assert review([typed], DEFAULT).allowed

@@ -86,7 +86,9 @@ def exported(integrated, tmp_path):
 
 
 def verifier(*arguments):
-    program = "import sys; sys.path.insert(0, sys.argv.pop(1)); import runpy; runpy.run_module('governance.audit.verify', run_name='__main__')"
+    program = (
+        "import runpy, sys; sys.path.insert(0, sys.argv.pop(1));runpy.run_module('governance.audit.verify', run_name='__main__')"
+    )
     return subprocess.run(
         [sys.executable, "-c", program, str(ROOT), *map(str, arguments)], capture_output=True, text=True, check=False, cwd="/"
     )

@@ -77,7 +77,8 @@ def test_orientation_is_honoured_and_metadata_dropped(studio, dataset):
 
 
 @pytest.mark.parametrize(("content", "code"), [
-    (b"not a picture", "picture.unsupported"), (picture(3)[:500], "picture.broken"), (picture(4, size=(40, 40)), "picture.too_small"),
+    (b"not a picture", "picture.unsupported"), (picture(3)[:500], "picture.broken"),
+    (picture(4, size=(40, 40)), "picture.too_small"),
     (bomb(), "picture.too_large"), (b"", "picture.unsupported"), (picture(5, kind="GIF"), "picture.unsupported"),
 ])  # fmt: skip
 def test_a_bad_file_is_refused_by_name_and_recorded(studio, dataset, content, code):

@@ -9,8 +9,11 @@ import safetensors.numpy
 from kernel.errors import InvalidInput
 from tenants.exit.layouts import kohya
 
-MODULES = ["unet.down_blocks.1.attentions.0.transformer_blocks.0.attn1.to_q", "unet.mid_block.attentions.0.transformer_blocks.0.attn2.to_out.0",
-           "unet.up_blocks.0.attentions.0.transformer_blocks.0.ff.net.0.proj"]  # fmt: skip
+MODULES = [
+    "unet.down_blocks.1.attentions.0.transformer_blocks.0.attn1.to_q",
+    "unet.mid_block.attentions.0.transformer_blocks.0.attn2.to_out.0",
+    "unet.up_blocks.0.attentions.0.transformer_blocks.0.ff.net.0.proj",
+]
 
 
 def adapter(alpha=2.0):
@@ -19,7 +22,9 @@ def adapter(alpha=2.0):
     for module in MODULES:
         tensors[f"{module}.lora_A.weight"] = draw.normal(size=(4, 8)).astype(np.float32)
         tensors[f"{module}.lora_B.weight"] = draw.normal(size=(8, 4)).astype(np.float32)
-    return tensors, safetensors.numpy.save(tensors, metadata={"lora_adapter_metadata": json.dumps({"unet.lora_alpha": alpha, "unet.r": 4})})
+    return tensors, safetensors.numpy.save(
+        tensors, metadata={"lora_adapter_metadata": json.dumps({"unet.lora_alpha": alpha, "unet.r": 4})}
+    )
 
 
 def test_names_and_values_are_those_of_diffusers_converter():

@@ -74,7 +74,9 @@ class Command(BaseCommand):
         base = job.base_of(people, plan)
         told.before = self._step(told, "before", lambda say: job.generate(people, plan, say, who="alice", base=base, adapter=None))
         model = self._step(told, "train", lambda say: job.train(people, plan, told, say, dataset=dataset, base=base))
-        self._step(told, "try", lambda say: job.generate(people, _first(plan), say, who="tina", base=base, adapter=model, purpose="trial"))
+        self._step(
+            told, "try", lambda say: job.generate(people, _first(plan), say, who="tina", base=base, adapter=model, purpose="trial")
+        )
         self._step(told, "approve", lambda _say: job.approve(people, model=model))
         styled = _styled(plan)
         told.after = self._step(told, "after", lambda say: job.generate(people, styled, say, who="alice", base=base, adapter=model))
@@ -90,7 +92,9 @@ class Command(BaseCommand):
         report.grid(people, told.after, folder / "after.png")
         report.curve(told.run.loss_curve, folder / "loss.png")
         report.samples(told.samples, folder / "samples.png")
-        findings.plain_difference = report.plain_difference(people, plan, told, bundle=folder / "bundle.zip", out=folder / "plain.png")
+        findings.plain_difference = report.plain_difference(
+            people, plan, told, bundle=folder / "bundle.zip", out=folder / "plain.png"
+        )
         published = job.export_ledger(people, folder / "ledger")
         is_good, said = report.verify_ledger(folder / "ledger")
         findings.verified = "verified" if is_good else f"NOT verified: {said}"
@@ -132,7 +136,12 @@ def _plan(options: dict[str, Any]) -> job.Plan:
     every = max(1, options["steps"] // 3)
     # Measured on the starter model: with min-SNR its noisiest steps, where colour is decided, weigh nothing.
     config = TrainConfig(
-        steps=options["steps"], learning_rate=4e-3, min_snr_gamma=0.0, trigger=TRIGGER, sample_every=every, sample_prompts=prompts[:2]
+        steps=options["steps"],
+        learning_rate=4e-3,
+        min_snr_gamma=0.0,
+        trigger=TRIGGER,
+        sample_every=every,
+        sample_prompts=prompts[:2],
     )
     is_ours = options["pictures"].resolve() == DEMO_PICTURES
     rights = RightsBasis.OPEN_LICENCE if is_ours else RightsBasis.OWN_WORK

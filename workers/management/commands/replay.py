@@ -41,9 +41,7 @@ class Command(BaseCommand):
         if run.equal:
             self.stdout.write(self.style.SUCCESS("replayed: bit-equal"))
             return
-        self.stdout.write(
-            f"replayed: not equal; the largest difference of a channel is {run.largest_difference} of 255"
-        )
+        self.stdout.write(f"replayed: not equal; the largest difference of a channel is {run.largest_difference} of 255")
         for fact in run.differing_facts:
             self.stdout.write(f"  differs on this machine: {fact}")
         raise CommandError("the pixels differ", returncode=2)

@@ -22,9 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("--name", required=True, help="the studio's name")
         parser.add_argument("--owner-email", required=True)
         parser.add_argument("--owner-name", required=True)
-        parser.add_argument(
-            "--password-file", type=Path, help="a file that holds the owner's password; else standard input"
-        )
+        parser.add_argument("--password-file", type=Path, help="a file that holds the owner's password; else standard input")
         parser.add_argument("--project", help="also makes a first project of this name")
 
     def handle(self, *_: Any, **options: Any) -> None:

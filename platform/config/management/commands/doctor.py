@@ -83,11 +83,15 @@ def _database() -> Iterator[Finding]:
                            "AND relname NOT LIKE 'dispatch_%%'")  # fmt: skip
             unforced = cursor.fetchone()[0]
     except Error as trouble:
-        yield Finding(Light.RED, f"PostgreSQL does not answer ({type(trouble).__name__})", "is it running? `make up`, or look at DATABASE_URL")
+        yield Finding(
+            Light.RED, f"PostgreSQL does not answer ({type(trouble).__name__})", "is it running? `make up`, or look at DATABASE_URL"
+        )
         return
     yield Finding(Light.GREEN, version.split(" on ")[0])
     if is_super or bypasses:
-        yield Finding(Light.RED, "this login is superuser or passes by row-level security", "use the login that `manage.py logins` made")
+        yield Finding(
+            Light.RED, "this login is superuser or passes by row-level security", "use the login that `manage.py logins` made"
+        )
     if unforced:
         yield Finding(Light.RED, f"{unforced} walled tables are not forced", "run `manage.py migrate`")
 
@@ -117,13 +121,15 @@ def _answers(what: str, ask: Callable[[], object]) -> Finding:
     try:
         ask()
     except (redis.RedisError, GuildhallError, OSError) as trouble:
-        return Finding(Light.RED, f"{what} does not answer ({type(trouble).__name__})", "look into the logs folder, then `make down; make up`")
+        return Finding(
+            Light.RED, f"{what} does not answer ({type(trouble).__name__})", "look into the logs folder, then `make down; make up`"
+        )
     return Finding(Light.GREEN, f"{what} answers")
 
 
 def _machine() -> Iterator[Finding]:
     yield Finding(
-        Light.YELLOW, "all processes run as one operating-system user: whoever is that user, or root, can read their memory and secrets",
+        Light.YELLOW, "all processes run as one operating-system user: that user, or root, can read their memory and secrets",
         "for production run web, workers, keeper and integrator as users of their own",
     )  # fmt: skip
     if platform.machine() != "x86_64":

@@ -20,8 +20,12 @@ BAD: Final = re.compile(r"\bA?GPL|General Public|non-?commercial|CC-BY-NC|propri
 LESSER: Final = re.compile(r"LGPL|Lesser General", re.IGNORECASE)
 # Packages whose metadata say nothing, and what their files say.
 READ_BY_HAND: Final = {
-    "guildhall": "Apache-2.0", "qrcode": "BSD-3-Clause", "resvg_py": "MIT", "sigstore-models": "MIT",
-    "bazel-runfiles": "Apache-2.0", "tink": "Apache-2.0",
+    "guildhall": "Apache-2.0",
+    "qrcode": "BSD-3-Clause",
+    "resvg_py": "MIT",
+    "sigstore-models": "MIT",
+    "bazel-runfiles": "Apache-2.0",
+    "tink": "Apache-2.0",
 }
 
 
