@@ -63,7 +63,7 @@ class Services:
 
     def start_keeper(self) -> None:
         if self.keeper is None or self.keeper.poll() is not None:
-            self.keeper = start_keeper(self.environment("keeper"), log=HOME / "logs" / "keeper.log")
+            self.keeper = start_keeper({**os.environ, **self.environment("keeper")}, log=HOME / "logs" / "keeper.log")
 
     def stop(self) -> None:
         if self.keeper is not None and self.keeper.poll() is None:

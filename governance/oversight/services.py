@@ -1,5 +1,7 @@
 """Reads a tenant's ledger for those who may: entries, proofs, checkpoints, tiles."""
 
+import io
+import zipfile
 from dataclasses import replace
 from uuid import UUID
 
@@ -42,6 +44,18 @@ def consistency(actor: Actor, *, first: int, second: int) -> list[bytes]:
     """Return the proof that one size continues another."""
     actor.require(Permission.LEDGER_READ)
     return audit.consistency(first, second)
+
+
+def whole(actor: Actor) -> bytes:
+    """Return the tenant's whole log up to its newest checkpoint as a ZIP that the stand-alone verifier reads."""
+    actor.require(Permission.LEDGER_READ)
+    if actor.project is not None:
+        raise NotFound("ledger.tenant_wide")
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
+        for path, content in audit.log_files(audit.checkpoint()):
+            packed.writestr(path, content)
+    return out.getvalue()
 
 
 def tile(actor: Actor, wanted: TileAt) -> bytes:

@@ -12,8 +12,9 @@ import stat
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
-from urllib.parse import urlsplit
+from typing import Any, Final
+
+from psycopg.conninfo import conninfo_to_dict
 
 from config import env
 
@@ -97,17 +98,14 @@ def private_folder(path: Path, *, mode: int = 0o700) -> Path:
     return path
 
 
-def parts(url: str) -> dict[str, object]:
-    """Return Django's database parameters of a postgresql:// URL (host may be a socket folder in ?host=)."""
-    split = urlsplit(url)
-    options = dict(pair.split("=", 1) for pair in split.query.split("&") if "=" in pair)
-    return {
-        "NAME": split.path.lstrip("/"),
-        "USER": split.username or "",
-        "PASSWORD": split.password or "",
-        "HOST": options.get("host") or split.hostname or "",
-        "PORT": str(split.port or options.get("port") or ""),
-    }
+_PARTS: Final = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
+
+
+def parts(url: str) -> dict[str, Any]:
+    """Return Django's database parameters of a postgresql:// URL, its other words (`sslmode` …) as options."""
+    said = dict(conninfo_to_dict(url))
+    named = {name: str(said.pop(word, None) or "") for name, word in _PARTS.items()}
+    return {**named, "OPTIONS": said}
 
 
 def token_digest(token: str) -> str:

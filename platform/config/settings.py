@@ -106,13 +106,15 @@ AUTH_PASSWORD_VALIDATORS = [
 DB_PREFIX = env.text("DATABASE_ROLE_PREFIX") or (HERE.name if HERE.database_url("owner") else "guildhall")
 DB_ROLES = {login: f"{DB_PREFIX}_{login}" for login in installation.LOGINS}
 DATABASE_URL = env.text("DATABASE_URL") or HERE.database_url(PROCESS_LOGIN.get(PROCESS, "app"))
+_PLACE = installation.parts(DATABASE_URL)
 DATABASES: dict[str, dict[str, Any]] = {
     "default": {
         "ENGINE": "django.db.backends.postgresql",
-        **installation.parts(DATABASE_URL),
+        **_PLACE,
         "CONN_MAX_AGE": 0,
         # Without server-side binding a failing set_config stands with its token in the server's log.
         "OPTIONS": {
+            **_PLACE["OPTIONS"],
             "server_side_binding": True,
             **({"pool": {"min_size": 1, "max_size": 16, "timeout": 20}} if PROCESS == "web" else {}),
         },
@@ -258,6 +260,7 @@ LOGGING: dict[str, Any] = {
         "celery.app.trace": {"level": "WARNING"},
         "celery.beat": {"level": "WARNING"},
         "botocore": {"level": "WARNING"},
+        "httpx": {"level": "WARNING"},
     },
 }
 logging.captureWarnings(capture=True)

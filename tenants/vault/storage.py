@@ -3,17 +3,18 @@
 A path is `<tenant>/<project>/<object>.<version>`, so that a listing, a bill or a leaked path names no content.
 """
 
-import io
 import os
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any, BinaryIO, Protocol
+from typing import Any, BinaryIO, Final, Protocol
 from urllib.parse import urlsplit
 
 from django.conf import settings
 
 from kernel.errors import NotFound
+
+_CHUNK: Final = 1 << 20
 
 
 class Store(Protocol):
@@ -23,7 +24,7 @@ class Store(Protocol):
         """Write a new blob whole, or not at all; return its size."""
 
     def open(self, path: str) -> BinaryIO:
-        """Return the blob, seekable. Raises NotFound."""
+        """Return the blob as a seekable file with a descriptor. Raises NotFound."""
 
     def remove(self, path: str) -> None:
         """Remove a blob; may be repeated."""
@@ -88,7 +89,12 @@ class S3Store:
             found = self.client.get_object(Bucket=self.bucket, Key=self._key(path))
         except self.client.exceptions.NoSuchKey:
             raise NotFound("object.no_blob") from None
-        return io.BytesIO(found["Body"].read())
+        # Engines take files by descriptor; what lies here is sealed as it lay in the bucket.
+        file = os.fdopen(os.memfd_create("sealed"), "w+b")
+        for chunk in found["Body"].iter_chunks(_CHUNK):
+            file.write(chunk)
+        file.seek(0)
+        return file
 
     def remove(self, path: str) -> None:
         self.client.delete_object(Bucket=self.bucket, Key=self._key(path))

@@ -52,8 +52,10 @@ def house(tmp_path_factory):
     environment = {name: value for name, value in os.environ.items() if not name.startswith(dropped)}
     environment |= {
         "GUILDHALL_DATA": str(home / "data"), "GUILDHALL_RUN": f"/tmp/ghj-{os.getpid()}", "XDG_STATE_HOME": str(home / "state"),
-        "PYTHONWARNINGS": "ignore",
+        "PYTHONWARNINGS": "ignore", "TMPDIR": str(home / "tmp"),
     }  # fmt: skip
+    (home / "tmp").mkdir(mode=0o1777)
+    (home / "tmp").chmod(0o1777)
     made = House(home, free_port(), environment)
     up = made.manage("up", "--detach", "--port", str(made.port))
     assert up.returncode == 0, up.stderr + str(made.logs())

@@ -1,8 +1,8 @@
-"""The demo's studio and its people, made once per installation; others give their own tokens."""
+"""The demo's studio, its people and its base model, made once per installation; each works by a token of their own."""
 
 import json
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 from uuid import UUID
@@ -12,6 +12,8 @@ from django.conf import settings
 from access import services as access
 from access.actor import Actor
 from access.roles import Role
+from tenants.registry import services as registry
+from workers.journey.api import Person
 
 PEOPLE: Final = {"alice": Role.ARTIST, "tina": Role.TRAINER, "lena": Role.LEAD, "olive": Role.OFFICER}
 TENANT_WIDE: Final = {"tom", "olive"}
@@ -26,22 +28,29 @@ class Cast:
     project: UUID
     people: dict[str, UUID]
     password: str
+    url: str = "http://127.0.0.1:8000"
+    _met: dict[str, Person] = field(default_factory=dict)
 
-    def actor(self, name: str) -> Actor:
-        """Return a person in the project, rights read anew."""
-        return access.actor_for(self.people[name], tenant=self.tenant, project=self.project)
+    def person(self, name: str) -> Person:
+        """Return a person at the API, with a token for this day; one for the project, unless the role is the studio's."""
+        if name not in self._met:
+            project = None if name in TENANT_WIDE else self.project
+            actor = access.actor_for(self.people[name], tenant=self.tenant, project=project)
+            token = access.issue_token(actor, name="main job", project=project, days=1)
+            self._met[name] = Person(self.url, token, str(self.project))
+        return self._met[name]
 
     def owner(self) -> Actor:
         """Return the owner, tenant-wide."""
         return access.actor_for(self.people["tom"], tenant=self.tenant)
 
 
-def demo() -> Cast:
+def demo(url: str) -> Cast:
     """Return the demo's cast, made at the first time and kept in a file that only this user reads."""
     path = settings.HERE.data / "demo.json"
     if path.exists():
-        return _read(path)
-    cast = _make()
+        return _read(path, url)
+    cast = _make(url)
     kept = {"tenant": str(cast.tenant), "slug": cast.slug, "project": str(cast.project), "password": cast.password,
             "people": {name: str(one) for name, one in cast.people.items()}}  # fmt: skip
     path.touch(mode=0o600)
@@ -49,13 +58,19 @@ def demo() -> Cast:
     return cast
 
 
-def _read(path: Path) -> Cast:
+def base_of(cast: Cast, folder: Path, *, licence: str) -> str:
+    """Register a base model of the studio, or find it registered; return its id."""
+    name = "Guildhall starter" if folder == settings.STARTER_MODEL.resolve() else folder.name
+    return str(registry.register_base(cast.owner(), folder=folder, name=name, licence=licence).pk)
+
+
+def _read(path: Path, url: str) -> Cast:
     kept = json.loads(path.read_text(encoding="utf-8"))
     people = {name: UUID(one) for name, one in kept["people"].items()}
-    return Cast(UUID(kept["tenant"]), kept["slug"], UUID(kept["project"]), people, kept["password"])
+    return Cast(UUID(kept["tenant"]), kept["slug"], UUID(kept["project"]), people, kept["password"], url)
 
 
-def _make() -> Cast:
+def _make(url: str) -> Cast:
     slug, password = "demo-studio", f"guild-{secrets.token_hex(5)}"
     made = access.found_studio(name="Demo Studio", slug=slug, owner_email="tom@demo.example", owner_name="Tom", password=password)
     project = access.create_project(made.owner, name="First film").pk
@@ -64,4 +79,4 @@ def _make() -> Cast:
         person = access.add_person(made.owner, email=f"{name}@demo.example", name=name.title(), password=password).pk
         access.grant(made.owner, person=person, role=role, project=None if name in TENANT_WIDE else project)
         people[name] = person
-    return Cast(made.tenant, slug, project, people, password)
+    return Cast(made.tenant, slug, project, people, password, url)

@@ -1,37 +1,23 @@
-"""The steps of the main job, each through the same services as the portal, waiting for tickets as a person would."""
+"""The steps of the main job, each through the API with the token of the person whose step it is."""
 
+import io
 import time
-from collections.abc import Callable, Iterator
+import zipfile
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
-from uuid import UUID
 
-from django.conf import settings
-
-from governance.audit import services as audit
 from governance.licensing.rules import RightsBasis
-from kernel.errors import Conflict, GuildhallError
-from tenants.datasets import services as datasets
-from tenants.exit import services as leaving
-from tenants.gallery import services as gallery
-from tenants.generations import services as generations
-from tenants.generations.services import Order
-from tenants.registry import services as registry
-from tenants.training import services as training
+from workers.journey.api import JobFailed, Refused
 from workers.journey.cast import Cast
 
 PICTURES: Final = {".png", ".jpg", ".jpeg", ".webp"}
-PATIENCE_SECONDS: Final = 1800.0
-LOOK_SECONDS: Final = 0.5
+MEDIA: Final = {".png": "image/png", ".webp": "image/webp"}
 OVER: Final = {"completed", "refused", "withheld", "failed", "cancelled", "finished"}
+PUBLISHED_SECONDS: Final = 60.0
 Say = Callable[[str], None]
-
-
-class JobFailed(GuildhallError):
-    """A step of the job did not end well."""
-
-    default_code = "job.failed"
+Made = tuple[str, int, str]  # prompt, seed, asset
 
 
 @dataclass(frozen=True)
@@ -41,7 +27,7 @@ class Plan:
     pictures: Path
     base: Path
     licence: str
-    config: training.TrainConfig
+    training: dict[str, Any]
     prompts: tuple[str, ...]
     rights: RightsBasis = RightsBasis.OWN_WORK
     steps: int = 20
@@ -51,184 +37,141 @@ class Plan:
 
 @dataclass
 class Told:
-    """What the job found out, for the report."""
+    """What the job found out, for the report; answers of the API stand as they came."""
 
     refused: list[tuple[str, str]] = field(default_factory=list)
     added: int = 0
-    run: Any = None
+    run: dict[str, Any] = field(default_factory=dict)
     samples: list[tuple[int, int, bytes]] = field(default_factory=list)
-    model: Any = None
-    before: list[tuple[str, int, UUID]] = field(default_factory=list)
-    after: list[tuple[str, int, UUID]] = field(default_factory=list)
+    model: dict[str, Any] = field(default_factory=dict)
+    before: list[Made] = field(default_factory=list)
+    after: list[Made] = field(default_factory=list)
     refused_prompt: str = ""
-    replayed: Any = None
+    replayed: dict[str, Any] = field(default_factory=dict)
     bundle: bytes = b""
-    exit: Any = None
+    exit: dict[str, Any] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
 
 
-def bring(cast: Cast, plan: Plan, told: Told, say: Say) -> UUID:
-    """Upload the folder, each picture by itself, and freeze what was accepted."""
-    tina, files = cast.actor("tina"), _pictures_in(plan.pictures)
-    dataset = datasets.create(tina, name=f"{plan.pictures.name} {time.strftime('%Y-%m-%d %H:%M:%S')}").pk
+def bring(cast: Cast, plan: Plan, told: Told, say: Say) -> str:
+    """Upload the folder, each picture by itself, and freeze what was accepted; return the dataset."""
+    tina, files = cast.person("tina"), _pictures_in(plan.pictures)
+    name = f"{plan.pictures.name} {time.strftime('%Y-%m-%d %H:%M:%S')}"
+    dataset = str(tina.post(f"{tina.project}/datasets", {"name": name})["id"])
     for number, path in enumerate(files, start=1):
         beside = path.with_suffix(".txt")
-        caption = beside.read_text(encoding="utf-8").strip() if beside.exists() else None
-        done = datasets.add_item(tina, dataset=dataset, upload=datasets.Upload(path.read_bytes(), path.name, plan.rights, caption))
-        if isinstance(done, datasets.Refused):
-            told.refused.append((path.name, done.code))
-        else:
+        words = {"caption": beside.read_text(encoding="utf-8").strip()} if beside.exists() else {}
+        file = (path.name, path.read_bytes(), MEDIA.get(path.suffix.lower(), "image/jpeg"))
+        try:
+            tina.post(f"{tina.project}/datasets/{dataset}/items", files={"file": file}, data={"rights": plan.rights.value, **words})
             told.added += 1
+        except Refused as refusal:
+            told.refused.append((path.name, refusal.code))
         say(f"{number} of {len(files)} pictures, {len(told.refused)} refused")
-    datasets.freeze(tina, dataset=dataset)
+    tina.post(f"{tina.project}/datasets/{dataset}/freeze")
     return dataset
 
 
-def base_of(cast: Cast, plan: Plan) -> UUID:
-    """Register the base model of the tenant, or find it registered."""
-    name = "Guildhall starter" if plan.base == settings.STARTER_MODEL.resolve() else plan.base.name
-    found: UUID = registry.register_base(cast.owner(), folder=plan.base, name=name, licence=plan.licence).pk
-    return found
-
-
-def train(cast: Cast, plan: Plan, told: Told, say: Say, *, dataset: UUID, base: UUID) -> UUID:
+def train(cast: Cast, plan: Plan, told: Told, say: Say, *, dataset: str, base: str) -> str:
     """Train, watch, wait until the candidate is measured; return the model."""
-    tina = cast.actor("tina")
-    name = f"{plan.pictures.name} style"
-    run = training.start(tina, ask=training.Ask(dataset, base, name, plan.config)).pk
-    for row in _watched(lambda: _read(tina, lambda: training.found(tina, run=run))):
-        told.run = row
-        say(f"step {row.step} of {row.steps_total}, loss {row.loss or 0:.3f}, {row.seconds_left or 0:.0f} s left")
-    if told.run.state != "finished":
-        raise JobFailed("training.not_finished", state=told.run.state, why=told.run.code)
-    told.samples = _samples(tina, run)
-    for row in _watched(lambda: _measured(cast, told.run.model_id), is_over=lambda row: row.evaluation is not None):
-        told.model = row
+    tina, lena = cast.person("tina"), cast.person("lena")
+    ask = {"dataset": dataset, "base": base, "name": f"{plan.pictures.name} style", "config": plan.training}
+    where = f"{tina.project}/training-runs"
+    run = tina.post(where, ask)["id"]
+    for seen in tina.watch(f"{where}/{run}", is_over=lambda seen: seen["state"] in OVER):
+        told.run = seen
+        say(f"step {seen['step']} of {seen['steps']}, loss {seen['loss'] or 0:.3f}, {seen['seconds_left'] or 0:.0f} s left")
+    if told.run["state"] != "finished":
+        raise JobFailed("training.not_finished", state=told.run["state"], why=told.run["code"])
+    told.samples = [(one["step"], one["index"], tina.content(one["url"])) for one in told.run["samples"]]
+    model = str(told.run["model"])
+    for seen in lena.watch(f"{lena.project}/models/{model}", is_over=lambda seen: seen["evaluation"] is not None):
+        told.model = seen
         say("measuring what it learnt")
-    found: UUID = told.run.model_id
-    return found
+    return model
 
 
-def approve(cast: Cast, *, model: UUID) -> None:
+def approve(cast: Cast, *, model: str) -> None:
     """A second person approves."""
-    registry.decide(cast.actor("lena"), model=model, approve=True, reason="seen in trials and measured")
+    lena = cast.person("lena")
+    lena.post(f"{lena.project}/models/{model}/decision", {"approve": True, "reason": "seen in trials and measured"})
 
 
-def generate(
-    cast: Cast, plan: Plan, say: Say, *, who: str, base: UUID, adapter: UUID | None, purpose: str = "picture"
-) -> list[tuple[str, int, UUID]]:
-    """Ask for one picture per prompt and wait for all; return (prompt, seed, asset)."""
-    actor = cast.actor(who)
-    adapters = ((adapter, 1.0),) if adapter else ()
+def generate(cast: Cast, plan: Plan, say: Say, *, who: str, base: str, adapter: str | None) -> list[Made]:
+    """Ask for one picture per prompt and wait for all. A candidate's pictures are trials, known to those who train."""
+    person = cast.person(who)
+    where, made = f"{person.project}/generations", []
     asked = [
-        (
-            prompt,
-            generations.submit(actor, order=_order(plan, prompt, base=base, adapters=adapters, seed=seed, purpose=purpose))[0].pk,
-        )
+        (prompt, person.post(where, _order(plan, prompt, base=base, adapter=adapter, seed=seed))["results"][0])
         for seed, prompt in enumerate(plan.prompts, start=1)
     ]
-    made = []
-    for number, (prompt, generation) in enumerate(asked, start=1):
-        row = _last(_watched(lambda generation=generation: _read(actor, lambda: generations.found(actor, generation=generation))))  # type: ignore[misc]  # a default binds the loop's value
-        if row.state != "completed":
-            raise JobFailed("generation.not_completed", state=row.state)
-        with actor.reading():
-            asset = gallery.find(actor).filter(generation_id=generation).get()
-        made.append((prompt, asset.seed, asset.pk))
-        say(f"{number} of {len(asked)} pictures")
+    for number, (prompt, row) in enumerate(asked, start=1):
+        seen = row
+        for seen in person.watch(f"{where}/{row['id']}", is_over=lambda seen: seen["state"] in OVER):
+            say(f"picture {number} of {len(asked)}: {seen['state']}")
+        if seen["state"] != "completed":
+            raise JobFailed("generation.not_completed", state=seen["state"])
+        made.append((prompt, int(seen["seed"]), str(seen["asset"])))
     return made
 
 
-def refuse(cast: Cast, plan: Plan, *, base: UUID) -> str:
+def refuse(cast: Cast, plan: Plan, *, base: str) -> str:
     """Ask for something that policy forbids; return the state that it is recorded with."""
-    row = generations.submit(
-        cast.actor("alice"), order=_order(plan, "a b3headïng", base=base, adapters=(), seed=1, purpose="picture")
-    )[0]
-    return str(row.state)
+    alice = cast.person("alice")
+    asked = alice.post(f"{alice.project}/generations", _order(plan, "a b3headïng", base=base, adapter=None, seed=1))
+    return str(asked["results"][0]["state"])
 
 
-def make_again(cast: Cast, say: Say, *, asset: UUID) -> Any:
+def make_again(cast: Cast, say: Say, *, asset: str) -> dict[str, Any]:
     """Make a picture again from its record."""
-    alice = cast.actor("alice")
-    replay = generations.replay(alice, asset=asset).pk
-    found = None
-    for row in _watched(lambda: _read(alice, lambda: generations.find_replay(alice, replay=replay))):
-        found = row
-        say(f"replay {row.state}")
-    return found
+    alice, seen = cast.person("alice"), {}
+    replay = alice.post(f"{alice.project}/assets/{asset}/replay")["id"]
+    for seen in alice.watch(f"{alice.project}/replays/{replay}", is_over=lambda seen: seen["state"] in OVER):
+        say(f"replay {seen['state']}")
+    return seen
 
 
-def take_away(cast: Cast, told: Told, say: Say, *, model: UUID) -> None:
+def take_away(cast: Cast, told: Told, say: Say, *, model: str) -> None:
     """Ask for the bundle of a model, and take it."""
-    lena = cast.actor("lena")
-    asked = leaving.request(lena, model=model).pk
-    for row in _watched(lambda: _read(lena, lambda: leaving.found(lena, exit_id=asked)), is_over=lambda row: row.state != "queued"):
-        told.exit = row
-        say(f"bundle {row.state}")
-    if told.exit.state != "ready":
-        raise JobFailed("exit.not_ready", state=told.exit.state, why=told.exit.code)
-    told.bundle = leaving.hand_over(lena, exit_id=asked)
+    lena = cast.person("lena")
+    where = f"{lena.project}/exits"
+    asked = lena.post(where, {"model": model})["id"]
+    for seen in lena.watch(f"{where}/{asked}", is_over=lambda seen: seen["state"] != "queued"):
+        told.exit = seen
+        say(f"bundle {seen['state']}")
+    if told.exit["state"] != "ready":
+        raise JobFailed("exit.not_ready", state=told.exit["state"], why=told.exit["code"])
+    told.bundle = lena.content(f"{where}/{asked}/bundle")
 
 
-def export_ledger(cast: Cast, folder: Path) -> Any:
-    """Write the studio's whole log once a checkpoint covers everything recorded so far."""
-    olive = cast.actor("olive")
-    until = time.monotonic() + 60
+def export_ledger(cast: Cast, folder: Path) -> int:
+    """Take the studio's whole log once a checkpoint covers everything recorded so far; return its size."""
+    olive, until = cast.person("olive"), time.monotonic() + PUBLISHED_SECONDS
     while time.monotonic() < until:
-        with olive.reading():
-            newest = audit.entries(audit.Filter(limit=1))[0]
-            if newest.published:
-                return audit.export_log(folder)
-        time.sleep(LOOK_SECONDS)
+        if olive.get("ledger/entries", limit=1)["results"][0]["state"] == "published":
+            with zipfile.ZipFile(io.BytesIO(olive.content("ledger/export"))) as packed:
+                packed.extractall(folder)
+            return int(olive.get("ledger/checkpoint")["size"])
+        time.sleep(1)
     raise JobFailed("ledger.not_published")
 
 
-def _order(plan: Plan, prompt: str, *, base: UUID, adapters: tuple[tuple[UUID, float], ...], seed: int, purpose: str) -> Order:
-    return Order(
-        prompt=prompt, base=base, adapters=adapters, seed=seed, steps=plan.steps, guidance=plan.guidance, width=plan.side,
-        height=plan.side, purpose=purpose,
-    )  # fmt: skip
+def picture(cast: Cast, asset: str) -> bytes:
+    """Download a picture; each download is recorded."""
+    alice = cast.person("alice")
+    found: bytes = alice.post(f"{alice.project}/assets/{asset}/download")
+    return found
+
+
+def _order(plan: Plan, prompt: str, *, base: str, adapter: str | None, seed: int) -> dict[str, Any]:
+    return {
+        "prompt": prompt, "base": base, "adapters": [{"model": adapter, "weight": 1.0}] if adapter else [], "seed": seed,
+        "steps": plan.steps, "guidance": plan.guidance, "width": plan.side, "height": plan.side,
+    }  # fmt: skip
 
 
 def _pictures_in(folder: Path) -> list[Path]:
     found = sorted(path for path in folder.iterdir() if path.is_file() and path.suffix.lower() in PICTURES)
     if not found:
         raise JobFailed("pictures.none")
-    return found
-
-
-def _read(actor: Any, question: Callable[[], Any]) -> Any:
-    with actor.reading():
-        return question()
-
-
-def _measured(cast: Cast, model: UUID) -> Any:
-    lena = cast.actor("lena")
-    return _read(lena, lambda: registry.visible(lena).get(pk=model))
-
-
-def _samples(actor: Any, run: UUID) -> list[tuple[int, int, bytes]]:
-    with actor.reading():
-        at = [(one.step, one.number) for one in training.samples(training.found(actor, run=run))]
-    return [(step, number, training.sample(actor, run=run, step=step, number=number)) for step, number in at]
-
-
-def _watched(look: Callable[[], Any], *, is_over: Callable[[Any], bool] = lambda row: row.state in OVER) -> Iterator[Any]:
-    """Yield what is seen until it is over. Raises JobFailed when that takes too long."""
-    until = time.monotonic() + PATIENCE_SECONDS
-    while time.monotonic() < until:
-        row = look()
-        yield row
-        if is_over(row):
-            return
-        time.sleep(LOOK_SECONDS)
-    raise JobFailed("job.too_slow")
-
-
-def _last(rows: Iterator[Any]) -> Any:
-    found = None
-    for row in rows:
-        found = row
-    if found is None:
-        raise Conflict("nothing.seen")
     return found

@@ -13,14 +13,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
-from uuid import UUID
 
 from django.conf import settings
 from PIL import Image, ImageChops, ImageDraw
 
-from tenants.gallery import services as gallery
 from workers.journey.cast import Cast
-from workers.journey.job import Plan, Told
+from workers.journey.job import Made, Plan, Told, picture
 
 COLUMNS: Final = 4
 SIDE: Final = 192
@@ -46,15 +44,14 @@ class Findings:
     lines: list[tuple[str, str]] = field(default_factory=list)
 
 
-def grid(cast: Cast, made: Sequence[tuple[str, int, UUID]], path: Path) -> None:
+def grid(cast: Cast, made: Sequence[Made], path: Path) -> None:
     """Download pictures (each download is recorded) and lay them out with prompt and seed."""
-    alice = cast.actor("alice")
     sheet = Image.new("RGB", (COLUMNS * SIDE, -(-len(made) // COLUMNS) * (SIDE + 22)), "white")
     pen = ImageDraw.Draw(sheet)
     for index, (prompt, seed, asset) in enumerate(made):
         left, top = index % COLUMNS * SIDE, index // COLUMNS * (SIDE + 22)
-        with Image.open(io.BytesIO(gallery.download(alice, asset=asset))) as picture:
-            sheet.paste(picture.convert("RGB").resize((SIDE, SIDE), Image.Resampling.LANCZOS), (left, top))
+        with Image.open(io.BytesIO(picture(cast, asset))) as drawn:
+            sheet.paste(drawn.convert("RGB").resize((SIDE, SIDE), Image.Resampling.LANCZOS), (left, top))
         pen.text((left + 6, top + SIDE + 4), f"{prompt} · seed {seed}", fill="black")
     sheet.save(path)
 
@@ -115,7 +112,7 @@ def plain_difference(cast: Cast, plan: Plan, told: Told, *, bundle: Path, out: P
     )  # fmt: skip
     if done.returncode:
         return 255
-    with Image.open(out) as theirs, Image.open(io.BytesIO(gallery.download(cast.actor("alice"), asset=asset))) as ours:
+    with Image.open(out) as theirs, Image.open(io.BytesIO(picture(cast, asset))) as ours:
         extrema = ImageChops.difference(theirs.convert("RGB"), ours.convert("RGB")).getextrema()
     return max(int(high) for _, high in extrema)  # type: ignore[misc]  # three channels: a tuple of pairs
 
@@ -123,7 +120,7 @@ def plain_difference(cast: Cast, plan: Plan, told: Told, *, bundle: Path, out: P
 def page(title: str, findings: Findings, told: Told, folder: Path) -> Path:
     """Write the page and return its path."""
     rows = "".join(f"<tr><th>{html.escape(name)}</th><td>{html.escape(value)}</td></tr>" for name, value in findings.lines)
-    files = "".join(f"<li><code>{html.escape(one)}</code></li>" for one in (told.exit.contents if told.exit else []))
+    files = "".join(f"<li><code>{html.escape(one)}</code></li>" for one in told.exit.get("contents", []))
     content = f"""<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>{html.escape(title)}</title><style>{STYLE}</style><h1>{html.escape(title)}</h1><table>{rows}</table>
 <h2>Before and after training</h2><div class="pair">
@@ -138,15 +135,13 @@ def page(title: str, findings: Findings, told: Told, folder: Path) -> Path:
 
 def numbers(told: Told, findings: Findings, folder: Path) -> list[tuple[str, str]]:
     """Return the lines of the report."""
-    run, measured = told.run, (told.model.evaluation or {})
-    per_step = told.seconds.get("train", 0) / max(1, run.steps_total)
-    replay = told.replayed
-    equal = "replayed: bit-equal" if replay.equal else f"replayed: differs by {replay.largest_difference}"
-    held_out = told.model.lineage.get("held_out", {})
+    run, measured, replay = told.run, told.model["evaluation"], told.replayed
+    per_step = told.seconds.get("train", 0) / max(1, run["steps"])
+    equal = "replayed: bit-equal" if replay["equal"] else f"replayed: differs by {replay['largest_difference']}"
     return [
         ("pictures", f"{told.added} accepted, {len(told.refused)} refused {told.refused or ''}"),
-        ("training", f"{run.steps_total} steps, {per_step:.2f} s a step (with samples and caching)"),
-        ("held-out loss", _pair(held_out, "before", "after")),
+        ("training", f"{run['steps']} steps, {per_step:.2f} s a step (with samples and caching)"),
+        ("held-out loss", _pair(measured, "loss_before", "loss_after")),
         ("style distance", f"{_pair(measured, 'style_before', 'style_after')} (floor {_number(measured.get('style_floor'))})"),
         ("pictures made", f"{len(told.before) + len(told.after)}, prompt and seed under each"),
         ("a forbidden prompt", told.refused_prompt),

@@ -1,6 +1,6 @@
 """Exports that open without us: the whole log as tiles, or some entries each with a `.tlog-proof`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from uuid import UUID
 
@@ -15,14 +15,20 @@ from kernel.scope import current_tenant
 def export_log(folder: Path) -> Published:
     """Write the scope's tenant's whole log up to its newest checkpoint: checkpoint, vkey, tiles, entry bundles."""
     published = checkpoint()
-    _write_head(folder, published)
+    for path, content in log_files(published):
+        _write(folder / path, content)
+    return published
+
+
+def log_files(published: Published) -> Iterator[tuple[str, bytes]]:
+    """Yield the scope's tenant's whole log up to a checkpoint, as files by path, one after another."""
+    yield from _head(published)
     stored = StoredHashes(current_tenant())
     for tile in tiles_of(published.size):
-        _write(folder / tile.path, tile_bytes(tile, stored.hash_at))
+        yield tile.path, tile_bytes(tile, stored.hash_at)
     for number in range(-(-published.size // WIDTH)):
         width = min(WIDTH, published.size - number * WIDTH)
-        _write(folder / bundle_path(number, width), pack(_bodies(number * WIDTH, width)))
-    return published
+        yield bundle_path(number, width), pack(_bodies(number * WIDTH, width))
 
 
 def slice_files(entries: Iterable[UUID]) -> dict[str, bytes]:
@@ -30,8 +36,7 @@ def slice_files(entries: Iterable[UUID]) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
     for entry in entries:
         proof = prove(entry)
-        files["checkpoint"] = proof.checkpoint.text.encode()
-        files["vkey"] = f"{proof.checkpoint.vkey}\n".encode()
+        files |= dict(_head(proof.checkpoint))
         files[f"entries/{proof.index:09d}.json"] = proof.leaf
         files[f"proofs/{proof.index:09d}.tlog-proof"] = proof.tlog_proof().encode()
     return files
@@ -45,9 +50,9 @@ def export_slice(folder: Path, entries: Iterable[UUID]) -> int:
     return sum(path.startswith("entries/") for path in files)
 
 
-def _write_head(folder: Path, published: Published) -> None:
-    _write(folder / "checkpoint", published.text.encode())
-    _write(folder / "vkey", f"{published.vkey}\n".encode())
+def _head(published: Published) -> Iterator[tuple[str, bytes]]:
+    yield "checkpoint", published.text.encode()
+    yield "vkey", f"{published.vkey}\n".encode()
 
 
 def _bodies(start: int, width: int) -> list[bytes]:

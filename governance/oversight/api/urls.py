@@ -7,6 +7,7 @@ urlpatterns = [
     path("ledger/entries/<uuid:entry>", views.EntryView.as_view(), name="ledger-entry"),
     path("ledger/entries/<uuid:entry>/proof", views.ProofView.as_view(), name="ledger-proof"),
     path("ledger/checkpoint", views.CheckpointView.as_view(), name="ledger-checkpoint"),
+    path("ledger/export", views.ExportView.as_view(), name="ledger-export"),
     path("ledger/consistency", views.ConsistencyView.as_view(), name="ledger-consistency"),
     path("ledger/tile/<int:level>/<path:path>", views.TileView.as_view(), name="ledger-tile"),
 ]

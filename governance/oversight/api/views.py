@@ -89,6 +89,16 @@ class ConsistencyView(ScopedAPIView):
         return Response({**sizes, "hashes": [_base64(one) for one in hashes]})
 
 
+class ExportView(ScopedAPIView):
+    permissions: ClassVar = {"GET": Permission.LEDGER_READ}
+
+    @extend_schema(operation_id="ledger_export", responses={(200, "application/zip"): OpenApiTypes.BINARY})
+    def get(self, _request: Request) -> HttpResponse:
+        """Return the whole log as a ZIP, for `python -m governance.audit.verify` or any tlog-tiles tool."""
+        named = {"Content-Disposition": 'attachment; filename="ledger.zip"', "Cache-Control": "no-store"}
+        return HttpResponse(services.whole(self.actor), content_type="application/zip", headers=named)
+
+
 class TileView(ScopedAPIView):
     permissions: ClassVar = {"GET": Permission.LEDGER_READ}
 

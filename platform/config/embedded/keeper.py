@@ -1,7 +1,6 @@
 """Starts the keeper and gives each process a token of its own, drawn anew at every start."""
 
 import json
-import os
 import secrets
 import subprocess
 import sys
@@ -39,7 +38,7 @@ def start_keeper(environment: dict[str, str], *, log: Path) -> subprocess.Popen[
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("ab") as lines:
         running = subprocess.Popen(
-            [sys.executable, "-m", "keeper"], cwd=ROOT, env={**os.environ, **environment, "GUILDHALL_PROCESS": "keeper"},
+            [sys.executable, "-m", "keeper"], cwd=ROOT, env={**environment, "GUILDHALL_PROCESS": "keeper"},
             stdout=subprocess.PIPE, stderr=lines, stdin=subprocess.DEVNULL, start_new_session=True,
         )  # fmt: skip
     if running.stdout is None or b"ready" not in running.stdout.readline():

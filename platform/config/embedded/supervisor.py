@@ -31,6 +31,8 @@ LOGIN: Final = {"web": "app", "worker": "worker", "device": "worker", "integrato
 URL_OF_LOGIN: Final = {"app": "DATABASE_URL", "worker": "DATABASE_WORKER_URL", "integrator": "DATABASE_INTEGRATOR_URL",
                        "keeper": "DATABASE_KEEPER_URL", "owner": "DATABASE_ADMIN_URL"}  # fmt: skip
 _OURS: Final = (*URL_OF_LOGIN.values(), "BROKER_URL", "CACHE_URL", "GUILDHALL_KEEPER_TOKEN", "GUILDHALL_PROCESS")
+_WITHOUT_STORE: Final = ("keeper", "integrator", "admin")
+_STORE: Final = ("OBJECT_STORE_URL", "AWS_")
 
 
 class AlreadyRunning(RuntimeError):
@@ -147,6 +149,8 @@ class Supervisor:
     def environment(self, process: str) -> dict[str, str]:
         """Return the environment of one process: its own login, its own token, nobody else's."""
         clean = {name: value for name, value in os.environ.items() if name not in _OURS}
+        if process in _WITHOUT_STORE:
+            clean = {name: value for name, value in clean.items() if not name.startswith(_STORE)}
         login = LOGIN[process]
         url = self.postgres.url(login) if self.postgres is not None else self.given[login]
         if not url:

@@ -8,12 +8,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
+import httpx
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from governance.licensing.rules import RightsBasis
 from kernel.errors import GuildhallError
-from tenants.training.services import TrainConfig
 from workers.journey import cast as casting
 from workers.journey import job, report
 
@@ -38,9 +38,9 @@ class Command(BaseCommand):
         parser.add_argument("--demo", action="store_true", help="skip the job if its report is there; print the log-ins")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        people = casting.demo()
+        people = casting.demo(f"http://127.0.0.1:{options['port']}")
         if options["cast_only"]:
-            job.base_of(people, _plan(options))
+            casting.base_of(people, _plan(options).base, licence=options["licence"])
             return
         latest = options["reports"] / "latest"
         if options["demo"] and (latest / "report.html").exists():
@@ -57,6 +57,8 @@ class Command(BaseCommand):
         try:
             told = self._job(people, plan)
             findings = self._check(people, plan, told, folder)
+        except httpx.ConnectError as trouble:
+            raise CommandError(f"nothing answers at {people.url}: start it first with `make up`") from trouble
         except GuildhallError as trouble:
             raise CommandError(f"the job did not end well: {trouble}") from trouble
         told.seconds["all"] = time.monotonic() - began
@@ -71,12 +73,10 @@ class Command(BaseCommand):
     def _job(self, people: casting.Cast, plan: job.Plan) -> job.Told:
         told = job.Told()
         dataset = self._step(told, "bring", lambda say: job.bring(people, plan, told, say))
-        base = job.base_of(people, plan)
+        base = casting.base_of(people, plan.base, licence=plan.licence)
         told.before = self._step(told, "before", lambda say: job.generate(people, plan, say, who="alice", base=base, adapter=None))
         model = self._step(told, "train", lambda say: job.train(people, plan, told, say, dataset=dataset, base=base))
-        self._step(
-            told, "try", lambda say: job.generate(people, _first(plan), say, who="tina", base=base, adapter=model, purpose="trial")
-        )
+        self._step(told, "try", lambda say: job.generate(people, _first(plan), say, who="tina", base=base, adapter=model))
         self._step(told, "approve", lambda _say: job.approve(people, model=model))
         styled = _styled(plan)
         told.after = self._step(told, "after", lambda say: job.generate(people, styled, say, who="alice", base=base, adapter=model))
@@ -90,15 +90,14 @@ class Command(BaseCommand):
         (folder / "bundle.zip").write_bytes(told.bundle)
         report.grid(people, told.before, folder / "before.png")
         report.grid(people, told.after, folder / "after.png")
-        report.curve(told.run.loss_curve, folder / "loss.png")
+        report.curve(told.run["loss_curve"], folder / "loss.png")
         report.samples(told.samples, folder / "samples.png")
         findings.plain_difference = report.plain_difference(
             people, plan, told, bundle=folder / "bundle.zip", out=folder / "plain.png"
         )
-        published = job.export_ledger(people, folder / "ledger")
+        findings.size = job.export_ledger(people, folder / "ledger")
         is_good, said = report.verify_ledger(folder / "ledger")
         findings.verified = "verified" if is_good else f"NOT verified: {said}"
-        findings.size = published.size
         findings.root = next((line.split()[-1] for line in said.splitlines() if line.startswith("root")), "?")
         return findings
 
@@ -135,18 +134,14 @@ def _plan(options: dict[str, Any]) -> job.Plan:
     prompts = tuple(options["prompt"] or PROMPTS)
     every = max(1, options["steps"] // 3)
     # Measured on the starter model: with min-SNR its noisiest steps, where colour is decided, weigh nothing.
-    config = TrainConfig(
-        steps=options["steps"],
-        learning_rate=4e-3,
-        min_snr_gamma=0.0,
-        trigger=TRIGGER,
-        sample_every=every,
-        sample_prompts=prompts[:2],
-    )
+    training = {
+        "steps": options["steps"], "learning_rate": 4e-3, "min_snr_gamma": 0.0, "trigger": TRIGGER, "sample_every": every,
+        "sample_prompts": prompts[:2],
+    }  # fmt: skip
     is_ours = options["pictures"].resolve() == DEMO_PICTURES
     rights = RightsBasis.OPEN_LICENCE if is_ours else RightsBasis.OWN_WORK
     return job.Plan(
-        options["pictures"], options["base"].resolve(), options["licence"], config, prompts, rights=rights, side=options["side"]
+        options["pictures"], options["base"].resolve(), options["licence"], training, prompts, rights=rights, side=options["side"]
     )
 
 
