@@ -42,7 +42,6 @@ class Told:
     refused: list[tuple[str, str]] = field(default_factory=list)
     added: int = 0
     run: dict[str, Any] = field(default_factory=dict)
-    samples: list[tuple[int, int, bytes]] = field(default_factory=list)
     model: dict[str, Any] = field(default_factory=dict)
     before: list[Made] = field(default_factory=list)
     after: list[Made] = field(default_factory=list)
@@ -59,8 +58,7 @@ def bring(cast: Cast, plan: Plan, told: Told, say: Say) -> str:
     name = f"{plan.pictures.name} {time.strftime('%Y-%m-%d %H:%M:%S')}"
     dataset = str(tina.post(f"{tina.project}/datasets", {"name": name})["id"])
     for number, path in enumerate(files, start=1):
-        beside = path.with_suffix(".txt")
-        words = {"caption": beside.read_text(encoding="utf-8").strip()} if beside.exists() else {}
+        words = _words_beside(path, told)
         file = (path.name, path.read_bytes(), MEDIA.get(path.suffix.lower(), "image/jpeg"))
         try:
             tina.post(f"{tina.project}/datasets/{dataset}/items", files={"file": file}, data={"rights": plan.rights.value, **words})
@@ -83,7 +81,6 @@ def train(cast: Cast, plan: Plan, told: Told, say: Say, *, dataset: str, base: s
         say(f"step {seen['step']} of {seen['steps']}, loss {seen['loss'] or 0:.3f}, {seen['seconds_left'] or 0:.0f} s left")
     if told.run["state"] != "finished":
         raise JobFailed("training.not_finished", state=told.run["state"], why=told.run["code"])
-    told.samples = [(one["step"], one["index"], tina.content(one["url"])) for one in told.run["samples"]]
     model = str(told.run["model"])
     for seen in lena.watch(f"{lena.project}/models/{model}", is_over=lambda seen: seen["evaluation"] is not None):
         told.model = seen
@@ -168,6 +165,16 @@ def _order(plan: Plan, prompt: str, *, base: str, adapter: str | None, seed: int
         "prompt": prompt, "base": base, "adapters": [{"model": adapter, "weight": 1.0}] if adapter else [], "seed": seed,
         "steps": plan.steps, "guidance": plan.guidance, "width": plan.side, "height": plan.side,
     }  # fmt: skip
+
+
+def _words_beside(path: Path, told: Told) -> dict[str, str]:
+    """Return the caption from the text file beside a picture; one that is no text is named, and the file name serves."""
+    beside = path.with_suffix(".txt")
+    try:
+        return {"caption": beside.read_text(encoding="utf-8").strip()} if beside.exists() else {}
+    except UnicodeDecodeError:
+        told.refused.append((beside.name, "caption.not_utf8"))
+        return {}
 
 
 def _pictures_in(folder: Path) -> list[Path]:

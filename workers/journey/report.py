@@ -22,6 +22,7 @@ from workers.journey.job import Made, Plan, Told, picture
 
 COLUMNS: Final = 4
 SIDE: Final = 192
+NEARLY: Final = 2  # of 255: another process may add in another order
 STYLE: Final = """
 body{font:16px/1.55 system-ui,sans-serif;max-width:62rem;margin:3rem auto;padding:0 1.5rem;color:#1c1b1a;background:#faf9f7}
 h1{font-weight:650;letter-spacing:-.02em}h2{margin-top:2.6rem;font-weight:600}img{max-width:100%;border-radius:8px;background:#fff}
@@ -72,22 +73,6 @@ def curve(points: Sequence[Sequence[float]], path: Path) -> None:
     sheet.save(path)
 
 
-def samples(found: Sequence[tuple[int, int, bytes]], path: Path) -> None:
-    """Lay the training's samples out, a row per step."""
-    if not found:
-        return
-    steps = sorted({step for step, _, _ in found})
-    count = max(number for _, number, _ in found) + 1
-    sheet = Image.new("RGB", (count * SIDE, len(steps) * (SIDE + 20)), "white")
-    pen = ImageDraw.Draw(sheet)
-    for step, number, content in found:
-        top = steps.index(step) * (SIDE + 20)
-        with Image.open(io.BytesIO(content)) as picture:
-            sheet.paste(picture.convert("RGB").resize((SIDE, SIDE), Image.Resampling.LANCZOS), (number * SIDE, top))
-        pen.text((number * SIDE + 6, top + SIDE + 3), f"step {step}", fill="black")
-    sheet.save(path)
-
-
 def verify_ledger(folder: Path) -> tuple[bool, str]:
     """Run the stand-alone verifier in a process of its own."""
     done = subprocess.run(
@@ -126,11 +111,23 @@ def page(title: str, findings: Findings, told: Told, folder: Path) -> Path:
 <h2>Before and after training</h2><div class="pair">
 <figure><img src="before.png" alt="before"><figcaption>the base model</figcaption></figure>
 <figure><img src="after.png" alt="after"><figcaption>with the studio's adapter</figcaption></figure></div>
-<h2>Training</h2><img src="loss.png" alt="loss curve"><p></p><img src="samples.png" alt="samples while it trained">
+<h2>Training</h2><img src="loss.png" alt="loss curve">
 <h2>What leaves</h2><ul>{files}</ul></html>"""
     path = folder / "report.html"
     path.write_text(content, encoding="utf-8")
     return path
+
+
+def wrong(told: Told, findings: Findings) -> list[str]:
+    """Return what the job must not end with."""
+    difference = 255 if findings.plain_difference is None else findings.plain_difference
+    doubts = {
+        f"the ledger is {findings.verified}": findings.verified != "verified",
+        "the picture made again differs": not told.replayed["equal"],
+        "plain diffusers makes another picture": difference > NEARLY,
+        "a forbidden prompt was not refused": told.refused_prompt != "refused",
+    }
+    return [doubt for doubt, is_so in doubts.items() if is_so]
 
 
 def numbers(told: Told, findings: Findings, folder: Path) -> list[tuple[str, str]]:

@@ -1,5 +1,6 @@
 """The main job on any folder of pictures: bring, train, approve, generate, make again, take away, report."""
 
+import json
 import sys
 import time
 from argparse import ArgumentParser
@@ -19,6 +20,7 @@ from workers.journey import job, report
 
 PROMPTS: Final = ("a red apple", "a house", "a purple heart", "a hamburger")
 TRIGGER: Final = "inkstyle"
+MARK: Final = "installation"
 DEMO_PICTURES: Final = settings.ROOT / "workers" / "demo_pictures"
 
 
@@ -30,7 +32,8 @@ class Command(BaseCommand):
         parser.add_argument("--base", type=Path, default=settings.STARTER_MODEL)
         parser.add_argument("--licence", default="Apache-2.0", help="SPDX id or LicenseRef of the base model")
         parser.add_argument("--steps", type=int, default=300, help="training steps")
-        parser.add_argument("--side", type=int, default=96, help="pixels a side of generated pictures")
+        parser.add_argument("--learning-rate", type=float, help="of the training; the starter's own, or 1e-4")
+        parser.add_argument("--side", type=int, help="pixels a side of generated pictures; the model's own size if not said")
         parser.add_argument("--prompt", action="append", help="may be given several times")
         parser.add_argument("--reports", type=Path, default=settings.ROOT / "reports")
         parser.add_argument("--port", type=int, default=8000)
@@ -43,7 +46,7 @@ class Command(BaseCommand):
             casting.base_of(people, _plan(options).base, licence=options["licence"])
             return
         latest = options["reports"] / "latest"
-        if options["demo"] and (latest / "report.html").exists():
+        if options["demo"] and _is_of_this_installation(latest):
             self.stdout.write(f"the report of the last job lies in {latest.resolve()}")
         else:
             self._walk(people, options)
@@ -69,6 +72,10 @@ class Command(BaseCommand):
         for name, value in findings.lines:
             self.stdout.write(f"{name:>34}  {value}")
         self.stdout.write(f"\nreport: {page}")
+        wrong = report.wrong(told, findings)
+        if wrong:
+            raise CommandError(f"the job came to its end, but: {'; '.join(wrong)}")
+        (folder / MARK).write_text(settings.HERE.name, encoding="utf-8")
 
     def _job(self, people: casting.Cast, plan: job.Plan) -> job.Told:
         told = job.Told()
@@ -91,7 +98,6 @@ class Command(BaseCommand):
         report.grid(people, told.before, folder / "before.png")
         report.grid(people, told.after, folder / "after.png")
         report.curve(told.run["loss_curve"], folder / "loss.png")
-        report.samples(told.samples, folder / "samples.png")
         findings.plain_difference = report.plain_difference(
             people, plan, told, bundle=folder / "bundle.zip", out=folder / "plain.png"
         )
@@ -132,17 +138,36 @@ def _plan(options: dict[str, Any]) -> job.Plan:
     if not (options["base"] / "model_index.json").is_file():
         raise CommandError(f"{options['base']} is no model in the diffusers layout")
     prompts = tuple(options["prompt"] or PROMPTS)
-    every = max(1, options["steps"] // 3)
-    # Measured on the starter model: with min-SNR its noisiest steps, where colour is decided, weigh nothing.
+    base = options["base"].resolve()
     training = {
-        "steps": options["steps"], "learning_rate": 4e-3, "min_snr_gamma": 0.0, "trigger": TRIGGER, "sample_every": every,
-        "sample_prompts": prompts[:2],
+        "steps": options["steps"], "trigger": TRIGGER, "sample_every": max(1, options["steps"] // 3),
+        "sample_prompts": prompts[:2], **_habits(base, options["learning_rate"]),
     }  # fmt: skip
     is_ours = options["pictures"].resolve() == DEMO_PICTURES
     rights = RightsBasis.OPEN_LICENCE if is_ours else RightsBasis.OWN_WORK
-    return job.Plan(
-        options["pictures"], options["base"].resolve(), options["licence"], training, prompts, rights=rights, side=options["side"]
-    )
+    side = options["side"] or _own_size(base)
+    return job.Plan(options["pictures"], base, options["licence"], training, prompts, rights=rights, side=side)
+
+
+def _habits(base: Path, rate: float | None) -> dict[str, float]:
+    """Return how a base likes to be trained."""
+    if base != settings.STARTER_MODEL.resolve():
+        return {"learning_rate": rate or 1e-4}
+    # Measured: with min-SNR its noisiest steps, where colour is decided, weigh nothing.
+    return {"learning_rate": rate or 4e-3, "min_snr_gamma": 0.0}
+
+
+def _own_size(base: Path) -> int:
+    """Return the pixels a side that a model in the diffusers layout was made for."""
+    unet: dict[str, Any] = json.loads((base / "unet" / "config.json").read_text(encoding="utf-8"))
+    coder: dict[str, Any] = json.loads((base / "vae" / "config.json").read_text(encoding="utf-8"))
+    halvings = len(coder["block_out_channels"]) - 1
+    return int(unet["sample_size"]) << halvings
+
+
+def _is_of_this_installation(report_folder: Path) -> bool:
+    mark = report_folder / MARK
+    return mark.exists() and mark.read_text(encoding="utf-8") == settings.HERE.name
 
 
 def _first(plan: job.Plan) -> job.Plan:
