@@ -39,12 +39,16 @@ $(MARK)/node: $(MARK)/venv
 	@touch $@
 
 $(MARK)/npm: $(MARK)/node frontend/package.json frontend/package-lock.json
+	@date +%s > $(MARK)/npm-began
 	cd frontend && $(NODE) npm ci --silent --no-audit --no-fund
+	@echo $$(( $$(date +%s) - $$(cat $(MARK)/npm-began) )) > $(MARK)/npm-seconds
 	@touch $@
 
 portal: $(MARK)/portal ## build the portal
 $(MARK)/portal: $(MARK)/npm $(shell find frontend/src frontend/index.html frontend/vite.config.ts -type f 2>/dev/null)
+	@date +%s > $(MARK)/portal-began
 	cd frontend && $(NODE) npm run --silent build
+	@echo $$(( $$(date +%s) - $$(cat $(MARK)/portal-began) )) > $(MARK)/portal-seconds
 	@touch $@
 
 demo: $(MARK)/portal ## start everything, run the main job before your eyes, leave the portal up

@@ -4,24 +4,18 @@ Both run the shipped starter model on this machine, one after the other, so the 
 runs at its own best thread setting. Prints `generate.*` and `replay.bit_equal`.
 """
 
-import contextlib
 import json
 import os
-import shutil
-import socket
 import statistics
-import subprocess
 import sys
-import tempfile
 import time
 import uuid
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import httpx
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.bench.stage import ROOT, installation, run
+
 STARTER = ROOT / "workers" / "starter" / "weights"
 STEPS, QUEUED, LONE, BARE = 20, 20, 9, 9
 SIDE = 96  # the size that the starter model is made for
@@ -66,8 +60,8 @@ def main() -> None:
     """Measure and print."""
     settings = (1, os.cpu_count() or 1)
     before = {threads: _bare(threads) for threads in settings}
-    with _installation() as (url, environment):
-        cast = json.loads(_run([sys.executable, "-c", _FOUND], environment))
+    with installation() as (url, environment):
+        cast = json.loads(run([sys.executable, "-c", _FOUND], environment))
         with httpx.Client(
             base_url=f"{url}/api/v1/projects/{cast['project']}/", timeout=120, headers={"Authorization": f"Bearer {cast['token']}"}
         ) as client:
@@ -90,7 +84,7 @@ def main() -> None:
 
 def _bare(threads: int) -> float:
     command = [sys.executable, "-c", _BARE, str(STARTER), str(threads), ORDER["prompt"], str(STEPS), str(BARE), str(SIDE)]
-    return float(_run(command, {**os.environ, "OMP_NUM_THREADS": str(threads), "HF_HUB_OFFLINE": "1"}).split()[-1])
+    return float(run(command, {**os.environ, "OMP_NUM_THREADS": str(threads), "HF_HUB_OFFLINE": "1"}).split()[-1])
 
 
 def _submit(client: httpx.Client, order: dict[str, Any], *, seed: int, count: int) -> list[str]:
@@ -128,36 +122,6 @@ def _is_equal(client: httpx.Client, asset: str) -> bool:
     while (found := client.get(f"replays/{run}").json())["state"] == "queued":
         time.sleep(0.1)
     return bool(found["equal"])
-
-
-@contextlib.contextmanager
-def _installation() -> Iterator[tuple[str, dict[str, str]]]:
-    """An installation of its own, started as a person would, and gone afterwards."""
-    home, port = Path(tempfile.mkdtemp(prefix="ghbench-")), _free_port()
-    environment = {
-        **{name: value for name, value in os.environ.items() if not name.startswith(("GUILDHALL_", "DATABASE_", "BROKER_"))},
-        "GUILDHALL_DATA": str(home / "data"), "GUILDHALL_RUN": str(home / "run"), "GUILDHALL_KEEPER_STORE": str(home / "keeper"),
-        "GUILDHALL_URL": f"http://127.0.0.1:{port}", "DJANGO_SETTINGS_MODULE": "config.settings",
-    }  # fmt: skip
-    try:
-        _run([sys.executable, "manage.py", "up", "--detach", "--port", str(port)], environment)
-        yield f"http://127.0.0.1:{port}", environment
-    finally:
-        subprocess.run([sys.executable, "manage.py", "down"], cwd=ROOT, env=environment, check=False, capture_output=True)
-        shutil.rmtree(home, ignore_errors=True)
-
-
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
-
-
-def _run(command: list[str], environment: dict[str, str]) -> str:
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise SystemExit(done.stderr[-3000:])
-    return done.stdout
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""`kill -9` of the device worker, an engine, the keeper and Postgres while people ask: nothing is lost or doubled.
+"""`kill -9` of the device worker, an engine, the keeper and Postgres while people ask and train: nothing lost or doubled.
 
 An accepted request (201) ends once; one that met a dead service is asked again with its own key, as the portal does.
 """
@@ -31,11 +31,26 @@ made = access.found_studio(name="Kills", slug=f"kills-{word}", owner_email=f"{wo
                            password="correct horse battery")
 project = access.create_project(made.owner, name="Kills").pk
 person = access.add_person(made.owner, email=f"a{word}@example.com", name="Lena", password="correct horse battery").pk
-access.grant(made.owner, person=person, role=access.Role.LEAD, project=project)
+for role in (access.Role.LEAD, access.Role.TRAINER):
+    access.grant(made.owner, person=person, role=role, project=project)
 lena = access.actor_for(person, tenant=made.tenant, project=project)
 base = registry.register_base(made.owner, folder=Path(settings.STARTER_MODEL), name="Starter", licence="Apache-2.0")
 print(json.dumps({"token": access.issue_token(lena, name="kills"), "project": str(project), "base": str(base.pk),
                   "tenant": str(made.tenant)}))
+"""
+
+_KINDS = """
+import collections, json, sys
+import django; django.setup()
+from uuid import UUID
+from governance.audit import services as audit
+from kernel.scope import tenant_scope
+with tenant_scope(UUID(sys.argv[1]), read_only=True):
+    found = audit.entries(audit.Filter(limit=1000))
+names = ("generation", "run", "model", "asset")
+print(json.dumps(collections.Counter(
+    f"{one.kind} {one.facts[name]}" for one in found for name in names if name in one.facts
+)))
 """
 
 _EXPORT = """
@@ -112,12 +127,21 @@ class Person:
             self.accepted.append(row)
 
     def answered(self, key, seed):
-        order = {"prompt": "a red apple", "base": self.cast["base"], "steps": 6, "seed": seed, "width": 64, "height": 64}
+        order = {"prompt": "a red apple", "base": self.cast["base"], "steps": 40, "seed": seed, "width": 64, "height": 64}
         try:
             answer = httpx.post(self.where + "generations", json=order, headers=self.sent | {"Idempotency-Key": key}, timeout=20)
         except httpx.HTTPError:
             return None
         return answer.json()["results"][0]["id"] if answer.status_code == 201 else None
+
+    def post(self, path, body=None, *, data=None, files=None):
+        answer = httpx.post(self.where + path, json=body, data=data, files=files, headers=self.sent, timeout=60)
+        assert answer.is_success, answer.text
+        return answer.json()
+
+    def run_ended(self, row):
+        found = self.get(f"training-runs/{row}")
+        return found if found and found["state"] not in {"queued", "running", "paused"} else None
 
     def get(self, path):
         try:
@@ -125,6 +149,10 @@ class Person:
         except httpx.HTTPError:
             return None
         return answer.json() if answer.status_code == 200 else None
+
+    def is_any(self, state):
+        found = self.get(f"generations?state={state}")
+        return bool(found and found["results"])
 
     def ended(self, row):
         found = self.get(f"generations/{row}")
@@ -147,8 +175,8 @@ def test_kills_of_everything_lose_and_double_nothing(house, tmp_path):
     for victims in (
         lambda: [processes(house)["keeper"]],
         lambda: [postmaster(house)],
-        lambda: until(lambda: engines(house), seconds=60),
-        lambda: [processes(house)["device"]],
+        lambda: until(lambda: people[0].is_any("running") and engines(house), seconds=60),
+        lambda: until(lambda: people[0].is_any("running") and [processes(house)["device"]], seconds=60),
         lambda: [postmaster(house), processes(house)["keeper"]],
     ):
         kill(victims())
@@ -162,7 +190,52 @@ def test_kills_of_everything_lose_and_double_nothing(house, tmp_path):
     assert len({one["asset"] for one in found}) == len(rows)
     listed = people[0].get("assets?limit=200")["results"]
     assert len(listed) == len(rows)
-    log = until(lambda: exported(house, cast, tmp_path / uuid.uuid4().hex, least=2 * len(rows)), seconds=90)
+    counted = json.loads(run(house, _KINDS, cast["tenant"]))
+    for row in rows:
+        ends = {
+            kind: count for kind, count in counted.items() if kind.endswith(row) and not kind.startswith("generation.submitted")
+        }
+        assert ends == {f"generation.completed {row}": 1}
+        assert counted[f"generation.submitted {row}"] == 1
+    verified(house, cast, tmp_path, least=2 * len(rows))
+
+
+@pytest.mark.slow
+def test_a_killed_training_is_taken_up_and_ends_once(house, tmp_path):
+    cast = json.loads(run(house, _FOUND))
+    lena = Person(house, cast)
+    dataset = lena.post("datasets", {"name": "Kills"})["id"]
+    for path in sorted((ROOT / "workers" / "demo_pictures").glob("*.png"))[:8]:
+        lena.post(
+            f"datasets/{dataset}/items",
+            data={"rights": "open_licence"},
+            files={"file": (path.name, path.read_bytes(), "image/png")},
+        )
+    lena.post(f"datasets/{dataset}/freeze", {})
+    config = {"steps": 120, "sample_every": 0}
+    row = lena.post("training-runs", {"dataset": dataset, "base": cast["base"], "name": "Kills", "config": config})["id"]
+
+    def is_under_way():
+        found = lena.get(f"training-runs/{row}")
+        return found and found["state"] == "running" and found["step"] >= 1 and engines(house)
+
+    kill(until(is_under_way, seconds=120))
+    time.sleep(2)
+    until(is_under_way, seconds=120)
+    kill([processes(house)["device"]])
+    found = until(lambda: lena.run_ended(row), seconds=300)
+    assert (found["state"], found["code"]) == ("finished", "")
+    models = lena.get("models?kind=adapter")["results"]
+    assert [one["id"] for one in models] == [found["model"]]
+    counted = json.loads(run(house, _KINDS, cast["tenant"]))
+    assert counted[f"training.finished {row}"] == 1 and counted[f"model.registered {found['model']}"] == 1
+    assert f"training.failed {row}" not in counted
+    verified(house, cast, tmp_path, least=12)
+
+
+def verified(house, cast, folder, *, least):
+    """Export the log once it is long enough, and let the stand-alone verifier read it."""
+    log = until(lambda: exported(house, cast, folder / uuid.uuid4().hex, least=least), seconds=90)
     verify = [sys.executable, "-m", "governance.audit.verify", str(log)]
-    verified = subprocess.run(verify, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert verified.returncode == 0, verified.stdout + verified.stderr
+    done = subprocess.run(verify, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
