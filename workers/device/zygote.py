@@ -114,6 +114,7 @@ def clean_environment() -> dict[str, str]:
         "HOME": "/nonexistent",
         "OMP_NUM_THREADS": threads,
         "MKL_NUM_THREADS": threads,
+        "CUBLAS_WORKSPACE_CONFIG": ":4096:8",  # without it CUDA's products are not repeatable
         "TOKENIZERS_PARALLELISM": "false",
         "HF_HUB_OFFLINE": "1",
         "PYTHONDONTWRITEBYTECODE": "1",

@@ -139,7 +139,7 @@ def _preview(pipeline: Any, latents: torch.Tensor) -> Image.Image:
     scale = PREVIEW_LATENTS / max(height, width)
     small = latents if scale >= 1 else torch.nn.functional.interpolate(latents, scale_factor=scale, mode="area")
     decoded = pipeline.vae.decode(small / pipeline.vae.config.scaling_factor, return_dict=False)[0]
-    pixels = ((decoded[0] / 2 + 0.5).clamp(0, 1) * 255).round().to(torch.uint8).permute(1, 2, 0).numpy()
+    pixels = ((decoded[0].float() / 2 + 0.5).clamp(0, 1) * 255).round().to(torch.uint8).permute(1, 2, 0).cpu().numpy()
     return Image.fromarray(pixels)
 
 

@@ -23,9 +23,14 @@ def settle() -> None:
     torch.backends.cudnn.benchmark = False
 
 
+def device() -> torch.device:
+    """Return where models compute: the first CUDA device that this process sees, or the processor."""
+    return torch.device("cuda", 0) if torch.cuda.is_available() else torch.device("cpu")
+
+
 def facts(dtype: str) -> dict[str, Any]:
     """Return the facts; two machines that agree on them make the same bits from the same request."""
-    device = torch.cuda.get_device_properties(0) if torch.cuda.is_available() else None
+    card = torch.cuda.get_device_properties(0) if torch.cuda.is_available() else None
     return {
         "engine": ENGINE_VERSION,
         "python": platform.python_version(),
@@ -36,8 +41,8 @@ def facts(dtype: str) -> dict[str, Any]:
         "tf32": False,
         "compile": "none",
         "threads": torch.get_num_threads(),
-        "device": device.name if device else _processor(),
-        "multiprocessors": device.multi_processor_count if device else 0,
+        "device": card.name if card else _processor(),
+        "multiprocessors": card.multi_processor_count if card else 0,
         "instructions": torch.backends.cpu.get_cpu_capability(),
         "cuda": torch.version.cuda or "none",
         "platform": sys.platform,

@@ -18,6 +18,7 @@ from diffusers import (
 from diffusers.models.attention_processor import Attention
 from torch import Tensor, nn
 
+from workers.engine import machine
 from workers.engine.errors import EngineError
 from workers.engine.specs import BaseSpec
 
@@ -78,6 +79,7 @@ def load(family: Family, spec: BaseSpec) -> Loaded:
     pipeline = family.pipeline.from_pretrained(  # type: ignore[attr-defined]  # a diffusers pipeline class
         str(folder), torch_dtype=getattr(torch, spec.dtype), local_files_only=True, use_safetensors=True, **_without_extras(family)
     )
+    pipeline.to(machine.device())
     pipeline.set_progress_bar_config(disable=True)
     pipeline.guildhall_scheduler = pipeline.scheduler
     _shorten_attention(pipeline)

@@ -18,6 +18,7 @@ from peft import LoraConfig, get_peft_model_state_dict, set_peft_model_state_dic
 from PIL import Image
 from torch import Tensor
 
+from workers.engine import machine
 from workers.engine.errors import EngineError
 from workers.engine.families import Loaded
 from workers.engine.files import Files
@@ -81,7 +82,8 @@ class Run:
         if len(self.spec.pictures) < FEWEST_PICTURES:
             raise EngineError("train.too_few_pictures", least=FEWEST_PICTURES)
         self.noise = self.pipeline.guildhall_scheduler
-        self.kept = self.noise.alphas_cumprod.to(torch.float32)
+        self.device = machine.device()
+        self.kept = self.noise.alphas_cumprod.to(self.device, torch.float32)
         self.generator = torch.Generator().manual_seed(self.config.seed)
         with torch.no_grad():
             self.examples, self.held = self._cached()
@@ -180,6 +182,8 @@ class Run:
         return [first, *(alike[int(index)] for index in rest)]
 
     def _loss(self, latents: Tensor, context: Tensor, times: Tensor, noise: Tensor, *, weighed: bool) -> Tensor:
+        # Drawn on the processor, so that a seed draws the same on every device.
+        times, noise = times.to(self.device), noise.to(self.device)
         kept = self.kept[times][:, None, None, None]
         noisy = kept.sqrt() * latents + (1 - kept).sqrt() * noise
         is_velocity = self.noise.config.prediction_type == "v_prediction"
@@ -212,7 +216,7 @@ class Run:
     def _example(self, one: TrainPicture, choices: list[buckets.Size]) -> Example:
         picture = opened(self.files.open(one.sealed))
         fitted = buckets.fitted(picture, buckets.nearest(picture, choices))
-        pixels = torch.from_numpy(np.asarray(fitted, dtype=np.float32).copy()).permute(2, 0, 1)[None] / 127.5 - 1
+        pixels = torch.from_numpy(np.asarray(fitted, dtype=np.float32).copy()).permute(2, 0, 1)[None].to(self.device) / 127.5 - 1
         latents = self.pipeline.vae.encode(pixels).latent_dist.mean * self.pipeline.vae.config.scaling_factor
         return Example(latents, self._embedded(worded(one.caption, self.config.trigger)))
 
@@ -220,7 +224,7 @@ class Run:
         tokenizer = self.pipeline.tokenizer
         most = tokenizer.model_max_length
         ids = tokenizer(text, padding="max_length", truncation=True, max_length=most, return_tensors="pt").input_ids
-        context: Tensor = self.pipeline.text_encoder(ids)[0]
+        context: Tensor = self.pipeline.text_encoder(ids.to(self.device))[0]
         return context
 
     def _put_on(self) -> None:
@@ -237,7 +241,7 @@ class Run:
         return [parameter for parameter in self.pipeline.unet.parameters() if parameter.requires_grad]
 
     def _resume(self, content: bytes) -> None:
-        state = torch.load(io.BytesIO(content), weights_only=True)
+        state = torch.load(io.BytesIO(content), weights_only=True, map_location="cpu")
         set_peft_model_state_dict(self.pipeline.unet, state["adapter"], adapter_name=NAME)
         self.optimizer.load_state_dict(state["optimizer"])
         self.generator.set_state(state["generator"])
