@@ -9,6 +9,7 @@ import stat
 import threading
 import time
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -303,12 +304,10 @@ def test_a_killed_keeper_is_back_with_the_same_keys(keeper, line, place, record)
     assert of.open(intent, opens) == keys
     keeper.keeper.send_signal(signal.SIGKILL)
     keeper.keeper.wait()
-    back = threading.Thread(target=keeper.start_keeper)
-    back.start()
-    try:
-        assert patiently(lambda: of.open(intent, opens)) == keys
-    finally:
-        back.join()
+    with ThreadPoolExecutor(1) as asking:
+        opened = asking.submit(patiently, lambda: of.open(intent, opens))
+        keeper.start_keeper()
+        assert opened.result() == keys
 
 
 def patiently(ask):

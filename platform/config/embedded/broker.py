@@ -15,6 +15,7 @@ from pathlib import Path
 
 import redis
 
+from config.embedded.bound import bound
 from config.installation import private_folder, write_private
 
 
@@ -46,7 +47,7 @@ class Broker:
         try:
             with self.log.open("ab") as log:
                 self.running = subprocess.Popen(
-                    [str(_binary()), str(settings)], stdout=log, stderr=log, stdin=subprocess.DEVNULL,
+                    [*bound(), str(_binary()), str(settings)], stdout=log, stderr=log, stdin=subprocess.DEVNULL,
                     start_new_session=True,
                 )  # fmt: skip
             self._wait()

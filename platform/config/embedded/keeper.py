@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from config.embedded.bound import bound
 from config.installation import ROOT, private_folder, token_digest, write_private
 
 PROCESSES: Final = ("web", "worker", "device", "integrator", "command")
@@ -38,7 +39,7 @@ def start_keeper(environment: dict[str, str], *, log: Path) -> subprocess.Popen[
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("ab") as lines:
         running = subprocess.Popen(
-            [sys.executable, "-m", "keeper"], cwd=ROOT, env={**environment, "GUILDHALL_PROCESS": "keeper"},
+            [*bound(), sys.executable, "-m", "keeper"], cwd=ROOT, env={**environment, "GUILDHALL_PROCESS": "keeper"},
             stdout=subprocess.PIPE, stderr=lines, stdin=subprocess.DEVNULL, start_new_session=True,
         )  # fmt: skip
     if running.stdout is None or b"ready" not in running.stdout.readline():

@@ -21,6 +21,7 @@ from typing import Final
 import psycopg
 from psycopg import sql
 
+from config.embedded.bound import bound
 from config.installation import LOGINS, write_private
 
 START_SECONDS: Final = 60
@@ -141,9 +142,11 @@ class Postgres:
 
     def _launch(self) -> None:
         options = [part for name, value in _SETTINGS.items() for part in ("-c", f"{name}={value.strip(chr(39))}")]
+        # SIGINT stops the server at once and cleanly.
+        before = [*_as_server_user(), *bound(signal.SIGINT)]
         with self.log.open("ab") as log:
             self.running = subprocess.Popen(
-                [*_as_server_user(), str(binary("postgres")), "-D", str(self.folder), "-k", str(self.run), *options],
+                [*before, str(binary("postgres")), "-D", str(self.folder), "-k", str(self.run), *options],
                 stdout=log,
                 stderr=log,
                 stdin=subprocess.DEVNULL,

@@ -2,6 +2,7 @@
 
 One supervisor per data folder, by a lock that the kernel drops when it dies. Each process gets its own database login
 and its own keeper token, and nobody else's. Services whose URL was given from outside are used and never started.
+What it starts ends with it, also when it is killed; what a killed one left all the same is ended before the next starts.
 """
 
 import fcntl
@@ -17,8 +18,10 @@ from dataclasses import dataclass, field
 from typing import IO, Final
 
 from config import env
+from config.embedded.bound import bound
 from config.embedded.broker import Broker
 from config.embedded.keeper import Tokens, start_keeper
+from config.embedded.left import end_left, tell
 from config.embedded.postgres import Postgres
 from config.installation import LOGINS, ROOT, Installation, private_folder, write_private
 
@@ -108,12 +111,16 @@ class Supervisor:
         """Start services first, then our processes, each when what it needs answers."""
         private_folder(self.here.run, mode=0o711)
         private_folder(self.here.logs)
+        for name in end_left(self.here):
+            log.warning("%s still ran from a start before; it was ended", name)
         if self.postgres is not None:
             self.postgres.start()
+            self._tell()
             for login in LOGINS:
                 write_private(self.here.secrets / f"database-{login}.url", self.postgres.url(login))
         if self.broker is not None:
             self.broker.start()
+            self._tell()
         self.tokens.draw()
         self._migrate()
         self.parts = [Part("keeper", self._start_keeper), *(Part(name, self._starter(name)) for name in self._commands())]
@@ -125,9 +132,11 @@ class Supervisor:
         if self.postgres is not None and (self.postgres.running is None or self.postgres.running.poll() is not None):
             log.warning("postgres died; starting it again")
             self.postgres.start()
+            self._tell()
         if self.broker is not None and (self.broker.running is None or self.broker.running.poll() is not None):
             log.warning("the broker died; starting it again")
             self.broker.start()
+            self._tell()
         for part in self.parts:
             if not part.is_alive() and not self.stopping:
                 self._revive(part)
@@ -183,7 +192,7 @@ class Supervisor:
         def start() -> "subprocess.Popen[bytes]":
             with (self.here.logs / f"{name}.log").open("ab") as lines:
                 return subprocess.Popen(
-                    self._commands()[name], cwd=ROOT, env=self.environment(name), stdin=subprocess.DEVNULL,
+                    [*bound(), *self._commands()[name]], cwd=ROOT, env=self.environment(name), stdin=subprocess.DEVNULL,
                     stdout=lines, stderr=lines, start_new_session=True,
                 )  # fmt: skip
 
@@ -217,12 +226,11 @@ class Supervisor:
             raise RuntimeError(f"migrating failed; see {self.here.logs / 'migrate.log'}")
 
     def _tell(self) -> None:
-        told = {part.name: part.running.pid for part in self.parts if part.running is not None}
-        if self.postgres is not None and self.postgres.running is not None:
-            told["postgres"] = self.postgres.running.pid
-        if self.broker is not None and self.broker.running is not None:
-            told["broker"] = self.broker.running.pid
-        write_private(self.here.run / "status.json", json.dumps({"port": self.port, "processes": told}))
+        services = {"postgres": self.postgres, "broker": self.broker}
+        standing = {name: one.running for name, one in services.items() if one is not None}
+        standing |= {part.name: part.running for part in self.parts}
+        processes = {name: running.pid for name, running in standing.items() if running is not None}
+        tell(self.here, port=self.port, processes=processes)
 
     def _stop_soon(self, _number: int, _frame: object) -> None:
         self.stopping = True

@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from config.embedded.left import end_left
 from config.embedded.supervisor import holder
 
 
@@ -21,6 +22,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         if holder(settings.HERE) is not None:
             raise CommandError("it is running: `make down` first")
+        end_left(settings.HERE)
         removed = [self._remove(folder, what, sure=options["yes"]) for folder, what in _folders()]
         self.stdout.write("done" if any(removed) else "nothing was removed")
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from config.embedded.left import end_left
 from config.embedded.supervisor import holder
 
 PATIENCE_SECONDS = 60
@@ -20,7 +21,8 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **_options: Any) -> None:
         pid = holder(settings.HERE)
         if pid is None:
-            self.stdout.write("nothing runs on this data folder")
+            left = end_left(settings.HERE)
+            self.stdout.write(f"ended what was left: {', '.join(left)}" if left else "nothing runs on this data folder")
             return
         os.kill(pid, signal.SIGTERM)
         until = time.monotonic() + PATIENCE_SECONDS

@@ -12,6 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from config.embedded.left import end_left
 from config.embedded.supervisor import AlreadyRunning, Supervisor, holder
 
 READY_SECONDS = 90
@@ -37,6 +38,7 @@ class Command(BaseCommand):
 
     def _detach(self, port: int) -> None:
         if holder(settings.HERE) is None:
+            end_left(settings.HERE)  # or the portal that answers might be the one of before
             settings.HERE.logs.mkdir(parents=True, exist_ok=True)
             with (settings.HERE.logs / "supervisor.log").open("ab") as lines:
                 child = subprocess.Popen(
