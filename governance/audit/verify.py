@@ -9,6 +9,7 @@ agrees with itself.
 import argparse
 import base64
 import json
+import re
 import sys
 import zipfile
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ from governance.audit.events import Event
 
 KINDS: Final = frozenset(kind.value for kind in Event)
 VERSIONS: Final = frozenset({1})
+_NUMBERED: Final = re.compile(r"entries/([0-9]+)\.json|proofs/([0-9]+)\.tlog-proof")
 
 
 class Failed(Exception):  # reads as what happened
@@ -75,7 +77,8 @@ class Zip:
             return None
 
     def names(self) -> Iterator[str]:
-        return (name[len(self.below) :] for name in sorted(self.archive.namelist()) if name.startswith(self.below))
+        files = (name for name in sorted(self.archive.namelist()) if not name.endswith("/"))
+        return (name[len(self.below) :] for name in files if name.startswith(self.below))
 
 
 def verify(files: Files, *, vkey: str | None = None, older: str | None = None) -> Report:
@@ -83,16 +86,25 @@ def verify(files: Files, *, vkey: str | None = None, older: str | None = None) -
     verifier = _verifier(files, vkey)
     head = _checkpoint(_needed(files, "checkpoint").decode(), verifier)
     report = Report(head.origin, head.size, base64.b64encode(head.root).decode())
-    if files.read("tile/0/000") is not None or any(name.startswith("tile/") for name in files.names()):
-        _whole(files, head, report, _checkpoint(older, verifier) if older else None)
-    else:
+    kept = _checkpoint(older, verifier) if older is not None else None
+    names = list(files.names())
+    is_sliced = any(name.startswith(("entries/", "proofs/")) for name in names)
+    # A log of no entries has no tiles either; a longer one without them must at least be a slice.
+    is_whole = any(name.startswith("tile/") for name in names) or (head.size == 0 and not is_sliced)
+    if is_whole:
+        _whole(files, head, report, kept)
+    if is_sliced:
         _slice(files, verifier, report)
+    if not is_whole and report.entries == 0:
+        raise Failed(f"entries: there is none, though the log has {head.size}")
+    if not is_whole and kept is not None and kept != head:
+        raise Failed("checkpoint: some entries alone cannot show that the log continues the one that you kept; export it whole")
     return report
 
 
 def _verifier(files: Files, vkey: str | None) -> notes.Verifier:
     try:
-        return notes.Verifier.parse(vkey or _needed(files, "vkey").decode())
+        return notes.Verifier.parse(_needed(files, "vkey").decode() if vkey is None else vkey)
     except notes.NoteError as broken:
         raise Failed(f"vkey: {broken}") from None
 
@@ -120,6 +132,14 @@ def _whole(files: Files, head: notes.Checkpoint, report: Report, older: notes.Ch
             raise Failed(f"{tile.path}: the tile does not match the entries below it")
     if older is not None and (older.size > head.size or merkle.root(hash_at, older.size) != older.root):
         raise Failed(f"checkpoint: the log of {older.size} entries that you kept is not a beginning of this one")
+    strange = sorted({name for name in files.names() if name.startswith("tile/")} - _parts(head.size))
+    report.unknown += [f"{name}: no part of this log" for name in strange]
+
+
+def _parts(size: int) -> set[str]:
+    """Return the paths that a log of that size has."""
+    bundles = {tiles.bundle_path(tile.number, tile.width) for tile in tiles.tiles_of(size) if tile.level == 0}
+    return bundles | {tile.path for tile in tiles.tiles_of(size)}
 
 
 def _bundle(files: Files, number: int, width: int, report: Report) -> list[bytes]:
@@ -143,11 +163,15 @@ def _bundle(files: Files, number: int, width: int, report: Report) -> list[bytes
 
 
 def _slice(files: Files, verifier: notes.Verifier, report: Report) -> None:
-    for name in [name for name in files.names() if name.startswith("entries/") and name.endswith(".json")]:
-        index = int(Path(name).stem)
-        body = _needed(files, name)
-        _look_at(body, index, report)
-        _check_proof(_needed(files, f"proofs/{Path(name).stem}.tlog-proof").decode(), body, index, verifier)
+    for name in [name for name in files.names() if name.startswith(("entries/", "proofs/"))]:
+        numbered = _NUMBERED.fullmatch(name)
+        if numbered is None:
+            raise Failed(f"{name}: neither an entry nor a proof")
+        number = numbered[1] or numbered[2]
+        body, proof = _needed(files, f"entries/{number}.json"), _needed(files, f"proofs/{number}.tlog-proof")
+        if name.startswith("entries/"):
+            _look_at(body, int(number), report)
+            _check_proof(proof.decode(), body, int(number), verifier)
 
 
 def _check_proof(text: str, body: bytes, index: int, verifier: notes.Verifier) -> None:
