@@ -3,6 +3,7 @@
 One at a time, by an advisory lock. Runs as the login that sees all tenants and writes nothing but these tables.
 """
 
+import logging
 import uuid
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
@@ -15,19 +16,23 @@ from django.db import connection, transaction
 from governance.audit import merkle, notes
 from governance.audit.services.hashes import StoredHashes
 from governance.audit.tiles import WIDTH
+from kernel.errors import KeeperRefused
 from kernel.keys import SignPurpose, keeper
 
+log = logging.getLogger("guildhall.integrator")
 LOCK: Final = 0x6775696C64
 BATCH: Final = 2_000
 # Entries are looked for among the young ones at each turn, and among all once in a while.
 YOUNG: Final = timedelta(minutes=15)
+# Whose logs go unsigned: said once, and not at every turn.
+_refused: Final[set[UUID]] = set()
 
 
 def integrate_once(*, everything: bool = True) -> int:
     """Give recorded entries their leaves and sign what is new; return how many there were. May be repeated."""
     waiting = _leaves_for_waiting(None if everything else datetime.now(UTC) - YOUNG)
     for tenant in _unsigned():
-        _sign(tenant)
+        _sign_if_allowed(tenant)
     return waiting
 
 
@@ -77,6 +82,18 @@ def _unsigned() -> Iterable[UUID]:
             "WHERE c.size IS NULL OR c.size < l.size"
         )
         return [row[0] for row in cursor.fetchall()]
+
+
+def _sign_if_allowed(tenant: UUID) -> None:
+    """Sign a tenant's log; one whose key is gone keeps nobody else from being signed."""
+    try:
+        _sign(tenant)
+    except KeeperRefused as refused:
+        if tenant not in _refused:
+            log.warning("the log of tenant %s is not signed: %s", tenant, refused.code)
+        _refused.add(tenant)
+    else:
+        _refused.discard(tenant)
 
 
 def _sign(tenant: UUID) -> None:

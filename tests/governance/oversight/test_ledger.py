@@ -29,21 +29,48 @@ def filled(keeper):
 
 
 @pytest.fixture
-def integrated(filled, as_login, services, request):
+def integrate(as_login, services):
     """Integrate as the integrator: its login, and its own line to the keeper."""
     from django.conf import settings
 
     from kernel import keys
 
-    name = (str(settings.KEEPER_SOCKET), settings.KEEPER_TOKEN)
-    before = keys.keeper()
-    keys._known[name] = keys.Keeper(settings.KEEPER_SOCKET, bytes.fromhex(services.tokens.drawn["integrator"]))
-    try:
-        with as_login("integrator"):
-            audit.integrate_once()
-    finally:
-        keys._known[name] = before
+    def once():
+        name = (str(settings.KEEPER_SOCKET), settings.KEEPER_TOKEN)
+        before = keys.keeper()
+        keys._known[name] = keys.Keeper(settings.KEEPER_SOCKET, bytes.fromhex(services.tokens.drawn["integrator"]))
+        try:
+            with as_login("integrator"):
+                audit.integrate_once()
+        finally:
+            keys._known[name] = before
+
+    return once
+
+
+@pytest.fixture
+def integrated(filled, integrate):
+    integrate()
     return filled
+
+
+def noted(tenant):
+    with tenant_scope(tenant):
+        audit.append(id=uuid.uuid4(), tenant=tenant, project=None, actor="x", kind=Event.TOKEN_ISSUED, facts={})
+
+
+def test_a_tenant_whose_key_is_refused_keeps_nobody_from_being_signed(filled, integrate, caplog):
+    keyless, others = uuid.uuid4(), [filled.tenant, found("Signed").tenant, found("Signedtoo").tenant]
+    noted(keyless)
+    for tenant in others:
+        noted(tenant)
+    integrate()
+    assert caplog.text.count(str(keyless)) == 1 and "tenant.unknown" in caplog.text
+    for tenant in others:
+        with tenant_scope(tenant, read_only=True):
+            assert all(one.published for one in audit.entries(audit.Filter(limit=500)))
+    integrate()
+    assert caplog.text.count(str(keyless)) == 1
 
 
 def test_an_entry_is_proved_to_who_may_read_the_log(api, integrated, elsewhere):
