@@ -171,7 +171,7 @@ KEEPER_TOKENS_FILE = Path(env.text("GUILDHALL_KEEPER_TOKENS") or HERE.run / "kee
 KEEPER_TOKEN = bytes.fromhex(os.environ.pop("GUILDHALL_KEEPER_TOKEN", "") or HERE.keeper_token(PROCESS))
 INSTALLATION_NAME = HERE.name
 STARTER_MODEL = env.folder("GUILDHALL_STARTER_MODEL", ROOT / "workers" / "starter" / "weights")
-MODEL_FOLDERS = env.words("GUILDHALL_MODEL_FOLDERS") or [str(STARTER_MODEL)]
+MODEL_FOLDERS = [*env.words("GUILDHALL_MODEL_FOLDERS"), str(STARTER_MODEL)]
 
 # --- uploads: a body is never spooled to a temporary file ----------------------------------------------------------------
 

@@ -17,14 +17,12 @@ from workers.engine.specs import AdapterSpec, BaseSpec, GenerateSpec, SealedInpu
 from workers.engine.wire import MOST_FDS, Message
 
 _TOLD_EVERY: Final = 0.2
-_WEIGHTS: Final = ".safetensors"
 _MEGABYTES_OF_LIBRARIES: Final = 500
 
 
 def seat_of(base: Usable, *, is_training: bool = False) -> Seat:
     """Return what an engine for this base needs."""
-    digests = {name: digest for name, digest in base.files.items() if name.endswith(_WEIGHTS)}
-    spec = BaseSpec(path=base.folder, family=base.family, digests=digests)
+    spec = BaseSpec(path=base.folder, family=base.family, digests=dict(base.files))
     return Seat(spec, base.digest, _MEGABYTES_OF_LIBRARIES + base.size // 1_000_000 * 2, is_training)
 
 

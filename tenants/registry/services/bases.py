@@ -1,4 +1,7 @@
-"""A base model of an open licence: a folder on the server, named by the digests of its files, read in clear."""
+"""A base model of an open licence: a folder on the server, named by the digests of its files, read in clear.
+
+Every file counts but documentation: configurations, vocabularies and schedulers decide a picture as much as weights do.
+"""
 
 import hashlib
 import json
@@ -18,13 +21,12 @@ from kernel.errors import Conflict, InvalidInput
 from tenants.registry.models import RegisteredModel
 from tenants.registry.rules import Kind, State
 
-FAMILIES: Final = {
-    "StableDiffusionPipeline": "sd1",
-    "StableDiffusionXLPipeline": "sdxl",
-    "StableDiffusion3Pipeline": "sd3",
-    "FluxPipeline": "flux",
-}
-_READ: Final = (".safetensors", ".json", ".txt", ".model")
+# What the engine loads, by the pipeline that a folder names.
+FAMILIES: Final = {"StableDiffusionPipeline": "sd1", "StableDiffusionXLPipeline": "sdxl"}
+_WEIGHTS: Final = ".safetensors"
+_DOCUMENTATION: Final = frozenset({"", ".md", ".rst", ".pdf", ".png", ".jpg", ".jpeg", ".gif", ".webp"})
+# Pickles and code, which the engine never loads.
+_REFUSED: Final = frozenset({".bin", ".pt", ".ckpt", ".pkl", ".pth", ".py"})
 _CHUNK: Final = 1 << 20
 
 
@@ -44,7 +46,7 @@ def register_base(actor: Actor, *, folder: Path, name: str, licence: str) -> Reg
         entry = uuid.uuid4()
         made: RegisteredModel = RegisteredModel.objects.create(
             kind=Kind.BASE, name=name, state=State.APPROVED, family=family, licences=[licence], digest=digest, files=files,
-            folder=str(place), size=sum((place / name).stat().st_size for name in files), entry_id=entry,
+            folder=str(place), size=_size(place), entry_id=entry,
         )  # fmt: skip
         audit.append(
             id=entry, tenant=actor.tenant, project=None, actor=actor.pseudonym, kind=Event.MODEL_REGISTERED,
@@ -66,15 +68,34 @@ def _allowed(folder: Path) -> Path:
 
 
 def _family(place: Path) -> str:
-    named = json.loads((place / "model_index.json").read_text(encoding="utf-8")).get("_class_name", "")
+    try:
+        named = json.loads((place / "model_index.json").read_text(encoding="utf-8"))["_class_name"]
+    except (ValueError, KeyError, TypeError):
+        raise InvalidInput("model.not_a_pipeline") from None
     if named not in FAMILIES:
-        raise InvalidInput("model.family_unknown")
+        works = ", ".join(f"{family} ({pipeline})" for pipeline, family in FAMILIES.items())
+        raise InvalidInput("model.family_unknown", works=works)
     return FAMILIES[named]
 
 
 def _digests(place: Path) -> dict[str, str]:
-    found = sorted(path for path in place.rglob("*") if path.is_file() and path.suffix in _READ)
+    found = [path for path in sorted(place.rglob("*")) if path.is_file() and not _is_documentation(path.relative_to(place))]
+    for path in found:
+        if path.suffix in _REFUSED:
+            raise InvalidInput("model.file_refused", suffix=path.suffix)
+    if not any(path.suffix == _WEIGHTS for path in found):
+        raise InvalidInput("model.no_weights")
     return {path.relative_to(place).as_posix(): _digest(path) for path in found}
+
+
+def _is_documentation(path: Path) -> bool:
+    """Return whether no pipeline reads such a file: it is of a kind for people, or hidden (what a download left)."""
+    return path.suffix.lower() in _DOCUMENTATION or any(part.startswith(".") for part in path.parts)
+
+
+def _size(place: Path) -> int:
+    """Return the bytes of the weights, from which an engine's memory is estimated."""
+    return sum(path.stat().st_size for path in place.rglob(f"*{_WEIGHTS}"))
 
 
 def _digest(path: Path) -> str:

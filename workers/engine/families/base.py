@@ -31,6 +31,7 @@ SCHEDULERS: Final[dict[str, tuple[Any, dict[str, Any]]]] = {
     "unipc": (UniPCMultistepScheduler, {}),
 }
 WEIGHT_FILES: Final = (".safetensors",)
+READ_FILES: Final = (*WEIGHT_FILES, ".json", ".txt", ".model")
 FORBIDDEN_FILES: Final = (".bin", ".pt", ".ckpt", ".pkl", ".pth")
 
 
@@ -68,8 +69,8 @@ def load(family: Family, spec: BaseSpec) -> Loaded:
     """Load a base model from its folder. Raises EngineError where a file is missing, differs, or is no safetensors."""
     folder = Path(spec.path)
     found = digests_of(folder)
-    if spec.digests and {name: found.get(name) for name in spec.digests} != spec.digests:
-        raise EngineError("base.digest_differs")
+    if spec.digests:
+        _check(folder, found, spec.digests)
     suffixes = {path.suffix for path in folder.rglob("*")}
     if suffixes & set(FORBIDDEN_FILES):
         raise EngineError("base.pickle_refused")
@@ -108,6 +109,15 @@ def digests_of(folder: Path) -> dict[str, str]:
     if not files:
         raise EngineError("base.no_weights")
     return {path.relative_to(folder).as_posix(): _digest(path) for path in files}
+
+
+def _check(folder: Path, found: dict[str, str], digests: dict[str, str]) -> None:
+    """Raise EngineError where a file differs or is gone, or where one was added that would be read."""
+    here = {path.relative_to(folder) for path in folder.rglob("*") if path.is_file()}
+    now = {name: found.get(name) or _digest(folder / name) for name in digests if Path(name) in here}
+    seen = {path.as_posix() for path in here if path.suffix in READ_FILES and not any(part.startswith(".") for part in path.parts)}
+    if now != digests or seen - digests.keys():
+        raise EngineError("base.digest_differs")
 
 
 def _digest(path: Path) -> str:
