@@ -4,6 +4,7 @@ FOLDER holds the unpacked npm packages `fluent-emoji-flat` and `noto` of @iconif
 """
 
 import argparse
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +25,7 @@ def main() -> None:
     train.add_argument("--out", type=Path, required=True)
     train.add_argument("--minutes", type=float, default=150.0, help="autoencoder and diffusion together")
     train.add_argument("--resume", action="store_true")
+    train.add_argument("--begin", type=Path, help="go on from a folder of packed weights, with its vocabulary and autoencoder")
     train.add_argument("--threads", type=int, default=2, help="one, where the machine is busy")
     grid = commands.add_parser("grid", help="draw the sample grid of the fixed prompts")
     grid.add_argument("--weights", type=Path, default=Path(__file__).parent / "weights")
@@ -44,22 +46,29 @@ def _train(options: argparse.Namespace) -> None:
     icons = data.collection({package: options.icons / package for package in data.STYLES})
     drawn = torch.from_numpy(np.stack([icon.pixels for icon in icons]))
     say(f"{len(icons)} pictures, {sum(icon.weight > 0 for icon in icons)} of well-known things")
+    if options.begin:
+        _take_over(options.begin, options.out)
     tokenizer = _vocabulary(icons, options)
     folder = options.out / "vae"
-    if options.resume and (folder / "config.json").exists():
-        coder: AutoencoderKL = AutoencoderKL.from_pretrained(folder)
+    if (options.resume or options.begin) and (folder / "config.json").exists():
+        coder: AutoencoderKL = AutoencoderKL.from_pretrained(folder).float()
     else:
         coder = autoencoder.train(drawn, seconds=options.minutes * 60 * 0.2, out=folder)
     latents = autoencoder.latents_of(coder.eval(), icons)
-    plan = diffusion.Plan(seconds=options.minutes * 60 * 0.8, out=options.out, resume=options.resume)
+    plan = diffusion.Plan(seconds=options.minutes * 60 * 0.8, out=options.out, resume=options.resume, begin=options.begin)
     diffusion.train(icons, latents, tokenizer, plan)
     _pack(argparse.Namespace(out=options.out, weights=options.out / "weights"))
+
+
+def _take_over(weights: Path, out: Path) -> None:
+    for part in ("tokenizer", "vae"):
+        shutil.copytree(weights / part, out / part, dirs_exist_ok=True)
 
 
 def _vocabulary(icons: list[data.Icon], options: argparse.Namespace) -> CLIPTokenizer:
     # Merges of equal frequency come in any order: a vocabulary learnt anew would not fit the weights of a checkpoint.
     folder = options.out / "tokenizer"
-    if options.resume and (folder / "vocab.json").exists():
+    if (options.resume or options.begin) and (folder / "tokenizer_config.json").exists():
         kept: CLIPTokenizer = CLIPTokenizer.from_pretrained(folder)
         return kept
     rng = np.random.default_rng(0)
