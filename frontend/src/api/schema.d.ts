@@ -89,6 +89,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/ledger/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return the whole log as a ZIP, for `python -m governance.audit.verify` or any tlog-tiles tool. */
+        get: operations["ledger_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/ledger/tile/{level}/{path}": {
         parameters: {
             query?: never;
@@ -100,6 +117,24 @@ export interface paths {
         get: operations["ledger_tile"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description List everybody with the tenant-wide roles. */
+        get: operations["people_list"];
+        put?: never;
+        /** @description Add a person. */
+        post: operations["people_add"];
         delete?: never;
         options?: never;
         head?: never;
@@ -530,8 +565,26 @@ export interface paths {
         /** @description List the members with their roles. */
         get: operations["members_list"];
         put?: never;
-        post?: never;
+        /** @description Give a person a role in the project; may be repeated. */
+        post: operations["members_grant"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/members/{person}/{role}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Take the role away; what the person has waiting in the project ends. May be repeated. */
+        delete: operations["members_revoke"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1049,6 +1102,11 @@ export interface components {
          * @enum {string}
          */
         GenerationStateEnum: "queued" | "running" | "completed" | "withheld" | "refused" | "failed" | "cancelled";
+        GrantRequest: {
+            /** Format: uuid */
+            person: string;
+            role: components["schemas"]["RoleEnum"];
+        };
         Item: {
             caption: string;
             /** Format: date-time */
@@ -1071,7 +1129,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             name: string;
-            roles: components["schemas"]["RolesEnum"][];
+            readonly roles: components["schemas"]["RolesEnum"][];
         };
         Model: {
             /** Format: uuid */
@@ -1099,6 +1157,12 @@ export interface components {
          * @enum {string}
          */
         ModelStateEnum: "candidate" | "approved" | "rejected" | "retired";
+        NewPersonRequest: {
+            /** Format: email */
+            email: string;
+            name: string;
+            password?: string;
+        };
         NewToken: {
             /** Format: date-time */
             readonly created: string;
@@ -1389,6 +1453,15 @@ export interface components {
          *     * `lead` - lead
          *     * `trainer` - trainer
          *     * `artist` - artist
+         * @enum {string}
+         */
+        RoleEnum: "owner" | "officer" | "lead" | "trainer" | "artist";
+        /**
+         * @description * `owner` - owner
+         *     * `officer` - officer
+         *     * `lead` - lead
+         *     * `trainer` - trainer
+         *     * `artist` - artist
          *     * `system` - system
          * @enum {string}
          */
@@ -1666,6 +1739,25 @@ export interface operations {
             };
         };
     };
+    ledger_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
+                };
+            };
+        };
+    };
     ledger_tile: {
         parameters: {
             query?: never;
@@ -1684,6 +1776,53 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": string;
+                };
+            };
+        };
+    };
+    people_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Number of results to return per page. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedMemberList"];
+                };
+            };
+        };
+    };
+    people_add: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPersonRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
                 };
             };
         };
@@ -2436,6 +2575,52 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["PaginatedMemberList"];
                 };
+            };
+        };
+    };
+    members_grant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GrantRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    members_revoke: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+                project: string;
+                role: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
