@@ -228,7 +228,7 @@ def test_a_killed_training_is_taken_up_and_ends_once(house, tmp_path):
     models = lena.get("models?kind=adapter")["results"]
     assert [one["id"] for one in models] == [found["model"]]
     counted = json.loads(run(house, _KINDS, cast["tenant"]))
-    assert counted[f"training.finished {row}"] == 1 and counted[f"model.registered {found['model']}"] == 1
+    assert counted[f"training.finished {row}"] == 1 and counted[f"training.finished {found['model']}"] == 1
     assert f"training.failed {row}" not in counted
     verified(house, cast, tmp_path, least=12)
 
