@@ -182,6 +182,9 @@ class _Reports:
     def sample(self, step: int, index: int, content: bytes) -> None:
         self.child.answer("sample", {"request": self.request, "step": step, "index": index}, content)
 
+    def checkpoint(self, step: int, state: bytes) -> None:
+        self.child.answer("checkpoint", {"request": self.request, "step": step}, state)
+
 
 def _silence() -> None:
     nowhere = os.open(os.devnull, os.O_WRONLY)

@@ -106,12 +106,13 @@ class TrainPicture(Spec):
 
 @dataclass(frozen=True)
 class TrainSpec(Spec):
-    """One training run; `state` is the sealed state to resume from exactly."""
+    """One training run; `state` is the sealed state to resume from exactly, handed over anew every `checkpoint_seconds`."""
 
     request: str
     config: TrainConfig
     pictures: tuple[TrainPicture, ...]
     state: SealedInput | None = None
+    checkpoint_seconds: float = 60.0
 
 
 @dataclass(frozen=True)

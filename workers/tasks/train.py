@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from time import monotonic
 from typing import Any, Final
 
+from django.conf import settings
+
 from dispatch import services as dispatch
 from tenants.training import services as training
 from tenants.training.services import Begun, Finished, Step
@@ -59,6 +61,12 @@ class _UnderWay:
             at = (int(message.head["step"]), int(message.head["index"]))
             training.keep_sample(self.work.actor, run=self.begun.run, intent=self.begun.intent, at=at, png=message.body)
             self.teller.tell({"event": "sample", "step": at[0], "index": at[1]})
+        elif message.kind == "checkpoint":
+            training.keep_checkpoint(self.work.actor, begun=self.begun, reached=self.reached(message))
+
+    def reached(self, message: Message) -> training.Reached:
+        """Return the state that a message brings, with the losses so far."""
+        return training.Reached(int(message.head["step"]), message.body, self.curve)
 
     def _report(self, message: Message) -> None:
         head: Mapping[str, Any] = message.head
@@ -82,7 +90,8 @@ def _ask(work: Work, begun: Begun) -> training.TrainConfig:
     pictures = tuple(
         TrainPicture(one, str(json.loads(opened[caption])["caption"])) for one, caption in zip(sealed, captions, strict=True)
     )
-    spec = TrainSpec(work.request, TrainConfig.from_head(begun.config | _words(config)), pictures, state[0])
+    given = TrainConfig.from_head(begun.config | _words(config))
+    spec = TrainSpec(work.request, given, pictures, state[0], float(settings.TRAINING_CHECKPOINT_SECONDS))
     files.send("train", spec.head())
     return config
 
@@ -94,5 +103,5 @@ def _words(config: training.TrainConfig) -> dict[str, Any]:
 def _give_way(under_way: _UnderWay, message: Message) -> None:
     """Seal the state first: the ticket goes back only when it can be taken up where it stopped."""
     work, begun = under_way.work, under_way.begun
-    training.store_state(work.actor, begun=begun, step=int(message.head["step"]), state=message.body, curve=under_way.curve)
+    training.store_state(work.actor, begun=begun, reached=under_way.reached(message))
     dispatch.yield_back(work.lease, ticket=work.ticket.id)

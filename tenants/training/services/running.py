@@ -52,6 +52,15 @@ class Step:
     curve: Sequence[Sequence[float]]
 
 
+@dataclass(frozen=True)
+class Reached:
+    """What exact resuming needs after a step, and the losses up to it."""
+
+    step: int
+    state: bytes
+    curve: Sequence[Sequence[float]]
+
+
 def begin(actor: Actor, *, run: UUID) -> Begun:
     """Mark a run as running and return what it needs; may be repeated. Raises Conflict once it has ended."""
     with actor.writing():
@@ -97,17 +106,38 @@ def keep_sample(actor: Actor, *, run: UUID, intent: UUID, at: tuple[int, int], p
         Sample.objects.create(run_id=run, step=step, number=number, picture=vault.keep(actor, sealed))
 
 
-def store_state(actor: Actor, *, begun: Begun, step: int, state: bytes, curve: Sequence[Sequence[float]]) -> None:
+def store_state(actor: Actor, *, begun: Begun, reached: Reached) -> None:
     """Seal what exact resuming needs; a run that was not cancelled meanwhile is paused."""
-    sealed = vault.seal(actor, state, media_type="application/octet-stream", entry=begun.intent)
+    sealed = _sealed(actor, begun, reached)
     with actor.writing():
         row = locked(actor, begun.run)
-        kept = vault.keep(actor, sealed)
+        _keep(actor, row, sealed, reached)
         state_now = State.PAUSED if row.state == State.RUNNING else row.state
-        TrainingRun.objects.filter(pk=begun.run).update(
-            resume=kept, resume_step=step, step=step, state=state_now, loss_curve=thinned([list(one) for one in curve])
-        )
-        _append(actor, Event.TRAINING_PAUSED, row, step=step)
+        TrainingRun.objects.filter(pk=begun.run).update(state=state_now)
+        _append(actor, Event.TRAINING_PAUSED, row, step=reached.step)
+
+
+def keep_checkpoint(actor: Actor, *, begun: Begun, reached: Reached) -> None:
+    """Seal what exact resuming needs while the run goes on, so that a kill costs a minute; progress, no deed."""
+    sealed = _sealed(actor, begun, reached)
+    with actor.writing():
+        row = locked(actor, begun.run)
+        if row.state == State.RUNNING:
+            _keep(actor, row, sealed, reached)
+
+
+def _sealed(actor: Actor, begun: Begun, reached: Reached) -> vault.Sealed:
+    return vault.seal(actor, reached.state, media_type="application/octet-stream", entry=begun.intent)
+
+
+def _keep(actor: Actor, row: TrainingRun, sealed: vault.Sealed, reached: Reached) -> None:
+    before = row.resume_id
+    TrainingRun.objects.filter(pk=row.pk).update(
+        resume=vault.keep(actor, sealed), resume_step=reached.step, step=reached.step,
+        loss_curve=thinned([list(one) for one in reached.curve]),
+    )  # fmt: skip
+    if before is not None:
+        vault.discard(actor, before)
 
 
 def _append(actor: Actor, kind: Event, run: TrainingRun, *, step: int) -> None:

@@ -3,13 +3,14 @@
 from tenants.vault.services.opening import SealedFile, keys_for, open_bytes, open_one
 from tenants.vault.services.passing import Sealer, open_passing, sealer
 from tenants.vault.services.sealing import Sealed, keep, seal
-from tenants.vault.services.standing import sweep, withdraw
+from tenants.vault.services.standing import discard, sweep, withdraw
 from tenants.vault.services.views import view
 
 __all__ = [
     "Sealed",
     "SealedFile",
     "Sealer",
+    "discard",
     "keep",
     "keys_for",
     "open_bytes",

@@ -19,13 +19,20 @@ def withdraw(actor: Actor, wanted: UUID) -> None:
     Object.objects.filter(pk=wanted, project_id=actor.require_project()).update(standing=Standing.WITHDRAWN)
 
 
+def discard(actor: Actor, wanted: UUID) -> None:
+    """Give up an object for good, in the caller's transaction: it no longer opens, and the sweep removes its bytes."""
+    joined()
+    Object.objects.filter(pk=wanted, project_id=actor.require_project()).update(standing=Standing.SHREDDED)
+
+
 def sweep(actor: Actor, *, age: timedelta = ORPHAN_AGE) -> int:
-    """Remove blobs of the Actor's tenant that are older than `age` and have no row; return how many. May be repeated."""
+    """Remove the Actor's tenant's blobs that are older than `age` and have no row, or a discarded one; return how many."""
     before = time.time() - age.total_seconds()
     old = [path for path, written in store().paths(str(actor.tenant)) if written < before]
     named = {_object_of(path): path for path in old}
     with actor.reading():
-        known = set(Object.objects.filter(pk__in=[one for one in named if one is not None]).values_list("pk", flat=True))
+        rows = Object.objects.filter(pk__in=[one for one in named if one is not None])
+        known = set(rows.exclude(standing=Standing.SHREDDED).values_list("pk", flat=True))
     orphans = [path for made, path in named.items() if made is None or made not in known]
     for path in orphans:
         store().remove(path)

@@ -22,9 +22,9 @@ def pictures(sealed):
     return fds, heads
 
 
-def train(engine, sealed, *, pause_at=None, state=None, request="t1"):
+def train(engine, sealed, *, pause_at=None, state=None, request="t1", **more):
     fds, heads = pictures(sealed)
-    spec = {"request": request, "config": CONFIG, "pictures": heads}
+    spec = {"request": request, "config": CONFIG, "pictures": heads, **more}
     if state is not None:
         fd, spec["state"] = sealed(state, len(fds))
         fds.append(fd)
@@ -60,6 +60,17 @@ def test_a_resumed_run_ends_with_the_same_bits(parent, toys, engine, sealed, tra
     resumed, _ = train(other, sealed, state=state.body, request="t3")
     assert resumed.body == trained[0].body
     assert resumed.head["losses"] == trained[0].head["losses"]
+
+
+def test_a_run_goes_on_from_any_checkpoint_with_the_same_bits(parent, toys, engine, sealed, trained):
+    _, heard = train(engine, sealed, request="t2", checkpoint_seconds=0)
+    kept = [one for one in heard if one.kind == "checkpoint"]
+    assert [one.head["step"] for one in kept] == list(range(1, 8))
+    other = parent.spawn()
+    other.ask("load_base", {"path": str(toys["sd1"]), "family": "sd1"})
+    other.hear("loaded")
+    resumed, _ = train(other, sealed, state=kept[4].body, request="t3")
+    assert resumed.body == trained[0].body
 
 
 def test_plain_diffusers_loads_the_adapter_and_makes_the_same_picture(engine, sealed, trained, toys):

@@ -75,7 +75,8 @@ class DeviceProcess:
         self.running: subprocess.Popen[bytes] | None = None
 
     def start(self) -> "DeviceProcess":
-        environment = {**os.environ, **self.services.environment("device"), "GUILDHALL_LEASE_SECONDS": "4"}
+        given = {"GUILDHALL_LEASE_SECONDS": "4", "GUILDHALL_CHECKPOINT_SECONDS": "1"}
+        environment = {**os.environ, **self.services.environment("device"), **given}
         with self.log.open("ab") as log:
             self.running = subprocess.Popen([sys.executable, str(HERE / "run_device.py")], env=environment, stdout=log, stderr=log)
         return self

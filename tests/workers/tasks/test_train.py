@@ -111,13 +111,16 @@ def test_who_trained_never_decides(studio, dataset, device, until):
 
 def test_a_killed_engine_and_a_killed_worker_change_no_bit(studio, dataset, device, until, undisturbed):
     run = start(studio, dataset, **LONG)
-    until(lambda: reported(studio, run))
+    until(lambda: run_of(studio, run).resume_step > 0)
     for pid in device.engines():
         os.kill(pid, signal.SIGKILL)
     time.sleep(4)
     device.kill()
+    reached = run_of(studio, run).resume_step
     device.start()
+    until(lambda: run_of(studio, run).step > reached)
     found = finished(studio, run, until)
+    assert found.resume_step >= reached > 0
     assert model_of(studio, found).digest == undisturbed
     from tenants.registry.models import RegisteredModel
 

@@ -46,6 +46,9 @@ class Reports(Protocol):
     def sample(self, step: int, index: int, content: bytes) -> None:
         """Called with a sample picture as PNG."""
 
+    def checkpoint(self, step: int, state: bytes) -> None:
+        """Called every `spec.checkpoint_seconds` with what exact resuming needs."""
+
 
 @dataclass(frozen=True)
 class Example:
@@ -105,8 +108,12 @@ class Run:
     def train(self, reports: Reports) -> Trained:
         """Run to the end. Raises whatever `reports` raises, always between two steps."""
         began, first = time.monotonic(), self.step
+        kept = began
         while self.step < self.config.steps:
             reports.check()
+            if time.monotonic() - kept >= self.spec.checkpoint_seconds and self.step > first:
+                reports.checkpoint(self.step, self.state())
+                kept = time.monotonic()
             loss = self._one_step()
             left = (time.monotonic() - began) / (self.step - first) * (self.config.steps - self.step)
             reports.report({"step": self.step, "steps": self.config.steps, "loss": loss, "lr": self._rate(), "seconds_left": left})
