@@ -1,5 +1,7 @@
 """Adapters of requests: opened in memory, checked, put on the model and taken off again."""
 
+import hashlib
+import json
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -12,6 +14,7 @@ from workers.engine.errors import EngineError
 from workers.engine.files import Files
 from workers.engine.specs import AdapterSpec
 
+_TEXT_ENCODERS: Final = ("text_encoder", "text_encoder_2")
 _KINDS: Final = ("lora_A", "lora_B", "lora.down", "lora.up", "alpha")
 
 
@@ -49,14 +52,39 @@ class Adapters:
 
     def _load(self, name: str, one: AdapterSpec, files: Files) -> None:
         try:
-            tensors = safetensors.torch.load(files.open(one.sealed))
+            content = files.open(one.sealed)
+            tensors = safetensors.torch.load(content)
         except (SafetensorError, SealBroken):
             raise EngineError("adapter.unreadable") from None
+        if hashlib.sha256(content).hexdigest() != one.digest:
+            raise EngineError("adapter.digest_differs")
         _check(tensors)
         try:
-            self.pipeline.load_lora_weights(tensors, adapter_name=name, low_cpu_mem_usage=False)
+            self._lay_on(name, tensors, metadata_of(content))
         except (RuntimeError, ValueError, KeyError):
             raise EngineError("adapter.does_not_fit", tensors=len(tensors)) from None
+
+    def _lay_on(self, name: str, tensors: dict[str, torch.Tensor], metadata: dict[str, Any] | None) -> None:
+        # Given tensors, `load_lora_weights` forgets the file's metadata, and with it an alpha that is not the rank.
+        pipeline = self.pipeline
+        options = {"unet_config": pipeline.unet.config} if hasattr(pipeline, "text_encoder_2") else {}
+        state, alphas = pipeline.lora_state_dict(tensors, **options)
+        given = {"network_alphas": alphas, "adapter_name": name, "metadata": None if alphas else metadata,
+                 "low_cpu_mem_usage": False, "_pipeline": pipeline}  # fmt: skip
+        pipeline.load_lora_into_unet(state, unet=pipeline.unet, **given)
+        for part in _TEXT_ENCODERS:
+            if any(key.startswith(f"{part}.") for key in state):
+                pipeline.load_lora_into_text_encoder(
+                    state, text_encoder=getattr(pipeline, part), prefix=part, lora_scale=pipeline.lora_scale, **given
+                )
+
+
+def metadata_of(content: bytes) -> dict[str, Any] | None:
+    """Return the LoRA configuration that diffusers writes in a safetensors file's header (ranks, alphas), if there is one."""
+    size = int.from_bytes(content[:8], "little")
+    told = json.loads(content[8 : 8 + size]).get("__metadata__", {}).get("lora_adapter_metadata")
+    found: dict[str, Any] | None = json.loads(told) if told else None
+    return found
 
 
 def _check(tensors: dict[str, torch.Tensor]) -> None:

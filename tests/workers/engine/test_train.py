@@ -1,5 +1,6 @@
 """Training on a toy: exact resume, held-out pictures, an adapter that plain diffusers loads."""
 
+import hashlib
 import io
 
 import numpy as np
@@ -22,9 +23,17 @@ def pictures(sealed):
     return fds, heads
 
 
+def digest_of(content):
+    return hashlib.sha256(content).hexdigest()
+
+
+def adapter_of(head, content, *, weight=1.0):
+    return {"sealed": head, "weight": weight, "digest": digest_of(content)}
+
+
 def train(engine, sealed, *, pause_at=None, state=None, request="t1", **more):
     fds, heads = pictures(sealed)
-    spec = {"request": request, "config": CONFIG, "pictures": heads, **more}
+    spec = {"request": request, "config": CONFIG, "pictures": heads} | more
     if state is not None:
         fd, spec["state"] = sealed(state, len(fds))
         fds.append(fd)
@@ -73,22 +82,65 @@ def test_a_run_goes_on_from_any_checkpoint_with_the_same_bits(parent, toys, engi
     assert resumed.body == trained[0].body
 
 
-def test_plain_diffusers_loads_the_adapter_and_makes_the_same_picture(engine, sealed, trained, toys):
-    import safetensors.torch
+@pytest.mark.parametrize("family", ["sd1", "sd2", "sdxl"])
+def test_plain_diffusers_loads_the_file_and_makes_the_same_picture(parent, toys, sealed, tmp_path, family):
+    import diffusers
     import torch
-    from diffusers import StableDiffusionPipeline
 
-    fd, head = sealed(trained[0].body, 0)
+    engine = parent.spawn()
+    engine.ask("load_base", {"path": str(toys[family]), "family": family})
+    engine.hear("loaded")
+    message, _ = train(engine, sealed, config={**CONFIG, "alpha": 1.0})
+    assert message.kind == "trained", message.head
+    (tmp_path / "pytorch_lora_weights.safetensors").write_bytes(message.body)
+    fd, head = sealed(message.body, 0)
     engine.ask("files", {}, fds=(fd,))
-    adapter = {"sealed": head, "weight": 0.8, "digest": "ab" * 32}
-    ours = picture_of(engine, prompt="zx, a fox", steps=3, adapters=[adapter])
-    pipeline = StableDiffusionPipeline.from_pretrained(toys["sd1"], safety_checker=None)
+    ours = picture_of(engine, prompt="zx, a fox", steps=3, adapters=[adapter_of(head, message.body, weight=0.8)])
+    made = diffusers.StableDiffusionXLPipeline if family == "sdxl" else diffusers.StableDiffusionPipeline
+    extras = {"add_watermarker": False} if family == "sdxl" else {"safety_checker": None}
+    pipeline = made.from_pretrained(toys[family], **extras)
     asked = {"prompt": "zx, a fox", "num_inference_steps": 3, "guidance_scale": 4.0, "width": 32, "height": 32}
     bare = pipeline(**asked, generator=torch.Generator().manual_seed(3))
-    pipeline.load_lora_weights(safetensors.torch.load(trained[0].body), adapter_name="a")
+    pipeline.load_lora_weights(tmp_path, adapter_name="a")
     pipeline.set_adapters(["a"], [0.8])
     plain = pipeline(**asked, generator=torch.Generator().manual_seed(3))
     assert plain.images[0].convert("RGB").tobytes() == ours.body != bare.images[0].convert("RGB").tobytes()
+    engine.line.close()
+
+
+def test_alpha_decides_how_strongly_an_adapter_counts(engine, sealed):
+    import safetensors.torch
+
+    message, _ = train(engine, sealed, config={**CONFIG, "alpha": 1.0})
+    tensors = safetensors.torch.load(message.body)
+    forgetful = safetensors.torch.save(tensors, metadata={"format": "pt"})
+    found = []
+    for content in (message.body, forgetful):
+        fd, head = sealed(content, 0)
+        engine.ask("files", {}, fds=(fd,))
+        found.append(picture_of(engine, steps=3, adapters=[adapter_of(head, content)]).body)
+    assert found[0] != found[1]
+
+
+def test_an_adapter_that_is_not_the_recorded_one_is_refused(engine, sealed, trained):
+    fd, head = sealed(trained[0].body, 0)
+    engine.ask("files", {}, fds=(fd,))
+    wanted = {"sealed": head, "weight": 1.0, "digest": "ab" * 32}
+    assert picture_of(engine, adapters=[wanted]).head["code"] == "adapter.digest_differs"
+
+
+@pytest.mark.parametrize("family", ["sd1", "sdxl"])
+def test_a_caption_that_would_be_cut_is_refused(parent, toys, sealed, family):
+    engine = parent.spawn()
+    engine.ask("load_base", {"path": str(toys[family]), "family": family})
+    engine.hear("loaded")
+    fds, heads = pictures(sealed)
+    heads[3]["caption"] = "far " * 100
+    engine.ask("files", {}, fds=tuple(fds))
+    engine.ask("train", {"request": "t", "config": CONFIG, "pictures": heads})
+    message, _ = engine.hear("trained", "state")
+    assert (message.kind, message.head["code"]) == ("failed", "caption.too_long")
+    engine.line.close()
 
 
 def test_an_adapter_that_is_none_is_refused(engine, sealed):
@@ -104,7 +156,7 @@ def test_evaluation_measures_both_sides(engine, sealed, trained):
     fd, head = sealed(trained[0].body, len(fds))
     engine.ask("files", {}, fds=(*fds, fd))
     engine.ask("evaluate", {"request": "e", "config": CONFIG, "pictures": heads, "samples": 2,
-                            "adapter": {"sealed": head, "weight": 1.0, "digest": "cd" * 32}})  # fmt: skip
+                            "adapter": adapter_of(head, trained[0].body)})  # fmt: skip
     message, _ = engine.hear("evaluated")
     assert message.kind == "evaluated", message.head
     assert message.head["style_floor"] > 0 and message.head["style_before"] > 0 and message.head["samples"] == 2
@@ -120,7 +172,7 @@ def test_a_refused_adapter_leaves_none_of_its_neighbours_on_the_model(engine, se
     bare = picture_of(engine).body
     (good, good_head), (bad, bad_head) = sealed(trained[0].body, 0), sealed(b"not an adapter", 1)
     engine.ask("files", {}, fds=(good, bad))
-    wanted = [{"sealed": good_head, "weight": 1.0, "digest": "ab" * 32}, {"sealed": bad_head, "weight": 1.0, "digest": "00" * 32}]
+    wanted = [adapter_of(good_head, trained[0].body), adapter_of(bad_head, b"not an adapter")]
     assert picture_of(engine, adapters=wanted).head["code"] == "adapter.unreadable"
     assert picture_of(engine).body == bare
 

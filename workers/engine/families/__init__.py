@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from workers.engine.families import sd1, sd2, sdxl
-from workers.engine.families.base import Family, Loaded, load
+from workers.engine.families.base import Family, Loaded, Said, embedded, load
 
 FAMILIES: Final[Mapping[str, Family]] = {family.name: family for family in (sd1.FAMILY, sd2.FAMILY, sdxl.FAMILY)}
 
-__all__ = ["FAMILIES", "Family", "Loaded", "load"]
+__all__ = ["FAMILIES", "Family", "Loaded", "Said", "embedded", "load"]

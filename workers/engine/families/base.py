@@ -37,12 +37,13 @@ FORBIDDEN_FILES: Final = (".bin", ".pt", ".ckpt", ".pkl", ".pth")
 
 @dataclass(frozen=True)
 class Family:
-    """One family: the pipeline class, and which text encoders its components have."""
+    """One family: the pipeline class, its text encoders, and whether the UNet also hears a pooled text (as XL's does)."""
 
     name: str
     pipeline: Callable[..., Any]
     text_encoders: tuple[str, ...]
     tokenizers: tuple[str, ...]
+    is_pooled: bool = False
 
 
 @dataclass
@@ -63,6 +64,32 @@ class Loaded:
             raise EngineError("scheduler.unknown")
         made, options = SCHEDULERS[name]
         return made.from_config(default.config, **options)
+
+
+@dataclass(frozen=True)
+class Said:
+    """A text as the UNet hears it: hidden states (n, tokens, d), and where a family has one a pooled text (n, p)."""
+
+    context: Tensor
+    pooled: Tensor | None = None
+
+
+def embedded(base: Loaded, text: str) -> Said:
+    """Return what a text says to this model. Raises EngineError for one that would be cut."""
+    pipeline, hidden, pooled = base.pipeline, [], None
+    for tokenizer, encoder in zip(base.family.tokenizers, base.family.text_encoders, strict=True):
+        out = getattr(pipeline, encoder)(_ids(getattr(pipeline, tokenizer), text), output_hidden_states=True)
+        hidden.append(out.hidden_states[-2] if base.family.is_pooled else out.last_hidden_state)
+        pooled = out.text_embeds if base.family.is_pooled and hasattr(out, "text_embeds") else pooled
+    return Said(torch.cat(hidden, dim=-1), pooled)
+
+
+def _ids(tokenizer: Any, text: str) -> Tensor:
+    most, found = tokenizer.model_max_length, tokenizer(text, truncation=False, verbose=False).input_ids
+    if len(found) > most:
+        raise EngineError("caption.too_long", tokens=len(found), most=most)
+    ids: Tensor = tokenizer(text, padding="max_length", max_length=most, return_tensors="pt").input_ids
+    return ids.to(machine.device())
 
 
 def load(family: Family, spec: BaseSpec) -> Loaded:

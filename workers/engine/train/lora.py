@@ -8,6 +8,7 @@ Loss: the model's own target (noise or velocity), weighted by min-SNR (https://a
 import io
 import json
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 
@@ -20,7 +21,7 @@ from torch import Tensor
 
 from workers.engine import machine
 from workers.engine.errors import EngineError
-from workers.engine.families import Loaded
+from workers.engine.families import Loaded, Said, embedded
 from workers.engine.files import Files
 from workers.engine.generate import png
 from workers.engine.specs import TrainPicture, TrainSpec
@@ -52,10 +53,11 @@ class Reports(Protocol):
 
 @dataclass(frozen=True)
 class Example:
-    """One picture as the loop sees it: latents (1, c, h, w), text embeddings (1, n, d)."""
+    """One picture as the loop sees it: latents (1, c, h, w), what is said of it, its size and crop (XL: 1, 6)."""
 
     latents: Tensor
-    context: Tensor
+    said: Said
+    place: Tensor
 
 
 @dataclass(frozen=True)
@@ -80,8 +82,6 @@ class Run:
 
     def __post_init__(self) -> None:
         self.config, self.pipeline = self.spec.config, self.base.pipeline
-        if self.base.family.name == "sdxl":
-            raise EngineError("train.family_not_yet")
         if len(self.spec.pictures) < FEWEST_PICTURES:
             raise EngineError("train.too_few_pictures", least=FEWEST_PICTURES)
         self.noise = self.pipeline.guildhall_scheduler
@@ -90,7 +90,9 @@ class Run:
         self.generator = torch.Generator().manual_seed(self.config.seed)
         with torch.no_grad():
             self.examples, self.held = self._cached()
-            self.nothing = self._embedded("")
+            self.nothing = embedded(self.base, "")
+            for prompt in self.config.sample_prompts:
+                embedded(self.base, worded(prompt, self.config.trigger))  # refused now rather than cut when it is drawn
         self._put_on()
         try:
             self._begin()
@@ -157,18 +159,17 @@ class Run:
         found = []
         for example in self.held:
             noise = torch.randn((MEASURED_TIMES, *example.latents.shape[1:]), generator=draw)
-            latents = example.latents.expand(MEASURED_TIMES, -1, -1, -1)
-            found.append(self._loss(latents, example.context.expand(MEASURED_TIMES, -1, -1), times, noise, weighed=False))
+            batch = [example] * MEASURED_TIMES
+            found.append(self._loss(_together(batch, [one.said for one in batch]), times, noise, weighed=False))
         return float(torch.stack(found).mean())
 
     def _one_step(self) -> float:
         chosen = self._drawn_examples()
-        latents = torch.cat([one.latents for one in chosen])
         dropped = torch.rand(len(chosen), generator=self.generator) < self.config.caption_dropout
-        context = torch.cat([self.nothing if drop else one.context for one, drop in zip(chosen, dropped, strict=True)])
+        batch = _together(chosen, [self.nothing if drop else one.said for one, drop in zip(chosen, dropped, strict=True)])
         times = torch.randint(0, len(self.kept), (len(chosen),), generator=self.generator)
-        noise = torch.randn(latents.shape, generator=self.generator)
-        loss = self._loss(latents, context, times, noise, weighed=True)
+        noise = torch.randn(batch.latents.shape, generator=self.generator)
+        loss = self._loss(batch, times, noise, weighed=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self._trainable(), 1.0)
         for group in self.optimizer.param_groups:
@@ -188,14 +189,17 @@ class Run:
         rest = torch.randint(len(alike), (self.config.batch - 1,), generator=self.generator)
         return [first, *(alike[int(index)] for index in rest)]
 
-    def _loss(self, latents: Tensor, context: Tensor, times: Tensor, noise: Tensor, *, weighed: bool) -> Tensor:
+    def _loss(self, batch: Example, times: Tensor, noise: Tensor, *, weighed: bool) -> Tensor:
         # Drawn on the processor, so that a seed draws the same on every device.
         times, noise = times.to(self.device), noise.to(self.device)
         kept = self.kept[times][:, None, None, None]
+        latents, added = batch.latents, {}
+        if batch.said.pooled is not None:
+            added = {"added_cond_kwargs": {"text_embeds": batch.said.pooled, "time_ids": batch.place}}
         noisy = kept.sqrt() * latents + (1 - kept).sqrt() * noise
         is_velocity = self.noise.config.prediction_type == "v_prediction"
         target = kept.sqrt() * noise - (1 - kept).sqrt() * latents if is_velocity else noise
-        said = self.pipeline.unet(noisy, times, encoder_hidden_states=context).sample
+        said = self.pipeline.unet(noisy, times, encoder_hidden_states=batch.said.context, **added).sample
         each = ((said.float() - target) ** 2).mean(dim=(1, 2, 3))
         if not weighed or not self.config.min_snr_gamma:
             return torch.mean(each)
@@ -225,14 +229,10 @@ class Run:
         fitted = buckets.fitted(picture, buckets.nearest(picture, choices))
         pixels = torch.from_numpy(np.asarray(fitted, dtype=np.float32).copy()).permute(2, 0, 1)[None].to(self.device) / 127.5 - 1
         latents = self.pipeline.vae.encode(pixels).latent_dist.mean * self.pipeline.vae.config.scaling_factor
-        return Example(latents, self._embedded(worded(one.caption, self.config.trigger)))
-
-    def _embedded(self, text: str) -> Tensor:
-        tokenizer = self.pipeline.tokenizer
-        most = tokenizer.model_max_length
-        ids = tokenizer(text, padding="max_length", truncation=True, max_length=most, return_tensors="pt").input_ids
-        context: Tensor = self.pipeline.text_encoder(ids.to(self.device))[0]
-        return context
+        said = embedded(self.base, worded(one.caption, self.config.trigger))
+        # XL learns from what size a picture came and where it was cut; ours are told as whole pictures of their bucket's size.
+        place = torch.tensor([[fitted.height, fitted.width, 0, 0, fitted.height, fitted.width]], dtype=latents.dtype)
+        return Example(latents, said, place.to(self.device))
 
     def _put_on(self) -> None:
         # peft draws its first weights from torch's own generator.
@@ -264,6 +264,14 @@ class Run:
                 guidance_scale=self.config.sample_guidance, generator=torch.Generator().manual_seed(self.config.seed + index),
             )  # fmt: skip
             reports.sample(self.step, index, png(made.images[0]))
+
+
+def _together(examples: Sequence[Example], said: Sequence[Said]) -> Example:
+    """Return a batch: examples of one shape, with what is said of each."""
+    pooled = [one.pooled for one in said if one.pooled is not None]
+    context = torch.cat([one.context for one in said])
+    latents, place = (torch.cat([getattr(one, name) for one in examples]) for name in ("latents", "place"))
+    return Example(latents, Said(context, torch.cat(pooled) if pooled else None), place)
 
 
 def settled(file: bytes) -> bytes:
