@@ -3,8 +3,12 @@ import type { ReactNode } from "react";
 
 interface Props {
   readonly label: string;
-  readonly value: number;
+  /** Nothing is an empty field. */
+  readonly value: number | undefined;
   readonly onChange: (value: number) => void;
+  /** Told when the field is emptied. */
+  readonly onEmpty?: () => void;
+  readonly placeholder?: string;
   readonly min?: number;
   readonly max?: number;
   readonly step?: number;
@@ -14,11 +18,12 @@ interface Props {
   readonly besideWidth?: number;
 }
 
-export function NumberField({ label, value, onChange, min, max, step, decimals = 0, hint, beside, besideWidth }: Props) {
+export function NumberField({ label, value, onChange, onEmpty, placeholder, min, max, step, decimals = 0, hint, beside, besideWidth }: Props) {
   return (
     <NumberInput
       label={label}
-      value={value}
+      value={value ?? ""}
+      placeholder={placeholder}
       min={min}
       max={max}
       step={step}
@@ -29,6 +34,7 @@ export function NumberField({ label, value, onChange, min, max, step, decimals =
       rightSectionWidth={besideWidth}
       onChange={(next) => {
         if (typeof next === "number") onChange(next);
+        else if (next === "") onEmpty?.();
       }}
     />
   );

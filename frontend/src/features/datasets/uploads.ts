@@ -1,4 +1,6 @@
 /* The list of files on their way; pure. Names stay in this tab: they are the person's own words. */
+import type { Brought } from "@/ui/brought";
+
 export type UploadState = "waiting" | "sending" | "sealed" | "refused";
 
 export interface Upload {
@@ -10,17 +12,17 @@ export interface Upload {
 }
 
 export interface Chosen {
-  readonly picture: File;
+  readonly picture: Brought;
   readonly note: File | undefined;
 }
 
-const stem = (name: string): string => name.replace(/\.[^.]+$/, "");
-const isNote = (file: File): boolean => file.name.toLowerCase().endsWith(".txt");
+const stem = (path: string): string => path.replace(/\.[^./]+$/, "");
+const isNote = ({ path }: Brought): boolean => path.toLowerCase().endsWith(".txt");
 
-/** Pair every picture with the text file of the same name beside it. Files that are neither go on, to be refused by name. */
-export function pair(files: readonly File[]): readonly Chosen[] {
-  const notes = new Map(files.filter(isNote).map((file) => [stem(file.name), file]));
-  return files.filter((file) => !isNote(file)).map((picture) => ({ picture, note: notes.get(stem(picture.name)) }));
+/** Pair every picture with the text file of the same name beside it, in the same folder. Files that are neither go on, to be refused by name. */
+export function pair(files: readonly Brought[]): readonly Chosen[] {
+  const notes = new Map(files.filter(isNote).map(({ path, file }) => [stem(path), file]));
+  return files.filter((one) => !isNote(one)).map((picture) => ({ picture, note: notes.get(stem(picture.path)) }));
 }
 
 export function counts(uploads: readonly Upload[]): { readonly sealed: number; readonly refused: number; readonly waiting: number } {
@@ -30,4 +32,11 @@ export function counts(uploads: readonly Upload[]): { readonly sealed: number; r
 
 export function changed(uploads: readonly Upload[], key: string, part: Partial<Upload>): readonly Upload[] {
   return uploads.map((upload) => (upload.key === key ? { ...upload, ...part } : upload));
+}
+
+const PLACES: Readonly<Record<UploadState, number>> = { refused: 0, sending: 1, waiting: 2, sealed: 3 };
+
+/** What needs the person first, what is done last; among equals as they came. */
+export function inOrder(uploads: readonly Upload[]): readonly Upload[] {
+  return [...uploads].sort((one, other) => PLACES[one.state] - PLACES[other.state]);
 }

@@ -1,12 +1,11 @@
-import { percent } from "@/lib/format";
 import { useWords } from "@/lib/words/context";
 import { Button } from "@/ui/button";
-import { Meter } from "@/ui/meter";
 import { Panel } from "@/ui/panel";
 import { Row } from "@/ui/row";
 import { StateMark } from "@/ui/state-mark";
 import styles from "../datasets.module.css";
-import { type Upload, counts } from "../uploads";
+import { type Upload, counts, inOrder } from "../uploads";
+import { UploadLine } from "./upload-line";
 
 export function UploadList({ uploads, onClear }: { readonly uploads: readonly Upload[]; readonly onClear: () => void }) {
   const words = useWords();
@@ -24,27 +23,10 @@ export function UploadList({ uploads, onClear }: { readonly uploads: readonly Up
   return (
     <Panel title={words.say("datasets.uploads")} beside={summary}>
       <ul className={styles.uploads}>
-        {uploads.map((upload) => (
+        {inOrder(uploads).map((upload) => (
           <UploadLine key={upload.key} upload={upload} />
         ))}
       </ul>
     </Panel>
-  );
-}
-
-function UploadLine({ upload }: { readonly upload: Upload }) {
-  const words = useWords();
-  const says = {
-    waiting: words.say("datasets.uploads.in_line"),
-    sending: percent(upload.part, words.locale),
-    sealed: words.say("datasets.uploads.sealed"),
-    refused: upload.why ?? "",
-  }[upload.state];
-  return (
-    <li className={styles.upload} data-state={upload.state}>
-      <span translate="no">{upload.name}</span>
-      <Meter isSlim label={words.say("datasets.uploads.label", { name: upload.name })} part={upload.part} tone={upload.state === "refused" ? "bad" : "main"} />
-      <span className={styles.says}>{says}</span>
-    </li>
   );
 }
