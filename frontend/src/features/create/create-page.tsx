@@ -9,6 +9,7 @@ import { Notice } from "@/ui/notice";
 import { type Draft, askFor, draftAgain } from "./draft";
 import styles from "./create.module.css";
 import { Controls } from "./components/controls";
+import { RecallNotice } from "./components/recall-notice";
 import { Strip } from "./components/strip";
 import { Table } from "./components/table";
 import { useGenerate } from "./queries";
@@ -21,7 +22,7 @@ export function CreatePage() {
   const project = useProjectId();
   const mayTry = useMay("model.try");
   const models = useQuery(modelsQuery(project));
-  const { draft, setDraft, isRecalled } = useDraft(project, models.data);
+  const { draft, setDraft, recall } = useDraft(project, { models: models.data, mayTry });
   const { made, remember } = useStrip(project);
   const [shown, setShown] = useState<string>();
   const generate = useGenerate(project);
@@ -54,7 +55,7 @@ export function CreatePage() {
                 send(draft);
               }}
             >
-              {isRecalled && <Notice tone="news">{words.say("create.recalled")}</Notice>}
+              <RecallNotice recall={recall} />
               {generate.error && <Notice tone="bad">{explain(generate.error)}</Notice>}
             </Controls>
           )}

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Model } from "@/api/types";
 import { ADAPTER, ASSET, BASE, CANDIDATE, GENERATION } from "@/testing/fixtures";
 import { EMPTY, askFor, draftAgain, draftFromAsset, sizesFor, usableAdapters, usableBases } from "./draft";
 
@@ -23,23 +24,47 @@ describe("the models", () => {
     expect(usableBases(MODELS)).toEqual([BASE]);
   });
 
-  it("knows the sizes of a family", () => {
-    expect(sizesFor({ family: "sdxl", name: "Studio base" })[0]).toBe(1024);
-    expect(sizesFor({ family: "sd1", name: "Guildhall starter" })[0]).toBe(96);
+  it.each([
+    [1024, [1024, 768, 1280]],
+    [512, [512, 384, 640]],
+    [96, [96, 64, 128]],
+    [64, [64, 96]],
+    [null, [512, 384, 640]],
+  ])("offers sizes around the base's own side %s", (side, sizes) => {
+    expect(sizesFor({ id: "x", side })).toEqual(sizes);
   });
 });
 
 describe("coming back to a picture", () => {
+  const can = (models: readonly Model[], mayTry = false) => ({ models, mayTry });
+
   it("takes everything from the request", () => {
-    const draft = draftAgain(GENERATION, EMPTY);
-    expect(draft).toMatchObject({ prompt: GENERATION.prompt, seed: GENERATION.seed, isSeedKept: true });
+    const made = { ...GENERATION, width: 96, height: 64, scheduler: "euler_a" };
+    expect(askFor(draftAgain(made, EMPTY))).toEqual({
+      prompt: made.prompt, negative: made.negative, base: BASE.id, adapters: [{ model: ADAPTER.id, weight: 0.8 }],
+      seed: made.seed, steps: 20, guidance: 6, width: 96, height: 64, scheduler: "euler_a", count: 1,
+    }); // prettier-ignore
   });
 
-  it("finds its models, and leaves out those that are gone", () => {
-    const draft = draftFromAsset(ASSET, MODELS, EMPTY);
-    expect(draftFromAsset(ASSET, [BASE], EMPTY).weights).toEqual({});
-    expect(draft.base).toBe(BASE.id);
-    expect(draft.weights).toEqual({ [ADAPTER.id]: 0.8 });
-    expect(draft.seed).toBe(ASSET.seed);
+  it("takes everything from the picture's record", () => {
+    const asset = { ...ASSET, width: 96, height: 64, record: { ...ASSET.record, steps: 31, guidance: 3.5, scheduler: { name: "dpmpp_2m", config: {} } } };
+    const { draft, missing } = draftFromAsset(asset, can(MODELS), EMPTY);
+    expect(missing).toEqual([]);
+    expect(askFor(draft)).toEqual({
+      prompt: ASSET.prompt, negative: ASSET.negative, base: BASE.id, adapters: [{ model: ADAPTER.id, weight: 0.8 }],
+      seed: ASSET.seed, steps: 31, guidance: 3.5, width: 96, height: 64, scheduler: "dpmpp_2m", count: 1,
+    }); // prettier-ignore
+  });
+
+  it("names what cannot be used here now", () => {
+    expect(draftFromAsset(ASSET, can([BASE]), EMPTY)).toMatchObject({ draft: { base: BASE.id, weights: {} }, missing: [ADAPTER.id.slice(0, 8)] });
+    const retired = [{ ...BASE, state: "retired" as const }, { ...ADAPTER, state: "retired" as const }];
+    expect(draftFromAsset(ASSET, can(retired), { ...EMPTY, base: "other" })).toMatchObject({ draft: { base: "other", weights: {} }, missing: [BASE.name, ADAPTER.name] });
+  });
+
+  it("recalls a trial only for those who may try", () => {
+    const trial = { ...ASSET, adapters: [{ model: CANDIDATE.id, weight: 1 }] };
+    expect(draftFromAsset(trial, can(MODELS), EMPTY).missing).toEqual([CANDIDATE.name]);
+    expect(draftFromAsset(trial, can(MODELS, true), EMPTY).missing).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 /* What the form holds, and the order that comes of it; pure. */
 import type { Asset, Generation, GenerationAsk, Model } from "@/api/types";
+import { shortId } from "@/lib/format";
 
 export interface Draft {
   readonly prompt: string;
@@ -11,9 +12,17 @@ export interface Draft {
   readonly isSeedKept: boolean;
   readonly steps: number;
   readonly guidance: number;
-  readonly size: number;
+  readonly width: number;
+  readonly height: number;
+  readonly scheduler: Scheduler;
   readonly count: number;
 }
+
+export type Scheduler = NonNullable<GenerationAsk["scheduler"]>;
+/** Every scheduler that the service knows; the schema's own list decides whether this one is whole. */
+const KNOWN: Readonly<Record<Scheduler, true>> = { default: true, ddim: true, euler: true, euler_a: true, dpmpp_2m: true, dpmpp_2m_karras: true, unipc: true };
+export const SCHEDULERS = Object.keys(KNOWN) as readonly Scheduler[];
+const isScheduler = (name: unknown): name is Scheduler => typeof name === "string" && Object.hasOwn(KNOWN, name);
 
 export const EMPTY: Draft = {
   prompt: "",
@@ -24,22 +33,28 @@ export const EMPTY: Draft = {
   isSeedKept: false,
   steps: 20,
   guidance: 6,
-  size: 0,
+  width: 0,
+  height: 0,
+  scheduler: "default",
   count: 1,
 };
 
-const SEED_BITS = 32;
-export const LARGEST_SEED = 2 ** SEED_BITS - 1;
+/** A seed is a JSON number, exact in every reader. */
+export const LARGEST_SEED = Number.MAX_SAFE_INTEGER;
 
 export function drawSeed(): number {
   return crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
 }
 
-/** The sizes to offer for a base, its own first. The family tells it, but for small bases such as the starter, which say so in their name. */
-export function sizesFor(base: Pick<Model, "family" | "name"> | undefined): readonly number[] {
-  if (!base || /starter|toy|64/i.test(base.name)) return [96, 64, 128];
-  if (/xl/i.test(base.family)) return [1024, 768, 512];
-  return /2/.test(base.family) ? [768, 512, 384] : [512, 768, 384];
+const USUAL_SIDE = 512;
+const [SMALLEST, LARGEST] = [64, 2048];
+
+/** The sides to offer for a base, its own first, then a smaller and a larger one in whole blocks of what the model computes in. */
+export function sizesFor(base: (Pick<Model, "id"> & { readonly side?: number | null }) | undefined): readonly [number, ...number[]] {
+  const side = base?.side ?? USUAL_SIDE;
+  const block = side < 256 ? 32 : 64;
+  const others = [0.75, 1.25].map((part) => Math.round((side * part) / block) * block);
+  return [side, ...others.filter((other) => other !== side && other >= SMALLEST && other <= LARGEST)];
 }
 
 /** Which of the models may be used in a request here: approved ones, and candidates as trials for those who may. */
@@ -66,8 +81,9 @@ export function askFor(draft: Draft): GenerationAsk {
     seed: draft.isSeedKept ? draft.seed : null,
     steps: draft.steps,
     guidance: draft.guidance,
-    width: draft.size,
-    height: draft.size,
+    width: draft.width,
+    height: draft.height,
+    scheduler: draft.scheduler,
     count: draft.isSeedKept ? 1 : draft.count,
   };
 }
@@ -84,7 +100,9 @@ export function draftAgain(made: Generation, draft: Draft): Draft {
     isSeedKept: true,
     steps: made.steps,
     guidance: made.guidance,
-    size: made.width,
+    width: made.width,
+    height: made.height,
+    scheduler: isScheduler(made.scheduler) ? made.scheduler : "default",
     count: 1,
   };
 }
@@ -95,29 +113,48 @@ const numberIn = (record: Record<string, unknown>, key: string, otherwise: numbe
 };
 
 /** Find the model that a fact names, by id or by the digest of its weights; one that is no longer here is left out. */
-function named(models: readonly Model[], fact: string | Readonly<Record<string, unknown>>): string | undefined {
+function named(models: readonly Model[], fact: string | Readonly<Record<string, unknown>>): Model | undefined {
   const names: readonly unknown[] = typeof fact === "string" ? [fact] : Object.values(fact);
-  return models.find((model) => names.includes(model.id) || (model.digest !== "" && names.includes(model.digest)))?.id;
+  return models.find((model) => names.includes(model.id) || (model.digest !== "" && names.includes(model.digest)));
 }
 
-/** The form as it stood when this picture was made, as far as its record and today's models tell. */
-export function draftFromAsset(asset: Asset, models: readonly Model[], draft: Draft): Draft {
-  const record = asset.record;
-  const weights = asset.adapters.flatMap((adapter) => {
-    const model = named(models, adapter);
-    return model === undefined ? [] : [[model, numberIn(adapter, "weight", 1)] as const];
-  });
-  return {
+/** The scheduler that a record names; an older record names it plainly. */
+function schedulerIn(record: Readonly<Record<string, unknown>>): Scheduler {
+  const fact = record["scheduler"];
+  const name = typeof fact === "object" && fact !== null && "name" in fact ? fact.name : fact;
+  return isScheduler(name) ? name : "default";
+}
+
+export interface Recalled {
+  readonly draft: Draft;
+  /** What made the picture and cannot be used here now: its name where one is known, its id otherwise. */
+  readonly missing: readonly string[];
+}
+
+/** The form as it stood when this picture was made, as far as its record and today's models tell, and what they lack. */
+export function draftFromAsset(asset: Asset, { models, mayTry }: { readonly models: readonly Model[]; readonly mayTry: boolean }, draft: Draft): Recalled {
+  const { record } = asset;
+  const base = named(usableBases(models), asset.base);
+  const usable = usableAdapters(models, { base: base?.id ?? "", mayTry });
+  const adapters = asset.adapters.map((fact) => ({ fact, model: named(usable, fact), weight: numberIn(fact, "weight", 1) }));
+  const lost = [...(base ? [] : [asset.base]), ...adapters.flatMap(({ fact, model }) => (model ? [] : [fact]))];
+  const recalled = {
     ...draft,
     prompt: asset.prompt,
     negative: asset.negative,
-    base: named(models, asset.base) ?? draft.base,
-    weights: Object.fromEntries(weights),
+    base: base?.id ?? draft.base,
+    weights: Object.fromEntries(adapters.flatMap(({ model, weight }) => (model ? [[model.id, weight] as const] : []))),
     seed: asset.seed,
     isSeedKept: true,
     steps: numberIn(record, "steps", draft.steps),
     guidance: numberIn(record, "guidance", draft.guidance),
-    size: asset.width,
+    width: asset.width,
+    height: asset.height,
+    scheduler: schedulerIn(record),
     count: 1,
   };
+  return { draft: recalled, missing: lost.map((fact) => named(models, fact)?.name ?? idOf(fact)) };
 }
+
+/** The id by which a fact names a model that is not here any more. */
+const idOf = (fact: string | Readonly<Record<string, unknown>>): string => shortId(typeof fact === "string" ? fact : String(fact["model"] ?? fact["digest"] ?? "?"));

@@ -23,7 +23,8 @@ export function Bases({ bases, draft, onChange }: Props) {
               value={base.id}
               checked={draft.base === base.id}
               onChange={() => {
-                onChange({ base: base.id, size: sizesFor(base)[0] ?? 64, weights: {} });
+                const side = sizesFor(base)[0];
+                onChange({ base: base.id, width: side, height: side, weights: {} });
               }}
             />
             <span translate="no">
