@@ -102,17 +102,44 @@ export async function get<P extends PathsWith<"get">>(path: P, options: Options<
   return jsonOf(await request(filled(path, options.path as never, options.query as never)));
 }
 
-async function send(method: string, path: string, body: unknown): Promise<Response> {
+async function send(method: string, path: string, body: unknown, key?: string): Promise<Response> {
   const headers: Record<string, string> = { "Content-Type": "application/json" };
-  if (method === "POST") headers["Idempotency-Key"] = freshKey();
+  if (key !== undefined) headers["Idempotency-Key"] = key;
   return request(path, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+}
+
+type HeaderOf<Op> = Op extends { parameters: { header?: infer Header } } ? NonNullable<Header> : never;
+type OrderPath = { [P in PathsWith<"post">]: HeaderOf<Operation<P, "post">> extends infer H ? ([H] extends [never] ? never : "Idempotency-Key" extends keyof H ? P : never) : never }[PathsWith<"post">];
+/** What starts work, so that the service knows an order by its key. The schema decides whether this is whole. */
+const ORDERS: Readonly<Record<OrderPath, true>> = { "/api/v1/projects/{project}/generations": true, "/api/v1/projects/{project}/training-runs": true };
+
+/** The key of each order that no answer came to yet: who asks for the very same again means the same order. */
+const unanswered = new Map<string, string>();
+const isUnanswered = (error: unknown): boolean => error instanceof ApiError && (error.status === 0 || error.status >= 500);
+const isWorthAnother = (error: unknown): boolean => error instanceof ApiError && (error.status === 0 || error.status === 503);
+
+/** Send an order under a key of its own, a second time where no answer came. The key is kept until one comes, so nothing is made twice. */
+async function sendOrder(path: string, body: unknown): Promise<Response> {
+  const order = `${address(path)} ${JSON.stringify(body)}`;
+  const key = unanswered.get(order) ?? freshKey();
+  unanswered.set(order, key);
+  const once = () => send("POST", path, body, key);
+  try {
+    const answer = await once().catch((error: unknown) => (isWorthAnother(error) ? once() : Promise.reject(error)));
+    unanswered.delete(order);
+    return answer;
+  } catch (error) {
+    if (!isUnanswered(error)) unanswered.delete(order);
+    throw error;
+  }
 }
 
 export async function post<P extends PathsWith<"post">>(
   path: P,
   options: Options<Operation<P, "post">> & { readonly body?: Body<Operation<P, "post">> } = {},
 ): Promise<Answer<Operation<P, "post">>> {
-  return jsonOf(await send("POST", filled(path, options.path as never), options.body));
+  const whole = filled(path, options.path as never);
+  return jsonOf(await (Object.hasOwn(ORDERS, path) ? sendOrder(whole, options.body) : send("POST", whole, options.body)));
 }
 
 export async function patch<P extends PathsWith<"patch">>(
