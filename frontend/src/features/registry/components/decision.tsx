@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { useExplain } from "@/api/explain";
-import { useMay } from "@/api/session";
+import { useMay, useSession } from "@/api/session";
 import type { Model } from "@/api/types";
 import { useWords } from "@/lib/words/context";
 import { Button } from "@/ui/button";
@@ -10,17 +10,19 @@ import { Row } from "@/ui/row";
 import { TextArea } from "@/ui/text-area";
 import { useToast } from "@/ui/toasts";
 import { useDecide } from "../queries";
+import { isOwn } from "../own";
 
-/** Four eyes: whoever may decide approves or rejects with a reason; whoever trained it is told to wait for someone else. */
+/** Four eyes: whoever may decide approves or rejects with a reason; whoever trained it is told to wait for someone else. Before it is measured nobody decides. */
 export function Decision({ project, model }: { readonly project: string; readonly model: Model }) {
   const words = useWords();
   const explain = useExplain();
   const toast = useToast();
   const mayEverDecide = useMay("model.decide");
+  const person = useSession()?.person.id;
   const [verdict, setVerdict] = useState<"approve" | "reject">();
   const [reason, setReason] = useState("");
   const decide = useDecide(project, model.id);
-  if (!model.may_decide) return mayEverDecide ? <Notice tone="wait">{words.say("registry.own")}</Notice> : null;
+  if (!model.may_decide) return mayEverDecide && isOwn(model, person) ? <Notice tone="wait">{words.say("registry.own")}</Notice> : null;
   const close = () => { setVerdict(undefined); };
   const send = () => {
     const approve = verdict === "approve";

@@ -18,7 +18,7 @@ const TONES: Readonly<Record<Model["state"], Tone>> = { candidate: "wait", appro
 export function ModelCard({ project, model, base }: { readonly project: string; readonly model: Model; readonly base: Model | undefined }) {
   const words = useWords();
   const titled = useId();
-  const [mayTry, mayExport] = [useMay("model.try"), useMay("export.request")];
+  const [mayCreate, mayTry, mayExport] = [useMay("generation.create"), useMay("model.try"), useMay("export.request")];
   const isAdapter = model.kind !== "base";
   const facts: readonly (Fact | false)[] = [
     model.trigger !== "" && { name: words.say("registry.trigger"), value: <Content isMono>{model.trigger}</Content> },
@@ -40,7 +40,7 @@ export function ModelCard({ project, model, base }: { readonly project: string; 
       {isAdapter && <Evaluated evaluation={model.evaluation} />}
       <Facts facts={facts.filter((fact) => fact !== false)} />
       <Row>
-        {isAdapter && (model.state === "approved" || (model.state === "candidate" && mayTry)) && (
+        {isAdapter && mayCreate && (model.state === "approved" || (model.state === "candidate" && mayTry)) && (
           <LinkButton size="small" icon="create" to="/projects/$project/create" params={{ project }} search={{ model: model.id }}>
             {words.say("registry.try")}
           </LinkButton>
