@@ -1,5 +1,7 @@
 import { expect, it } from "vitest";
-import { FIRST, configFor, isComplete, promptsIn } from "./config";
+import type { Model } from "@/api/types";
+import { BASE } from "@/testing/fixtures";
+import { FIRST, configFor, isComplete, promptsIn, suggestedBy } from "./config";
 
 it("takes one sample prompt a line, at most eight", () => {
   expect(promptsIn(" a house \n\na tree\n")).toEqual(["a house", "a tree"]);
@@ -7,7 +9,14 @@ it("takes one sample prompt a line, at most eight", () => {
 });
 
 it("sends what the form says", () => {
-  expect(configFor({ ...FIRST, trigger: " zq ", samples: "a house" })).toMatchObject({ trigger: "zq", sample_prompts: ["a house"], steps: FIRST.steps });
+  expect(configFor({ ...FIRST, trigger: " zq ", samples: "a house", gamma: 1.5 })).toMatchObject({ trigger: "zq", sample_prompts: ["a house"], steps: FIRST.steps, min_snr_gamma: 1.5 });
+});
+
+it("starts from what the base suggests", () => {
+  const suggested = { learning_rate: 0.0007, min_snr_gamma: 0, steps: 600, rank: null };
+  expect(suggestedBy({ ...BASE, suggested } as Model)).toEqual({ rate: 0.0007, gamma: 0, steps: 600, sampleEvery: 100 });
+  expect(suggestedBy({ ...BASE, suggested: null } as Model)).toEqual({});
+  expect(suggestedBy(undefined)).toEqual({});
 });
 
 it("is complete with a name, a dataset and a base", () => {
