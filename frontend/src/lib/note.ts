@@ -70,8 +70,9 @@ async function verifyEd25519(key: Bytes, signature: Bytes, text: Bytes): Promise
   let imported: CryptoKey;
   try {
     imported = await crypto.subtle.importKey("raw", key, { name: "Ed25519" }, false, ["verify"]);
-  } catch {
-    return "unsupported"; // Older browsers know no Ed25519; the stand-alone verifier does.
+  } catch (error) {
+    // Older browsers know no Ed25519; the stand-alone verifier does. A key that is refused for another cause signed nothing.
+    return error instanceof Error && error.name === "NotSupportedError" ? "unsupported" : "wrong";
   }
   return (await crypto.subtle.verify({ name: "Ed25519" }, imported, signature, text)) ? "ok" : "wrong";
 }

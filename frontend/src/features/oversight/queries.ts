@@ -1,5 +1,6 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { ApiError, cursorOf, get } from "@/api/client";
+import { useSession } from "@/api/session";
 import type { Proof } from "@/api/types";
 import { readCheckpoint } from "@/lib/note";
 import { type Judgement, checkProof } from "./check-proof";
@@ -33,24 +34,25 @@ export interface Checked {
 }
 
 /** Fetch a proof and judge it here; a sound one whose log is larger than what was kept becomes what is kept. */
-async function fetchAndCheck(entry: string): Promise<Checked> {
+async function fetchAndCheck(entry: string, tenant: string): Promise<Checked> {
   const proof = await get("/api/v1/ledger/entries/{entry}/proof", { path: { entry } });
-  const { origin, size } = readCheckpoint(proof.checkpoint);
-  const kept = recall(origin);
+  const { size } = readCheckpoint(proof.checkpoint);
+  const kept = recall(tenant);
   const judgement = await checkProof({ entry, proof, kept, growth });
   const isNewer = kept === undefined || readCheckpoint(kept.checkpoint).size <= size;
-  if (judgement.isSound && isNewer) keep(origin, { vkey: proof.vkey, checkpoint: proof.checkpoint });
+  if (judgement.verdict === "ok" && isNewer) keep(tenant, { vkey: proof.vkey, checkpoint: proof.checkpoint });
   return { proof, judgement };
 }
 
-const NOT_YET = [404, 409];
-export const isNotYet = (error: unknown): boolean => error instanceof ApiError && NOT_YET.includes(error.status);
+const NOT_YET = ["entry.not_published_yet", "checkpoint.none_yet"];
+export const isNotYet = (error: unknown): boolean => error instanceof ApiError && NOT_YET.includes(error.problem.code);
 
-export function useProof(entry: string | undefined) {
+export function useProof(entry: string) {
+  const tenant = useSession()?.tenant.id;
   return useQuery({
-    queryKey: ["proof", entry],
-    queryFn: () => fetchAndCheck(entry ?? ""),
-    enabled: entry !== undefined && "subtle" in crypto,
+    queryKey: ["proof", tenant, entry],
+    queryFn: () => fetchAndCheck(entry, tenant ?? ""),
+    enabled: tenant !== undefined && "subtle" in crypto,
     // A fresh entry waits for the next checkpoint; the page asks again until it is there.
     retry: (count, error) => isNotYet(error) && count < 10,
     retryDelay: 1500,

@@ -3,7 +3,7 @@ import { StateMark, type Tone } from "@/ui/state-mark";
 import type { Judgement, Outcome } from "../check-proof";
 import styles from "../oversight.module.css";
 
-const CHECKS = ["entry", "root", "signature", "key", "kept"] as const;
+const CHECKS = ["entry", "root", "signature", "origin", "key", "kept"] as const;
 const TONES: Readonly<Record<Outcome, Tone>> = { ok: "good", bad: "bad", first: "news", unsupported: "wait" };
 
 export function Checks({ judgement }: { readonly judgement: Judgement }) {

@@ -2,16 +2,8 @@ import { useWords } from "@/lib/words/context";
 import { Choice } from "@/ui/choice";
 import { Row } from "@/ui/row";
 import { Segments } from "@/ui/segments";
+import { KINDS } from "../kinds";
 import type { LedgerSearch } from "../routes";
-
-/** The kinds that people look for; the service takes any. */
-const KINDS = [
-  "generation.submitted", "generation.refused", "generation.completed", "generation.withheld", "generation.replayed",
-  "dataset.created", "dataset.item_added", "dataset.frozen",
-  "training.started", "training.finished", "training.cancelled", "model.registered", "model.evaluated", "model.decided",
-  "asset.published", "asset.downloaded", "asset.withdrawn", "view.opened", "view.closed",
-  "exit.requested", "exit.assembled", "exit.handed_over", "role.granted", "role.revoked", "token.issued", "session.opened", "session.refused",
-] as const; // prettier-ignore
 
 export function LedgerFilters({ search, onChange }: { readonly search: LedgerSearch; readonly onChange: (search: LedgerSearch) => void }) {
   const words = useWords();

@@ -11,6 +11,8 @@ import { saveText } from "../save-text";
 import { Checks } from "./checks";
 import { WayUp } from "./way-up";
 
+const TONES = { ok: "good", unsigned: "wait", bad: "bad" } as const;
+
 export function ProofDialog({ entry, onClose }: { readonly entry: string; readonly onClose: () => void }) {
   const words = useWords();
   const explain = useExplain();
@@ -29,11 +31,11 @@ export function ProofDialog({ entry, onClose }: { readonly entry: string; readon
 
 function Judged({ checked: { proof, judgement } }: { readonly checked: Checked }) {
   const words = useWords();
-  const verdict = judgement.isSound ? "proof.ok" : "proof.bad";
+  const { verdict } = judgement;
   return (
     <>
-      <Notice tone={judgement.isSound ? "good" : "bad"} title={words.say(verdict)}>
-        {words.say(`${verdict}.text`)}
+      <Notice tone={TONES[verdict]} title={words.say(`proof.${verdict}`)}>
+        {words.say(`proof.${verdict}.text`)}
       </Notice>
       <Checks judgement={judgement} />
       <WayUp judgement={judgement} />
