@@ -14,7 +14,9 @@ from cyclonedx.model.component import Component, ComponentType
 from cyclonedx.model.license import DisjunctiveLicense
 from cyclonedx.output.json import JsonV1Dot7
 
+from tenants.exit import obligations
 from tenants.exit.layouts import kohya
+from tenants.exit.obligations import Source
 
 STAMP: Final = (2026, 1, 1, 0, 0, 0)
 README: Final = """# {name}
@@ -26,10 +28,17 @@ An adapter (LoRA) for the base model with digest `{base}`, trained on a studio's
 | `diffusers/pytorch_lora_weights.safetensors` | for diffusers: `pipeline.load_lora_weights("diffusers")` |
 | `kohya/{slug}.safetensors` | for ComfyUI, kohya and other tools |
 | `MODEL_CARD.md`, `training.json`, `dataset.json` | what it was made from, and how |
-| `LICENCES.md` | what goes along with it |
+| `LICENCES.md`, `licences/` | what goes along with it: duties, texts, who is to be named |
 | `bom.cdx.json` | CycloneDX bill of materials |
-| `model.sig`, `authority.pem` | `model_signing verify certificate --signature model.sig --certificate_chain authority.pem .` |
-| `ledger/` | the entries that record it, each with a proof: `python -m governance.audit.verify ledger`, or any C2SP tool |
+| `model.sig`, `authority.pem` | the signature over all other files, and the authority that vouches for it |
+| `ledger/` | the entries that record it, from the frozen dataset to this bundle, each with a proof |
+
+Check the signature in this folder, with the package `model-signing` (and `pyopenssl` beside it) from PyPI:
+
+    model_signing verify certificate --signature model.sig --certificate_chain authority.pem .
+
+Check the entries: `python -m governance.audit.verify ledger`, or any tool that reads C2SP proofs. The entry that freezes the
+dataset holds the commitment in `dataset.json`, which is the SHA-256 of the RFC 8785 JSON of `items` there.
 
 {trigger}
 """
@@ -44,28 +53,36 @@ class Contents:
     digest: str
     base: Mapping[str, Any]
     lineage: Mapping[str, Any]
+    dataset: Mapping[str, Any]
     evaluation: Mapping[str, Any]
     licences: Sequence[str]
     duties: Sequence[str]
     words: Mapping[str, Any]
     ledger: Mapping[str, bytes]
+    authority: bytes
+    notices: Mapping[str, bytes]
+    sources: Sequence[Source]
 
 
 def files(contents: Contents) -> dict[str, bytes]:
-    """Return the bundle's files by path, without the signature."""
+    """Return the bundle's files by path: all that the signature covers."""
     slug = "".join(letter if letter.isalnum() else "-" for letter in contents.name.lower()).strip("-") or "adapter"
     trigger = f"Trigger word: `{contents.words['trigger']}`" if contents.words.get("trigger") else ""
+    licences = obligations.texts(contents.licences) | dict(contents.notices)
     made = {
         "README.md": README.format(name=contents.name, base=contents.base["digest"], slug=slug, trigger=trigger).encode(),
         "MODEL_CARD.md": _card(contents).encode(),
-        "LICENCES.md": _licences(contents).encode(),
+        "LICENCES.md": obligations.page(
+            contents.licences, contents.duties, shipped=licences, sources=contents.sources
+        ).encode(),
         "training.json": _json({"lineage": dict(contents.lineage), "words": dict(contents.words)}),
-        "dataset.json": _json({name: contents.lineage.get(name) for name in ("commitment", "pictures", "rights")}),
+        "dataset.json": _json(contents.dataset),
+        "authority.pem": contents.authority,
         "diffusers/pytorch_lora_weights.safetensors": contents.adapter,
         f"kohya/{slug}.safetensors": kohya(contents.adapter),
     }  # fmt: skip
     made["bom.cdx.json"] = bill_of_materials(contents)
-    return made | {f"ledger/{path}": content for path, content in contents.ledger.items()}
+    return made | licences | {f"ledger/{path}": content for path, content in contents.ledger.items()}
 
 
 def packed(parts: Mapping[str, bytes]) -> bytes:
@@ -104,12 +121,6 @@ def _card(contents: Contents) -> str:
         f"| base | {contents.base['name']} |\n| base digest | {contents.base['digest']} |\n{made}\n\n"
         f"## Measured\n\n| | |\n|---|---|\n{measured}\n"
     )
-
-
-def _licences(contents: Contents) -> str:
-    held = "\n".join(f"- {one}" for one in contents.licences)
-    duties = "\n".join(f"- {one}" for one in contents.duties) or "- none"
-    return f"# Licences of the base model\n\n{held}\n\n# What you must do when you pass the adapter on\n\n{duties}\n"
 
 
 def _json(value: Any) -> bytes:

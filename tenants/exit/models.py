@@ -9,7 +9,10 @@ from tenants.exit.rules import State
 
 
 class Exit(TenantModel):
-    """A request to take one model away; `bundle` is the sealed ZIP, `opens` the objects its intent names."""
+    """A request to take one model away; `bundle` is the sealed ZIP, `opens` the objects its intent names.
+
+    `assembled_id` is the entry that commits to the bundle, `openings` what opens that commitment.
+    """
 
     wall: ClassVar[Ground] = Wall(app="select insert update", worker="select update")
 
@@ -21,6 +24,8 @@ class Exit(TenantModel):
     refusals = models.JSONField(default=list)
     opens = models.JSONField(default=list)
     bundle = models.ForeignKey("vault.Object", null=True, on_delete=models.PROTECT, related_name="+")
+    openings = models.ForeignKey("vault.Object", null=True, on_delete=models.PROTECT, related_name="+")
+    assembled_id = models.UUIDField(null=True)
     size = models.BigIntegerField(null=True)
     contents = models.JSONField(default=list)
     intent_id = models.UUIDField()

@@ -37,13 +37,14 @@ class RecordedEntry:
 
 @dataclass(frozen=True)
 class Filter:
-    """Which entries; `before` pages: entries older than that one."""
+    """Which entries; `before` pages: entries older than that one; `fact` is a name and the text that it must have."""
 
     kind: str = ""
     project: UUID | None = None
     entry: UUID | None = None
     before: tuple[datetime, UUID] | None = None
     limit: int = 50
+    fact: tuple[str, str] | None = None
 
 
 _COLUMNS: Final = """
@@ -73,6 +74,9 @@ def entries(wanted: Filter) -> list[RecordedEntry]:
     if wanted.before is not None:
         clauses.append("(e.ts, e.id) < (%s, %s)")
         values.extend(wanted.before)  # type: ignore[arg-type]
+    if wanted.fact is not None:
+        clauses.append("convert_from(e.body, 'UTF8')::jsonb -> 'facts' ->> %s = %s")
+        values.extend(wanted.fact)  # type: ignore[arg-type]
     query = (
         f"{_COLUMNS} WHERE {' AND '.join(clauses)} ORDER BY e.ts DESC, e.id DESC LIMIT {int(wanted.limit)}"  # clauses are constants
     )

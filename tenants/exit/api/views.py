@@ -70,8 +70,10 @@ class BundleView(ScopedAPIView):
 
     @extend_schema(operation_id="exits_bundle", responses={(200, "application/zip"): OpenApiTypes.BINARY})
     def get(self, _request: Request, project: UUID, exit: UUID) -> HttpResponse:  # noqa: A002
-        """Hand the bundle over; each time is recorded."""
+        """Hand the bundle over; each time is recorded. Headers name the entry that commits to it, and what opens that."""
         del project
-        content = services.hand_over(self.actor, exit_id=exit)
+        taken = services.hand_over(self.actor, exit_id=exit)
         headers = {"Content-Disposition": f'attachment; filename="bundle-{exit}.zip"', "Cache-Control": "private, no-store"}
-        return HttpResponse(content, content_type="application/zip", headers=headers)
+        if taken.assembled is not None:
+            headers |= {"Guildhall-Entry": str(taken.assembled), "Guildhall-Opening": taken.opening}
+        return HttpResponse(taken.content, content_type="application/zip", headers=headers)

@@ -14,8 +14,9 @@ from governance.licensing import services as licensing
 from governance.licensing.rules import Decision, RightsBasis
 from kernel import canonical
 from kernel.errors import Conflict, NotFound
+from tenants.datasets import services as datasets
 from tenants.exit.models import Exit
-from tenants.exit.rules import State
+from tenants.exit.rules import State, owed_a_name
 from tenants.registry.models import RegisteredModel
 from tenants.registry.services import visible
 
@@ -27,7 +28,7 @@ def request(actor: Actor, *, model: UUID) -> Exit:
     with actor.writing():
         row = _approved(actor, model)
         decision = licensing.check_export(row.licences, rights=[RightsBasis(one) for one in row.rights])
-        opened = [one for one in (row.object_id, row.words_id) if one is not None]
+        opened = _opens(actor, row)
         made: Exit = Exit.objects.create(
             project_id=actor.require_project(), person_id=actor.person, model=row, intent_id=entry, duties=list(decision.duties),
             opens=[str(one) for one in opened], state=State.QUEUED if decision.allowed else State.REFUSED,
@@ -69,6 +70,13 @@ def _approved(actor: Actor, model: UUID) -> RegisteredModel:
     if row.state != "approved":
         raise Conflict("model.not_approved", state=row.state)
     return row
+
+
+def _opens(actor: Actor, model: RegisteredModel) -> list[UUID]:
+    """Return what assembling opens: weights, words, and what names the pictures of others that it was trained on."""
+    frozen = datasets.frozen(actor, dataset=UUID(model.lineage["dataset"]))
+    own = [one for one in (model.object_id, model.words_id) if one is not None]
+    return [*own, *(item.words_id for item in owed_a_name(frozen.items))]
 
 
 def _record(actor: Actor, made: Exit, decision: Decision, opened: list[UUID], *, entry: UUID) -> None:

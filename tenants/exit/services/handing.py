@@ -1,6 +1,8 @@
 """A bundle is handed over: recorded first, then opened under that entry and streamed."""
 
+import json
 import uuid
+from dataclasses import dataclass
 from uuid import UUID
 
 from access.actor import Actor
@@ -15,17 +17,32 @@ from tenants.exit.services.asking import found
 from tenants.vault import services as vault
 
 
-def hand_over(actor: Actor, *, exit_id: UUID) -> bytes:
-    """Return the bundle. Raises Conflict before it is ready; each time is an entry of its own."""
+@dataclass(frozen=True)
+class HandedOver:
+    """A bundle, the entry that commits to it, and what opens that commitment ("" for a bundle made before it was kept)."""
+
+    content: bytes
+    assembled: UUID | None
+    opening: str
+
+
+def hand_over(actor: Actor, *, exit_id: UUID) -> HandedOver:
+    """Return the bundle and what opens its commitment. Raises Conflict before it is ready; each time is an entry of its own."""
     actor.require(Permission.EXPORT_REQUEST)
     entry = uuid.uuid4()
     with actor.writing():
         row = found(actor, exit_id=exit_id)
         if row.state not in {State.READY, State.HANDED_OVER} or row.bundle_id is None:
             raise Conflict("exit.not_ready", state=row.state)
+        opened = [one for one in (row.bundle_id, row.openings_id) if one is not None]
         Exit.objects.filter(pk=row.pk).update(state=State.HANDED_OVER)
         audit.append(
             id=entry, tenant=actor.tenant, project=actor.project, actor=actor.pseudonym, kind=Event.EXIT_HANDED_OVER,
-            facts={"exit": str(row.pk), "opens": canonical.objects_digest([row.bundle_id])},
+            facts={
+                "exit": str(row.pk), "assembled": str(row.assembled_id) if row.assembled_id else None,
+                "opens": canonical.objects_digest(opened),
+            },
         )  # fmt: skip
-    return vault.open_one(actor, row.bundle_id, under=entry)
+    plain = vault.open_bytes(actor, opened, under=entry)
+    opening = json.loads(plain[row.openings_id])["bundle"] if row.openings_id is not None else ""
+    return HandedOver(plain[row.bundle_id], row.assembled_id, opening)
