@@ -79,8 +79,13 @@ test-portal: $(MARK)/npm
 test-browser: $(MARK)/portal chromium
 	$(BIN)/python -m pytest -q -m browser tests/journeys
 
-chromium:
-	@command -v chromium >/dev/null || { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null; }
+# Any of these browsers does; what is installed is used. Installing one needs root and apt: whoever lacks them is told.
+CHROMIUM = $(firstword $(foreach name,chromium chromium-browser google-chrome google-chrome-stable,$(shell command -v $(name) 2>/dev/null)))
+
+chromium: ## a browser for the browser test: what is here, else from apt
+	@if [ -n "$(CHROMIUM)" ]; then echo "browser: $(CHROMIUM)"; \
+	 elif [ "$$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null; \
+	 else echo "The browser test needs Chromium, and installing it needs root. Ask for: sudo apt-get install chromium (or chromium-browser, or google-chrome), then run this again." >&2; exit 1; fi
 
 lint: $(MARK)/npm licences ## ruff, mypy, import contracts, eslint, tsc, licences
 	$(BIN)/ruff check .
