@@ -3,7 +3,7 @@
 Needs Python and `cryptography`, and nothing else of ours. Trusts only the log's key: it recomputes every hash it can,
 names the first entry that fails, and says *unknown*, never *ok*, of an entry whose version or kind it does not know.
 Pass the key that you kept (`--vkey`); without it the key in the export is used, which shows only that the export
-agrees with itself.
+agrees with itself. An export comes from strangers: whatever it holds, the answer is a report or `Failed`.
 """
 
 import argparse
@@ -12,17 +12,21 @@ import json
 import re
 import sys
 import zipfile
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from governance.audit import merkle, notes, tiles
 from governance.audit.events import Event
 
 KINDS: Final = frozenset(kind.value for kind in Event)
 VERSIONS: Final = frozenset({1})
-_NUMBERED: Final = re.compile(r"entries/([0-9]+)\.json|proofs/([0-9]+)\.tlog-proof")
+_NUMBERED: Final = re.compile(r"entries/([0-9]{1,18})\.json|proofs/([0-9]{1,18})\.tlog-proof")
+_MOMENT: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?Z")
+_HASH_BYTES: Final = 32
+_WIDEST_SHOWN: Final = 80
 
 
 class Failed(Exception):  # reads as what happened
@@ -75,6 +79,9 @@ class Zip:
             return self.archive.read(self.below + path)
         except KeyError:
             return None
+        # Damaged, encrypted, or packed in a way that this Python does not know.
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError):
+            raise Failed(f"{path}: it cannot be unpacked") from None
 
     def names(self) -> Iterator[str]:
         files = (name for name in sorted(self.archive.namelist()) if not name.endswith("/"))
@@ -84,9 +91,9 @@ class Zip:
 def verify(files: Files, *, vkey: str | None = None, older: str | None = None) -> Report:
     """Check an export: a whole log with its tiles, or a slice of entries with their proofs. Raises Failed."""
     verifier = _verifier(files, vkey)
-    head = _checkpoint(_needed(files, "checkpoint").decode(), verifier)
+    head = _checkpoint(_text(files, "checkpoint"), verifier, named="checkpoint")
     report = Report(head.origin, head.size, base64.b64encode(head.root).decode())
-    kept = _checkpoint(older, verifier) if older is not None else None
+    kept = _checkpoint(older, verifier, named="the checkpoint that you kept") if older is not None else None
     names = list(files.names())
     is_sliced = any(name.startswith(("entries/", "proofs/")) for name in names)
     # A log of no entries has no tiles either; a longer one without them must at least be a slice.
@@ -104,18 +111,18 @@ def verify(files: Files, *, vkey: str | None = None, older: str | None = None) -
 
 def _verifier(files: Files, vkey: str | None) -> notes.Verifier:
     try:
-        return notes.Verifier.parse(_needed(files, "vkey").decode() if vkey is None else vkey)
-    except notes.NoteError as broken:
+        return notes.Verifier.parse(_text(files, "vkey") if vkey is None else vkey)
+    except ValueError as broken:
         raise Failed(f"vkey: {broken}") from None
 
 
-def _checkpoint(signed: str, verifier: notes.Verifier) -> notes.Checkpoint:
+def _checkpoint(signed: str, verifier: notes.Verifier, *, named: str) -> notes.Checkpoint:
     try:
         head = notes.Checkpoint.parse(notes.verified(signed, [verifier]))
-    except notes.NoteError as broken:
-        raise Failed(f"checkpoint: {broken}") from None
+    except ValueError as broken:
+        raise Failed(f"{named}: {broken}") from None
     if head.origin != verifier.name:
-        raise Failed("checkpoint: its origin is not the key's name")
+        raise Failed(f"{named}: its origin is not the key's name")
     return head
 
 
@@ -168,10 +175,10 @@ def _slice(files: Files, verifier: notes.Verifier, report: Report) -> None:
         if numbered is None:
             raise Failed(f"{name}: neither an entry nor a proof")
         number = numbered[1] or numbered[2]
-        body, proof = _needed(files, f"entries/{number}.json"), _needed(files, f"proofs/{number}.tlog-proof")
+        body, proof = _needed(files, f"entries/{number}.json"), _text(files, f"proofs/{number}.tlog-proof")
         if name.startswith("entries/"):
             _look_at(body, int(number), report)
-            _check_proof(proof.decode(), body, int(number), verifier)
+            _check_proof(proof, body, int(number), verifier)
 
 
 def _check_proof(text: str, body: bytes, index: int, verifier: notes.Verifier) -> None:
@@ -182,9 +189,11 @@ def _check_proof(text: str, body: bytes, index: int, verifier: notes.Verifier) -
     lines = [line for line in lines[1:] if not line.startswith("extra ")]
     if not lines or lines[0] != f"index {index}":
         raise Failed(f"entry {index}: its proof is for another entry")
-    point = _checkpoint(signed, verifier)
+    point = _checkpoint(signed, verifier, named=f"entry {index}: its proof's checkpoint")
     try:
         proof = [base64.b64decode(line, validate=True) for line in lines[1:]]
+        if any(len(one) != _HASH_BYTES for one in proof):
+            raise merkle.ProofError("a hash of its proof is not of 32 bytes")
         merkle.check_inclusion(merkle.leaf_hash(body), index=index, size=point.size, proof=proof, root_hash=point.root)
     except ValueError as broken:
         raise Failed(f"entry {index}: {broken}") from None
@@ -193,12 +202,41 @@ def _check_proof(text: str, body: bytes, index: int, verifier: notes.Verifier) -
 def _look_at(body: bytes, index: int, report: Report) -> None:
     try:
         record = json.loads(body)
-        version, kind, name = record["v"], record["kind"], record["id"]
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, RecursionError):
         raise Failed(f"entry {index}: it is not a record") from None
+    version = record.get("v") if isinstance(record, dict) else None
+    if type(version) is not int:  # JSON's true is a Python int
+        raise Failed(f"entry {index}: it is not a record")
     report.entries += 1
+    if version in VERSIONS:
+        _check_fields(record, index)
+    kind, name = record.get("kind"), record.get("id")
     if version not in VERSIONS or kind not in KINDS:
-        report.unknown.append(f"entry {index} ({name}): version {version}, kind {kind}")
+        report.unknown.append(f"entry {index} ({_shown(name)}): version {_shown(version)}, kind {_shown(kind)}")
+
+
+def _check_fields(record: Mapping[str, Any], index: int) -> None:
+    """Raise Failed, naming the entry, unless each field of version 1 is there and of its type."""
+    texts = all(isinstance(record.get(name), str) for name in ("id", "ts", "tenant", "actor", "kind"))
+    parts = isinstance(record.get("facts"), dict) and isinstance(record.get("commits"), dict)
+    if not texts or not parts or not isinstance(record.get("project", 0), str | None):
+        raise Failed(f"entry {index}: a field is missing, or not of its type")
+    if not _MOMENT.fullmatch(record["ts"]):
+        raise Failed(f"entry {index}: its time is none")
+    if not all(isinstance(one, str) for one in record["commits"].values()):
+        raise Failed(f"entry {index}: a commitment is not text")
+
+
+def _text(files: Files, path: str) -> str:
+    try:
+        return _needed(files, path).decode()
+    except UnicodeDecodeError:
+        raise Failed(f"{path}: it is not UTF-8") from None
+
+
+def _shown(value: object) -> str:
+    """Return what strangers wrote as one short printable line."""
+    return ascii(value)[:_WIDEST_SHOWN] if not isinstance(value, str) else ascii(value)[1:-1][:_WIDEST_SHOWN]
 
 
 def _needed(files: Files, path: str) -> bytes:
@@ -214,7 +252,11 @@ def opened(path: Path) -> Files:
         return Folder(path)
     if not zipfile.is_zipfile(path):
         raise Failed(f"{path}: neither a folder nor a ZIP file")
-    heads = [name for name in zipfile.ZipFile(path).namelist() if name == "checkpoint" or name.endswith("/checkpoint")]
+    try:
+        names = zipfile.ZipFile(path).namelist()
+    except (zipfile.BadZipFile, OSError, RuntimeError, ValueError):
+        raise Failed(f"{path}: the ZIP file is damaged") from None
+    heads = [name for name in names if name == "checkpoint" or name.endswith("/checkpoint")]
     return Zip(path, min(heads, key=len).removesuffix("checkpoint") if heads else "")
 
 
@@ -225,17 +267,30 @@ def main() -> int:
     parser.add_argument("--vkey", help="the log's verifier key that you kept")
     parser.add_argument("--older", type=Path, help="a checkpoint that you kept: the log must continue it")
     options = parser.parse_args()
-    older = options.older.read_text(encoding="utf-8") if options.older else None
     try:
-        report = verify(opened(options.export), vkey=options.vkey, older=older)
+        report = verify(opened(options.export), vkey=options.vkey, older=_kept(options.older))
     except Failed as failed:
-        sys.stdout.write(f"FAILED {failed}\n")
+        _say(f"FAILED {failed}")
         return 1
-    sys.stdout.write(f"log     {report.origin}\nsize    {report.size}\nroot    {report.root}\nentries {report.entries} checked\n")
+    _say(f"log     {report.origin}\nsize    {report.size}\nroot    {report.root}\nentries {report.entries} checked")
     for line in report.unknown:
-        sys.stdout.write(f"unknown {line}\n")
-    sys.stdout.write("verified\n" if not report.unknown else "verified, but not everything is known\n")
+        _say(f"unknown {line}")
+    whose = "" if options.vkey else " with the export's own key: pass the one that you kept (--vkey) to know whose log this is"
+    _say(f"verified{', but not everything is known,' if report.unknown else ''}{whose}".rstrip(","))
     return 2 if report.unknown else 0
+
+
+def _kept(path: Path | None) -> str | None:
+    try:
+        return path.read_text(encoding="utf-8") if path is not None else None
+    except (OSError, UnicodeDecodeError):
+        raise Failed("the checkpoint that you kept: it cannot be read") from None
+
+
+def _say(text: str) -> None:
+    """Print lines; what is no printable character in a name that strangers chose is escaped."""
+    safe = "".join(letter if letter.isprintable() or letter == "\n" else ascii(letter)[1:-1] for letter in text)
+    sys.stdout.write(safe.encode(sys.stdout.encoding or "utf-8", "backslashreplace").decode(sys.stdout.encoding or "utf-8") + "\n")
 
 
 if __name__ == "__main__":

@@ -73,10 +73,11 @@ def curve(points: Sequence[Sequence[float]], path: Path) -> None:
     sheet.save(path)
 
 
-def verify_ledger(folder: Path) -> tuple[bool, str]:
-    """Run the stand-alone verifier in a process of its own."""
+def verify_ledger(cast: Cast, folder: Path) -> tuple[bool, str]:
+    """Run the stand-alone verifier in a process of its own, with the log's key as the studio's officer is told it."""
+    vkey = str(cast.person("olive").get("ledger/checkpoint")["vkey"])
     done = subprocess.run(
-        [sys.executable, "-m", "governance.audit.verify", str(folder)],
+        [sys.executable, "-m", "governance.audit.verify", str(folder), "--vkey", vkey],
         cwd=settings.ROOT,
         capture_output=True,
         text=True,

@@ -1,6 +1,5 @@
 """The main job on any folder of pictures: bring, train, approve, generate, make again, take away, report."""
 
-import json
 import sys
 import time
 from argparse import ArgumentParser
@@ -15,6 +14,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from governance.licensing.rules import RightsBasis
 from kernel.errors import GuildhallError
+from tenants.registry import services as registry
 from workers.journey import cast as casting
 from workers.journey import job, report
 
@@ -102,7 +102,7 @@ class Command(BaseCommand):
             people, plan, told, bundle=folder / "bundle.zip", out=folder / "plain.png"
         )
         findings.size = job.export_ledger(people, folder / "ledger")
-        is_good, said = report.verify_ledger(folder / "ledger")
+        is_good, said = report.verify_ledger(people, folder / "ledger")
         findings.verified = "verified" if is_good else f"NOT verified: {said}"
         findings.root = next((line.split()[-1] for line in said.splitlines() if line.startswith("root")), "?")
         return findings
@@ -145,24 +145,15 @@ def _plan(options: dict[str, Any]) -> job.Plan:
     }  # fmt: skip
     is_ours = options["pictures"].resolve() == DEMO_PICTURES
     rights = RightsBasis.OPEN_LICENCE if is_ours else RightsBasis.OWN_WORK
-    side = options["side"] or _own_size(base)
+    side = options["side"] or registry.side_of(base)
+    if side is None:
+        raise CommandError(f"{base} does not say the size of its pictures: give --side")
     return job.Plan(options["pictures"], base, options["licence"], training, prompts, rights=rights, side=side)
 
 
 def _habits(base: Path, rate: float | None) -> dict[str, float]:
-    """Return how a base likes to be trained."""
-    if base != settings.STARTER_MODEL.resolve():
-        return {"learning_rate": rate or 1e-4}
-    # Measured: with min-SNR its noisiest steps, where colour is decided, weigh nothing.
-    return {"learning_rate": rate or 4e-3, "min_snr_gamma": 0.0}
-
-
-def _own_size(base: Path) -> int:
-    """Return the pixels a side that a model in the diffusers layout was made for."""
-    unet: dict[str, Any] = json.loads((base / "unet" / "config.json").read_text(encoding="utf-8"))
-    coder: dict[str, Any] = json.loads((base / "vae" / "config.json").read_text(encoding="utf-8"))
-    halvings = len(coder["block_out_channels"]) - 1
-    return int(unet["sample_size"]) << halvings
+    habits = registry.habits_of(base).told()
+    return habits | ({"learning_rate": rate} if rate else {})
 
 
 def _is_of_this_installation(report_folder: Path) -> bool:
