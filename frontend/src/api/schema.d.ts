@@ -459,7 +459,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Hand the bundle over; each time is recorded. */
+        /** @description Hand the bundle over; each time is recorded. Headers name the entry that commits to it, and what opens that. */
         get: operations["exits_bundle"];
         put?: never;
         post?: never;
@@ -1145,8 +1145,14 @@ export interface components {
             licence: string;
             may_decide: boolean;
             name: string;
+            /** @description Pixels a side of the base's own pictures. */
+            side: number | null;
             state: components["schemas"]["ModelStateEnum"];
-            trained_by: string;
+            suggested: components["schemas"]["Suggested"] | null;
+            /** Format: uuid */
+            trained_by: string | null;
+            /** @description The name of the person who trained it. */
+            trainer: string;
             trigger: string;
         };
         /**
@@ -1592,6 +1598,13 @@ export interface components {
             id: string;
             name: string;
             slug: string;
+        };
+        /** @description What a training on this base should start from; what is absent has the training's own default. */
+        Suggested: {
+            /** Format: double */
+            learning_rate: number;
+            /** Format: double */
+            min_snr_gamma?: number;
         };
         Token: {
             /** Format: date-time */

@@ -23,10 +23,10 @@ export const SESSION = {
 
 export const BASE: Model = {
   id: id(10), name: "Guildhall Starter 64", kind: "base", state: "approved", family: "sd1-starter", licence: "Apache-2.0", digest: "b1".repeat(32),
-  base: null, trigger: "", created: at(0), evaluation: null, trained_by: "", may_decide: false,
+  base: null, trigger: "", created: at(0), evaluation: null, side: 64, suggested: { learning_rate: 0.004, min_snr_gamma: 0 }, trained_by: null, trainer: "", may_decide: false,
 } as Model; // prettier-ignore
 export const ADAPTER: Model = {
-  ...BASE, id: id(11), name: "Lantern line", kind: "adapter", digest: "a1".repeat(32), base: BASE.id, trigger: "lntrn", created: at(300), trained_by: "Tom Okafor",
+  ...BASE, id: id(11), name: "Lantern line", kind: "adapter", digest: "a1".repeat(32), base: BASE.id, trigger: "lntrn", created: at(300), suggested: null, trained_by: id(98), trainer: "Tom Okafor",
   evaluation: { loss_before: 0.213, loss_after: 0.128, style_before: 41.2, style_after: 12.8, style_floor: 9.4 },
 } as Model; // prettier-ignore
 export const CANDIDATE: Model = { ...ADAPTER, id: id(12), name: "Lantern line, longer", state: "candidate", digest: "c1".repeat(32), trigger: "lntrn2", created: at(900), may_decide: true } as Model;

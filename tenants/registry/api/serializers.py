@@ -17,6 +17,13 @@ class EvaluationSerializer(serializers.Serializer[Any]):
     style_floor = serializers.FloatField(allow_null=True)
 
 
+class SuggestedSerializer(serializers.Serializer[Any]):
+    """What a training on this base should start from; what is absent has the training's own default."""
+
+    learning_rate = serializers.FloatField()
+    min_snr_gamma = serializers.FloatField(required=False)
+
+
 class ModelSerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     name = serializers.CharField()
@@ -29,7 +36,10 @@ class ModelSerializer(serializers.Serializer[Any]):
     trigger = serializers.CharField(allow_blank=True)
     created = serializers.DateTimeField()
     evaluation = EvaluationSerializer(allow_null=True)
-    trained_by = serializers.CharField(allow_blank=True)
+    side = serializers.IntegerField(allow_null=True, help_text="Pixels a side of the base's own pictures.")
+    suggested = SuggestedSerializer(allow_null=True)
+    trained_by = serializers.UUIDField(allow_null=True)
+    trainer = serializers.CharField(allow_blank=True, help_text="The name of the person who trained it.")
     may_decide = serializers.BooleanField()
 
 

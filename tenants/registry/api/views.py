@@ -1,6 +1,7 @@
 """Models over HTTP: what there is, and a second person's decision."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -89,12 +90,15 @@ def shown_models(actor: Actor, rows: Sequence[RegisteredModel], *, under: UUID) 
 
 
 def _said(actor: Actor, row: RegisteredModel, words: dict[UUID, str], names: dict[UUID, str]) -> dict[str, Any]:
+    of = row if row.kind == Kind.BASE else row.base
     waits = row.state == State.CANDIDATE and row.evaluation is not None
     measures = ("loss_before", "loss_after", "style_before", "style_after", "style_floor")
     return {
         "id": row.pk, "name": row.name, "kind": row.kind, "state": row.state, "family": row.family, "digest": row.digest,
         "licence": " + ".join(row.licences), "base": row.base_id, "trigger": words.get(row.pk, ""), "created": row.created,
         "evaluation": {name: row.evaluation.get(name) for name in measures} if row.evaluation else None,
-        "trained_by": names.get(row.trained_by_id, "") if row.trained_by_id else "",
+        "side": services.side_of(Path(of.folder)) if of is not None else None,
+        "suggested": services.habits_of(Path(row.folder)).told() if row.kind == Kind.BASE else None,
+        "trained_by": row.trained_by_id, "trainer": names.get(row.trained_by_id, "") if row.trained_by_id else "",
         "may_decide": waits and actor.may(Permission.MODEL_DECIDE) and row.trained_by_id != actor.person,
     }  # fmt: skip

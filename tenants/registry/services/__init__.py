@@ -9,6 +9,7 @@ from tenants.registry.services.evaluating import (
     fail_evaluation,
     record_evaluation,
 )
+from tenants.registry.services.own import habits_of, side_of
 from tenants.registry.services.registering import NewAdapter, register
 from tenants.registry.services.using import Usable, Use, named, purpose_for, usable, visible, words_of
 
@@ -21,12 +22,14 @@ __all__ = [
     "evaluate_again",
     "evaluation",
     "fail_evaluation",
+    "habits_of",
     "named",
     "purpose_for",
     "record_evaluation",
     "register",
     "register_base",
     "retire",
+    "side_of",
     "usable",
     "visible",
     "words_of",

@@ -43,9 +43,11 @@ class Use:
 
 def visible(actor: Actor) -> "QuerySet[RegisteredModel]":
     """Return the tenant's bases and the project's models, newest first."""
-    found: QuerySet[RegisteredModel] = RegisteredModel.objects.filter(
-        Q(kind=Kind.BASE) | Q(project_id=actor.require_project())
-    ).order_by("-created", "id")
+    found: QuerySet[RegisteredModel] = (
+        RegisteredModel.objects.filter(Q(kind=Kind.BASE) | Q(project_id=actor.require_project()))
+        .select_related("base")
+        .order_by("-created", "id")
+    )
     return found
 
 

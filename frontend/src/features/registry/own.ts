@@ -1,9 +1,7 @@
 /* Whose candidate it is; pure. */
 import type { Model } from "@/api/types";
 
-const isId = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
-
-/** Did this person train it? Where the service tells only a name: whoever may decide, yet not on this measured one, did. */
+/** Did this person train it, and is it measured, so that it waits for somebody else? */
 export function isOwn({ evaluation, trained_by: by }: Pick<Model, "evaluation" | "trained_by">, person: string | undefined): boolean {
-  return evaluation !== null && (isId(by) ? by === person : true);
+  return evaluation !== null && by !== null && by === person;
 }

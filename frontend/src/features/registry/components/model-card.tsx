@@ -25,7 +25,7 @@ export function ModelCard({ project, model, base }: { readonly project: string; 
     base !== undefined && { name: words.say("registry.base"), value: <Content>{base.name}</Content> },
     { name: words.say("registry.family"), value: <Content>{model.family}</Content> },
     { name: words.say("registry.licence"), value: <Content>{model.licence}</Content> },
-    model.trained_by !== "" && { name: words.say("registry.trained_by"), value: <Content>{model.trained_by}</Content> },
+    model.trainer !== "" && { name: words.say("registry.trained_by"), value: <Content>{model.trainer}</Content> },
     model.digest !== "" && { name: words.say("registry.digest"), value: <Copied value={model.digest} shown={shortId(model.digest, 16)} label={words.say("say.copy", { what: words.say("registry.digest") })} /> },
   ];
   return (
