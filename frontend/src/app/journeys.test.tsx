@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, it } from "vitest";
-import { ADAPTER, CANDIDATE, GENERATION, MODELS, PROJECT, REFUSED } from "@/testing/fixtures";
+import { ADAPTER, CANDIDATE, GENERATION, MODELS, PROJECT, REFUSED, SESSION } from "@/testing/fixtures";
 import { renderAt } from "@/testing/render";
 import { REPLIES, refusal, startService } from "@/testing/service";
 
@@ -52,7 +52,7 @@ it("says why a prompt was refused", async () => {
   await userEvent.type(await screen.findByLabelText("Prompt"), "bl00d");
   await userEvent.click(screen.getByRole("button", { name: "Generate" }));
   const alert = await screen.findByRole("alert");
-  expect(within(alert).getByText("This prompt was refused")).toBeTruthy();
+  expect(within(alert).getByText("This request was refused")).toBeTruthy();
   expect(within(alert).getByText("bl00d")).toBeTruthy();
 });
 
@@ -75,7 +75,7 @@ it("lets a second person approve, with a reason", async () => {
 });
 
 it("lets nobody approve her own", async () => {
-  startService({ ...REPLIES, "GET /models": page(MODELS.map((model) => ({ ...model, may_decide: false }))) });
+  startService({ ...REPLIES, "GET /models": page(MODELS.map((model) => ({ ...model, may_decide: false, trained_by: SESSION.person.id }))) });
   renderAt(at("models"));
   expect(await screen.findByText("You trained this one. Someone else has to decide.")).toBeTruthy();
   expect(screen.queryByRole("button", { name: "Approve" })).toBeNull();

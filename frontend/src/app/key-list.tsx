@@ -1,17 +1,17 @@
+import { useSession } from "@/api/session";
 import { useWords } from "@/lib/words/context";
 import { Facts } from "@/ui/facts";
 import { Keys } from "@/ui/keys";
+import { openRooms } from "./rooms";
 
-export function KeyList() {
+/** Every shortcut that leads somewhere for this person. */
+export function KeyList({ project }: { readonly project: string }) {
   const words = useWords();
+  const rooms = openRooms(useSession(), project).flatMap(({ key, word }) => (key === undefined ? [] : [{ name: words.say("keys.go", { room: words.say(word) }), value: <Keys keys={["g", key]} /> }]));
   return (
     <Facts
       facts={[
-        { name: words.say("keys.go_create"), value: <Keys keys={["g", "c"]} /> },
-        { name: words.say("keys.go_gallery"), value: <Keys keys={["g", "g"]} /> },
-        { name: words.say("keys.go_datasets"), value: <Keys keys={["g", "d"]} /> },
-        { name: words.say("keys.go_training"), value: <Keys keys={["g", "t"]} /> },
-        { name: words.say("keys.go_ledger"), value: <Keys keys={["g", "l"]} /> },
+        ...rooms,
         { name: words.say("keys.generate"), value: <Keys keys={["Ctrl / ⌘", "Enter"]} /> },
         { name: words.say("keys.help"), value: <Keys keys={["?"]} /> },
       ]}

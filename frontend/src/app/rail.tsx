@@ -1,13 +1,13 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { sessionQuery, signOut, useMay, useSession } from "@/api/session";
+import { sessionQuery, signOut, useSession } from "@/api/session";
 import { useWords } from "@/lib/words/context";
 import { Choice } from "@/ui/choice";
 import { ColorSchemeButton } from "@/ui/color-scheme";
-import { Icon } from "@/ui/icon";
 import { IconButton } from "@/ui/icon-button";
 import { Mark } from "@/ui/mark";
-import { ROOMS, firstRoom, type ShownRoom } from "./rooms";
+import { RoomLink } from "./room-link";
+import { ROOMS, firstRoom } from "./rooms";
 import styles from "./shell.module.css";
 
 export function Rail({ project, onHelp }: { readonly project: string; readonly onHelp: () => void }) {
@@ -60,21 +60,5 @@ export function Rail({ project, onHelp }: { readonly project: string; readonly o
         </div>
       </div>
     </aside>
-  );
-}
-
-function RoomLink({ room, project }: { readonly room: ShownRoom; readonly project: string }) {
-  const words = useWords();
-  const isOpen = useMay(room.needs);
-  return (
-    <>
-      {room.startsGroup && <div className={styles.divide} />}
-      {isOpen && (
-        <Link to={`/projects/$project/${room.path}`} params={{ project }} className={styles.link} activeOptions={{ includeSearch: false }}>
-          <Icon name={room.icon} />
-          <span>{words.say(room.word)}</span>
-        </Link>
-      )}
-    </>
   );
 }

@@ -26,9 +26,14 @@ export const ROOMS: readonly ShownRoom[] = [
   { path: "tokens", word: "nav.tokens", icon: "tokens", needs: "token.issue" },
 ];
 
-/** The first room that a person may enter in a project: an artist creates, an officer looks, an owner sees the datasets. */
+/** The rooms that a person may enter in a project, in the order of the rail. */
+export function openRooms(session: Session | undefined, project: string): readonly ShownRoom[] {
+  const here = session?.projects.find(({ id }) => id === project)?.permissions ?? [];
+  const held = new Set<Permission>([...(session?.permissions ?? []), ...here]);
+  return ROOMS.filter(({ needs }) => held.has(needs));
+}
+
+/** The first of them: an artist creates, an officer looks, an owner sees the datasets. */
 export function firstRoom(session: Session, project: string): string {
-  const here = session.projects.find(({ id }) => id === project)?.permissions ?? [];
-  const held = new Set<Permission>([...session.permissions, ...here]);
-  return (ROOMS.find(({ needs }) => held.has(needs)) ?? { path: "tokens" }).path;
+  return (openRooms(session, project)[0] ?? { path: "tokens" }).path;
 }

@@ -4,6 +4,7 @@ import { useProjectId, useSession } from "@/api/session";
 import { Dialog } from "@/ui/dialog";
 import { KeyList } from "./key-list";
 import { Rail } from "./rail";
+import { openRooms } from "./rooms";
 import { useShortcuts } from "./shortcuts";
 import styles from "./shell.module.css";
 
@@ -17,7 +18,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
   const help = () => {
     setIsHelping((is) => !is);
   };
-  useShortcuts({ project, help });
+  useShortcuts({ project, rooms: openRooms(session, project), help });
   return (
     <div className={styles.shell}>
       <a className={styles.skip} href="#work">
@@ -28,7 +29,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
         {children}
       </main>
       <Dialog title={words.say("nav.keys")} closeLabel={words.say("say.close")} isOpen={isHelping} onClose={help}>
-        <KeyList />
+        <KeyList project={project} />
       </Dialog>
     </div>
   );

@@ -3,8 +3,8 @@ import { Kbd } from "@mantine/core";
 export function Keys({ keys }: { readonly keys: readonly string[] }) {
   return (
     <span style={{ display: "inline-flex", gap: 4 }} translate="no">
-      {keys.map((key) => (
-        <Kbd key={key} size="xs">
+      {keys.map((key, at) => (
+        <Kbd key={at} size="xs">
           {key}
         </Kbd>
       ))}

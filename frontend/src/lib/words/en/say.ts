@@ -39,11 +39,7 @@ export const say = {
   "nav.no_project.text": "A project holds the pictures, models and people that belong together. Ask the studio's owner to add you to one.",
   "nav.no_project.text_owner": "A project holds the pictures, models and people that belong together. Make the first one.",
 
-  "keys.go_create": "Go to Create",
-  "keys.go_gallery": "Go to Gallery",
-  "keys.go_datasets": "Go to Datasets",
-  "keys.go_training": "Go to Training",
-  "keys.go_ledger": "Go to Ledger",
+  "keys.go": "Go to {room}",
   "keys.generate": "Generate",
   "keys.help": "Show these shortcuts",
   "keys.then": "then",
