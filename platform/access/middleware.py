@@ -19,6 +19,7 @@ from access.sessions import SessionStore, tenant_of
 from kernel.scope import statement_scope
 
 PREFIX: Final = "/s/"
+API_ROUTES: Final = "/api/"
 LIBRARY_ROUTES: Final = "/_allauth/"
 # What allauth offers and we do too. Its others (sign-up, reset by mail, more addresses, codes, phones) do not exist
 # until they are walled and tested: each is one more way in.
@@ -50,6 +51,20 @@ class StudioMiddleware:
             return self.get_response(request)
         finally:
             set_script_prefix("/")
+
+
+class NoStoreMiddleware:
+    """No answer of the API is kept by a browser or a proxy: what was opened for one person is nobody's afterwards."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        # The studio's prefix is off the path by now, unless no studio had that name.
+        if request.path_info.startswith((API_ROUTES, LIBRARY_ROUTES, PREFIX)):
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
 
 
 class StudioSessionMiddleware(SessionMiddleware):

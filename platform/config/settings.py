@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "access.middleware.NoStoreMiddleware",
     "access.middleware.StudioMiddleware",
     "access.middleware.StudioSessionMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -21,7 +21,7 @@ from tenants.gallery.models import Asset
 from tenants.generations import services as generations
 from tenants.generations.api.serializers import ReplaySerializer
 
-_PRIVATE = {"Cache-Control": "private, max-age=300", "X-Content-Type-Options": "nosniff"}
+_PRIVATE = {"Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"}
 
 
 class AssetsView(ScopedAPIView):
