@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from access.actor import Actor
+from access.roles import Permission
 from governance.approvals.models import Approval, State
 from kernel.errors import Conflict, Forbidden
 from kernel.scope import joined
@@ -35,7 +36,9 @@ def decide(actor: Actor, *, subject_kind: str, subject: UUID, approve: bool) -> 
     return found
 
 
-def pending(*, project: UUID) -> "QuerySet[Approval]":
-    """Return what waits for a decision in a project."""
+def pending(actor: Actor) -> "QuerySet[Approval]":
+    """Return what waits for a decision in the Actor's project, newest first."""
+    actor.require(Permission.MODEL_READ)
+    project = actor.require_project()
     waiting: QuerySet[Approval] = Approval.objects.filter(project_id=project, state=State.OPEN).order_by("-created")
     return waiting
