@@ -158,8 +158,8 @@ DEVICE_NAME = env.text("GUILDHALL_DEVICE", "cpu0")
 DEVICE_MEMORY_MB = env.number("GUILDHALL_DEVICE_MEMORY_MB", 6000)
 DEVICE_TURN_SECONDS = env.number("GUILDHALL_DEVICE_TURN_SECONDS", 30)
 DEVICE_IDLE_SECONDS = env.number("GUILDHALL_DEVICE_IDLE_SECONDS", 120)
-# Part of what decides a picture's bits (the record keeps it): change it, and old pictures differ by a pixel value or so.
 TRAINING_CHECKPOINT_SECONDS = env.number("GUILDHALL_CHECKPOINT_SECONDS", 60)
+# Part of what decides a picture's bits (the record keeps it): change it, and old pictures differ by a pixel value or so.
 ENGINE_THREADS = env.number("GUILDHALL_ENGINE_THREADS", 2)
 
 # --- blobs and keys --------------------------------------------------------------------------------------------------
