@@ -1,7 +1,8 @@
-import { screen, waitFor } from "@testing-library/react";
+import { screen, waitFor, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
 import { expect, it } from "vitest";
 import { pseudoCatalogue, wordsFrom } from "@/lib/words/words";
-import { PROJECT } from "@/testing/fixtures";
+import { CANDIDATE, GENERATION, PROJECT, REFUSED, RUN, SESSION } from "@/testing/fixtures";
 import { renderAt } from "@/testing/render";
 import { REPLIES, refusal, startService } from "@/testing/service";
 
@@ -53,6 +54,116 @@ it("finds no straggler at the door", async () => {
   startService({ ...REPLIES, "GET /session": refusal(401, "unauthenticated") });
   renderAt("/", words);
   await screen.findByText(words.say("entrance.password"));
+  expect(stragglers(document.body)).toEqual([]);
+});
+
+it("finds no straggler where the studio is asked for, or is unknown", async () => {
+  window.history.replaceState(null, "", "/");
+  startService({ ...REPLIES, "GET /session": refusal(404, "studio.unknown"), "GET /studios": refusal(404, "studio.unknown") });
+  renderAt("/", words);
+  await userEvent.type(await screen.findByLabelText(words.say("entrance.studio.field")), "1");
+  expect(stragglers(document.body)).toEqual([]);
+  await userEvent.click(screen.getByRole("button", { name: words.say("entrance.studio.go") }));
+  await screen.findByText(words.say("entrance.studio.missing"));
+  expect(stragglers(document.body)).toEqual([]);
+});
+
+it.each(["email_password_mismatch", "too_many_login_attempts", "csrf"])("finds no straggler when signing in fails (%s)", async (code) => {
+  startService({ ...REPLIES, "GET /session": refusal(401, "unauthenticated"), "POST /login": refusal(400, code) });
+  renderAt("/", words);
+  await userEvent.type(await screen.findByLabelText(words.say("entrance.email")), "1@2.3");
+  await userEvent.type(screen.getByLabelText(words.say("entrance.password")), "4");
+  await userEvent.click(screen.getByRole("button", { name: words.say("entrance.sign_in.go") }));
+  await screen.findByRole("alert");
+  expect(stragglers(document.body)).toEqual([]);
+});
+
+it.each([REFUSED, { ...REFUSED, state: "withheld" }, { ...REFUSED, state: "failed", reasons: [] }, { ...REFUSED, state: "cancelled", reasons: [] }])("finds no straggler in a request that ended as $state", async (ended) => {
+  startService({ ...REPLIES, "POST /generations": { results: [ended] }, "GET /generations/:id": ended });
+  renderAt(at("create"), words);
+  await userEvent.type(await screen.findByLabelText(words.say("create.prompt")), "1");
+  await userEvent.click(screen.getByRole("button", { name: words.say("create.go") }));
+  await screen.findByText(words.say(`create.${ended.state as "refused" | "withheld" | "failed" | "cancelled"}.title`));
+  expect(stragglers(document.body)).toEqual([]);
+});
+
+it("finds no straggler while a picture is made", async () => {
+  const running = { ...GENERATION, state: "running", asset: null };
+  startService({ ...REPLIES, "POST /generations": { results: [running] }, "GET /generations/:id": running });
+  renderAt(at("create"), words);
+  await userEvent.type(await screen.findByLabelText(words.say("create.prompt")), "1");
+  await userEvent.click(screen.getByRole("button", { name: words.say("create.go") }));
+  await screen.findByLabelText(words.say("create.progress.label"));
+  expect(stragglers(document.body)).toEqual([]);
+});
+
+it("finds no straggler where nothing is", async () => {
+  startService();
+  renderAt("/projects/1/2/3/4", words);
+  await screen.findByText(words.say("say.not_found.title"));
+  expect(stragglers(document.body)).toEqual([]);
+});
+
+it("finds no straggler for whoever is in no project", async () => {
+  startService({ ...REPLIES, "GET /session": { ...SESSION, projects: [], permissions: ["project.create"] } });
+  renderAt("/", words);
+  await screen.findByText(words.say("nav.no_project.title"));
+  expect(stragglers(document.body)).toEqual([]);
+});
+
+it.each(["create", "gallery", "gallery?asset=x", "datasets", "datasets/x", "training", "training/x", "training?dataset=x", "models", "ledger", "exit", "tokens"])("finds no straggler in %s when nothing loads", async (room) => {
+  startService({ "GET /session": SESSION });
+  renderAt(at(room), words);
+  await screen.findAllByText(words.say("say.failed_to_load"));
+  expect(stragglers(document.body)).toEqual([]);
+});
+
+it.each(["queued", "paused", "finished", "failed", "cancelled"])("finds no straggler in a training that is %s", async (state) => {
+  startService({ ...REPLIES, "GET /training-runs/:id": { ...RUN, state, code: "4", samples: [], loss_curve: [] } });
+  renderAt(at("training/x"), words);
+  await screen.findAllByText(words.say(`state.${state as "queued"}`));
+  expect(stragglers(document.body)).toEqual([]);
+});
+
+const DIALOGS = [
+  ["models", words.say("registry.approve")],
+  ["models", words.say("registry.reject")],
+  ["datasets", words.say("datasets.new")],
+  ["datasets/x", words.say("datasets.freeze")],
+  ["training", words.say("training.new")],
+  ["training/x", words.say("training.cancel")],
+  ["tokens", words.say("tokens.new")],
+  ["gallery?asset=x", words.say("gallery.withdraw")],
+  ["create", words.say("nav.keys")],
+] as const;
+
+it.each(DIALOGS)("finds no straggler in the dialog of %s behind %s", async (room, button) => {
+  startService({ ...REPLIES, "GET /models": { ...(REPLIES["GET /models"] as object), results: [CANDIDATE] } });
+  renderAt(at(room), words);
+  const before = screen.queryAllByRole("dialog").length;
+  await userEvent.click(await screen.findByRole("button", { name: button }));
+  await waitFor(() => { expect(screen.getAllByRole("dialog").length).toBeGreaterThan(before); });
+  await waitFor(() => { expect(screen.queryByLabelText(words.say("say.loading"))).toBeNull(); });
+  expect(stragglers(document.body)).toEqual([]);
+});
+
+it("finds no straggler in what a dialog says when it is refused", async () => {
+  startService({ ...REPLIES, "POST /decision": refusal(403, "approval.own_request") });
+  renderAt(at("models"), words);
+  await userEvent.click(await screen.findByRole("button", { name: words.say("registry.approve") }));
+  const dialog = await screen.findByRole("dialog");
+  await userEvent.type(within(dialog).getByLabelText(words.say("registry.reason")), "1");
+  await userEvent.click(within(dialog).getByRole("button", { name: words.say("registry.approve") }));
+  await within(dialog).findByRole("alert");
+  expect(stragglers(document.body)).toEqual([]);
+});
+
+it("finds no straggler in files that wait for their right", async () => {
+  startService();
+  renderAt(at("datasets/x"), words);
+  await screen.findByLabelText(words.say("datasets.rights"));
+  await userEvent.upload(document.querySelector("input[webkitdirectory]") as HTMLInputElement, new File(["1"], "1.png"));
+  await screen.findByText(words.say("datasets.held.text"));
   expect(stragglers(document.body)).toEqual([]);
 });
 

@@ -22,8 +22,8 @@ function transferOf(entries: readonly object[], files: readonly File[] = []): Da
 
 it("walks a dropped folder to the end, part by part", async () => {
   const inner = folderEntry("/plates/night", [fileEntry("/plates/night/1.png"), fileEntry("/plates/night/1.txt"), fileEntry("/plates/night/2.png")]);
-  const found = await droppedFiles(transferOf([folderEntry("/plates", [fileEntry("/plates/1.png"), fileEntry("/plates/1.txt"), inner])]));
-  expect(found.map(({ path }) => path)).toEqual(["plates/1.png", "plates/1.txt", "plates/night/1.png", "plates/night/1.txt", "plates/night/2.png"]);
+  const found = await droppedFiles(transferOf([folderEntry("/plates", [inner, fileEntry("/plates/10.png"), fileEntry("/plates/1.png"), fileEntry("/plates/1.txt")])]));
+  expect(found.map(({ path }) => path)).toEqual(["plates/1.png", "plates/1.txt", "plates/10.png", "plates/night/1.png", "plates/night/1.txt", "plates/night/2.png"]);
 });
 
 it("takes loose files as the browser gives them", async () => {

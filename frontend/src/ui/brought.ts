@@ -17,8 +17,11 @@ export async function droppedFiles(transfer: DataTransfer): Promise<readonly Bro
   const loose = [...transfer.files].map((file) => ({ file, path: file.name }));
   if (!entries.some((entry) => entry?.isDirectory)) return loose;
   const walked = await Promise.all(entries.map((entry) => (entry ? walk(entry) : [])));
-  return walked.flat().filter(({ path }) => !isKeptBySystem(path));
+  return walked.flat().filter(({ path }) => !isKeptBySystem(path)).sort(byPath);
 }
+
+/** A folder is read in the disk's order; people count. */
+const byPath = (one: Brought, other: Brought): number => one.path.localeCompare(other.path, undefined, { numeric: true });
 
 /** A file or folder that cannot be read comes as an empty file of its name, so that it is refused by name and not lost. */
 async function walk(entry: FileSystemEntry): Promise<readonly Brought[]> {
