@@ -31,7 +31,11 @@ class Dataset(TenantModel):
 
 
 class Item(TenantModel):
-    """One picture of a dataset. `words` is a sealed object with caption, file name and the commitment's opening."""
+    """One picture of a dataset. `words` is a sealed object with caption and file name.
+
+    The openings lie under the key of whoever added the picture or wrote the caption. `likeness` is the keyed digest of the
+    exact pixels, `bands` are those of parts of a perceptual hash.
+    """
 
     wall: ClassVar[Ground] = Wall(app="select insert update delete", worker="select")
 
@@ -43,7 +47,11 @@ class Item(TenantModel):
     width = models.IntegerField()
     height = models.IntegerField()
     commitment = models.CharField(max_length=64)
+    caption_commitment = models.CharField(max_length=64, default="")
+    picture_opening = models.ForeignKey("vault.Object", on_delete=models.PROTECT, related_name="+", null=True)
+    caption_opening = models.ForeignKey("vault.Object", on_delete=models.PROTECT, related_name="+", null=True)
     likeness = models.CharField(max_length=64)
+    bands = models.JSONField(default=list)
     created = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -51,6 +59,11 @@ class Item(TenantModel):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["tenant_id", "dataset", "likeness"], name="datasets_picture_once"),
         ]
+
+    def committed(self) -> list[str]:
+        """Return what the dataset's commitment says of it."""
+        parts = [str(self.pk), self.commitment, self.caption_commitment, self.rights]
+        return [part for part in parts if part]  # items of before captions were committed to have three
 
     @property
     def caption_id(self) -> UUID:

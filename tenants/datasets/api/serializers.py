@@ -26,6 +26,10 @@ class ItemSerializer(serializers.Serializer[Any]):
     thumbnail_url = serializers.CharField(read_only=True)
 
 
+class AddedSerializer(ItemSerializer):
+    similar_to = serializers.UUIDField(read_only=True, allow_null=True)
+
+
 class UploadSerializer(serializers.Serializer[Any]):
     file = serializers.FileField()
     caption = serializers.CharField(max_length=2000, required=False, allow_blank=True)

@@ -88,10 +88,10 @@ class ItemsView(ScopedAPIView):
 
     @extend_schema(
         operation_id="dataset_items_add", request={"multipart/form-data": serializers.UploadSerializer},
-        responses={201: serializers.ItemSerializer, 422: OpenApiTypes.OBJECT},
+        responses={201: serializers.AddedSerializer, 422: OpenApiTypes.OBJECT},
     )  # fmt: skip
     def post(self, request: Request, project: UUID, dataset: UUID) -> Response:
-        """Add one picture; a file that cannot be used answers 422 with what to do."""
+        """Add one picture; a file that cannot be used answers 422 with what to do. `similar_to` names one that looks the same."""
         asked = serializers.UploadSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         wanted: dict[str, Any] = asked.validated_data
@@ -102,7 +102,8 @@ class ItemsView(ScopedAPIView):
         under = vault.view(self.actor)
         with self.actor.reading():
             words = services.words_of(self.actor, [done.item], under=under)
-            return Response(_item(done.item, words[done.item.pk], project=project), status=HTTPStatus.CREATED)
+            shown = _item(done.item, words[done.item.pk], project=project) | {"similar_to": done.similar_to}
+            return Response(shown, status=HTTPStatus.CREATED)
 
 
 class ItemView(ScopedAPIView):

@@ -16,7 +16,7 @@ from kernel import canonical
 from kernel.errors import Conflict, NotFound
 from tenants.datasets import rules
 from tenants.datasets.models import Dataset, Item, State
-from tenants.datasets.services.reading import dataset_of
+from tenants.datasets.services.reading import check_open, open_dataset
 from tenants.vault import services as vault
 
 
@@ -37,17 +37,31 @@ def set_caption(actor: Actor, *, dataset: UUID, item: UUID, caption: str) -> Ite
     actor.require(Permission.DATASET_EDIT)
     under = vault.view(actor)
     with actor.reading():
-        found = _item(actor, dataset, item)
+        check_open(actor, dataset)
+        found = _item(dataset, item)
         before = json.loads(vault.open_one(actor, found.words_id, under=under))
     entry = uuid.uuid4()
     words = before | {"caption": caption[: rules.LONGEST_CAPTION]}
+    hidden = canonical.hide("caption", tenant=actor.tenant, value=words["caption"].encode())
     sealed = vault.seal(actor, json.dumps(words).encode(), media_type="application/json", entry=entry)
+    opening = vault.seal(
+        actor, json.dumps({"caption": hidden.opening.hex()}).encode(), media_type="application/json", entry=entry, subject=True
+    )
     with actor.writing():
-        found = _item(actor, dataset, item)
-        old, found.words = found.words_id, vault.keep(actor, sealed)
-        Item.objects.filter(pk=item).update(words=found.words)
-        vault.withdraw(actor, old)
-        _record(actor, Event.DATASET_CAPTIONED, {"dataset": str(dataset), "item": str(item)}, entry=entry)
+        open_dataset(actor, dataset)
+        found = _item(dataset, item)
+        old = [found.words_id]
+        if found.caption_opening_id not in {None, found.picture_opening_id}:
+            old.append(found.caption_opening_id)
+        found.words, found.caption_opening = vault.keep(actor, sealed), vault.keep(actor, opening)
+        found.caption_commitment = hidden.commitment
+        found.save(update_fields=["words", "caption_opening", "caption_commitment"])
+        for one in old:
+            vault.withdraw(actor, one)
+        _record(
+            actor, Event.DATASET_CAPTIONED, {"dataset": str(dataset), "item": str(item)}, entry=entry,
+            commits={hidden.field: hidden.commitment},
+        )  # fmt: skip
     return found
 
 
@@ -55,8 +69,10 @@ def remove_item(actor: Actor, *, dataset: UUID, item: UUID) -> None:
     """Take an item out of an open dataset."""
     actor.require(Permission.DATASET_EDIT)
     with actor.writing():
-        found = _item(actor, dataset, item)
-        objects = (found.picture_id, found.thumbnail_id, found.words_id)
+        open_dataset(actor, dataset)
+        found = _item(dataset, item)
+        openings = {found.picture_opening_id, found.caption_opening_id}
+        objects = {found.picture_id, found.thumbnail_id, found.words_id, *(one for one in openings if one is not None)}
         Item.objects.filter(pk=item).delete()
         for one in objects:
             vault.withdraw(actor, one)
@@ -67,14 +83,14 @@ def freeze(actor: Actor, *, dataset: UUID) -> Dataset:
     """Close a dataset for good. Raises Conflict when it is empty, frozen, or holds a picture without a right."""
     actor.require(Permission.DATASET_FREEZE)
     with actor.writing():
-        found = dataset_of(actor, dataset)
+        found = open_dataset(actor, dataset)
         items = list(Item.objects.filter(dataset=found).order_by("pk"))
-        if found.state != State.OPEN or not items:
-            raise Conflict("dataset.frozen" if items else "dataset.empty")
+        if not items:
+            raise Conflict("dataset.empty")
         decision = licensing.check_training([], rights=[RightsBasis(item.rights) for item in items])
         if not decision.allowed:
             raise Conflict("dataset.rights_missing")
-        found.commitment = canonical.sha256_hex(canonical.encode([[str(item.pk), item.commitment, item.rights] for item in items]))
+        found.commitment = canonical.sha256_hex(canonical.encode([item.committed() for item in items]))
         found.state = State.FROZEN
         Dataset.objects.filter(pk=found.pk).update(state=State.FROZEN, commitment=found.commitment)
         facts = {
@@ -87,17 +103,17 @@ def freeze(actor: Actor, *, dataset: UUID) -> Dataset:
     return found
 
 
-def _item(actor: Actor, dataset: UUID, item: UUID) -> Item:
-    parent = dataset_of(actor, dataset)
-    if parent.state != State.OPEN:
-        raise Conflict("dataset.frozen")
-    found: Item | None = Item.objects.filter(pk=item, dataset=parent).first()
+def _item(dataset: UUID, item: UUID) -> Item:
+    found: Item | None = Item.objects.filter(pk=item, dataset_id=dataset).first()
     if found is None:
         raise NotFound("item.unknown")
     return found
 
 
-def _record(actor: Actor, kind: Event, facts: dict[str, object], *, entry: UUID | None = None) -> None:
+def _record(
+    actor: Actor, kind: Event, facts: dict[str, object], *, entry: UUID | None = None, commits: dict[str, str] | None = None
+) -> None:
     audit.append(
-        id=entry or uuid.uuid4(), tenant=actor.tenant, project=actor.project, actor=actor.pseudonym, kind=kind, facts=facts
-    )
+        id=entry or uuid.uuid4(), tenant=actor.tenant, project=actor.project, actor=actor.pseudonym, kind=kind, facts=facts,
+        commits=commits or {},
+    )  # fmt: skip

@@ -23,9 +23,20 @@ class Frozen:
 
 def dataset_of(actor: Actor, dataset: UUID) -> Dataset:
     """Return a dataset of the Actor's project. Raises NotFound."""
-    found: Dataset | None = Dataset.objects.filter(pk=dataset, project_id=actor.require_project()).first()
-    if found is None:
-        raise NotFound("dataset.unknown")
+    return _one(Dataset.objects.filter(pk=dataset, project_id=actor.require_project()).first())
+
+
+def check_open(actor: Actor, dataset: UUID) -> None:
+    """Raise Conflict for a frozen dataset, NotFound for none; a deed asks again under the lock."""
+    if dataset_of(actor, dataset).state != State.OPEN:
+        raise Conflict("dataset.frozen")
+
+
+def open_dataset(actor: Actor, dataset: UUID) -> Dataset:
+    """Return a dataset that may change, locked until the caller's deed ends. Raises NotFound, and Conflict for a frozen one."""
+    found = _one(Dataset.objects.select_for_update().filter(pk=dataset, project_id=actor.require_project()).first())
+    if found.state != State.OPEN:
+        raise Conflict("dataset.frozen")
     return found
 
 
@@ -42,3 +53,9 @@ def words_of(actor: Actor, items: Sequence[Item], *, under: UUID) -> dict[UUID, 
     """Return item → its caption and file name, opened under a view."""
     opened = vault.open_bytes(actor, [item.words_id for item in items], under=under)
     return {item.pk: json.loads(opened[item.words_id]) for item in items}
+
+
+def _one(found: Dataset | None) -> Dataset:
+    if found is None:
+        raise NotFound("dataset.unknown")
+    return found

@@ -118,7 +118,7 @@ def _manifest(frozen: datasets.Frozen, *, entry: UUID | None) -> dict[str, Any]:
     return {
         "dataset": str(frozen.id), "commitment": frozen.commitment, "frozen_by_entry": str(entry) if entry else None,
         "pictures": len(items), "rights": dict(Counter(item.rights for item in items)),
-        "items": [[str(item.pk), item.commitment, item.rights] for item in items],
+        "items": [item.committed() for item in items],
     }  # fmt: skip
 
 

@@ -1,20 +1,27 @@
 """Uploads over HTTP and by service: what enters, what is refused by name, what is kept upright and bare."""
 
+import contextlib
 import io
 import json
 import struct
+import threading
 import uuid
 import zlib
 
+import numpy as np
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from PIL import Image
 
 from governance.audit import services as audit
 from governance.licensing.rules import RightsBasis
+from kernel import canonical
 from kernel.errors import Conflict, Forbidden, NotFound
 from kernel.scope import tenant_scope
+from tenants.datasets import rules
 from tenants.datasets import services as datasets
+from tenants.datasets.models import Dataset, Item
 from tenants.vault import services as vault
 from tests.factories.pictures import picture
 
@@ -38,6 +45,13 @@ def bomb():
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"\0" * 100)) + chunk(b"IEND", b"")
 
 
+def short_chunk():
+    """A PNG whose gAMA chunk is too short to be read."""
+    content = picture(30)
+    chunk = struct.pack(">I", 0) + b"gAMA" + struct.pack(">I", zlib.crc32(b"gAMA"))
+    return content[:33] + chunk + content[33:]
+
+
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
 def test_a_picture_enters_with_a_caption_from_its_name(studio, dataset, kind):
     done = add(studio, dataset, picture(1, kind=kind), filename=f"red_fox-sitting_02.{kind.lower()}")
@@ -48,8 +62,6 @@ def test_a_picture_enters_with_a_caption_from_its_name(studio, dataset, kind):
 
 
 def _view(actor):
-    from django.db import connection
-
     assert connection.in_atomic_block
     from tenants.vault.models import View
 
@@ -79,7 +91,8 @@ def test_orientation_is_honoured_and_metadata_dropped(studio, dataset):
 @pytest.mark.parametrize(("content", "code"), [
     (b"not a picture", "picture.unsupported"), (picture(3)[:500], "picture.broken"),
     (picture(4, size=(40, 40)), "picture.too_small"),
-    (bomb(), "picture.too_large"), (b"", "picture.unsupported"), (picture(5, kind="GIF"), "picture.unsupported"),
+    (bomb(), "picture.too_large"), (short_chunk(), "picture.broken"),
+    (b"", "picture.unsupported"), (picture(5, kind="GIF"), "picture.unsupported"),
 ])  # fmt: skip
 def test_a_bad_file_is_refused_by_name_and_recorded(studio, dataset, content, code):
     done = add(studio, dataset, content)
@@ -94,6 +107,144 @@ def test_a_duplicate_is_refused_even_in_another_format(studio, dataset):
     assert add(studio, dataset, picture(6)).code == "picture.duplicate"
     assert add(studio, dataset, picture(6, kind="WEBP", lossless=True)).code == "picture.duplicate"
     assert add(studio, dataset, picture(7)).item
+
+
+def turned(content, *, hue=0, quality=None):
+    """The same shapes in other colours, or saved once more with loss."""
+    image = Image.open(io.BytesIO(content))
+    h, s, v = image.convert("HSV").split()
+    image = Image.merge("HSV", (h.point(lambda value: (value + hue) % 256), s, v)).convert("RGB") if hue else image
+    out = io.BytesIO()
+    image.save(out, **({"format": "JPEG", "quality": quality} if quality else {"format": "PNG"}))
+    return out.getvalue()
+
+
+def test_the_same_shapes_in_other_colours_are_another_picture(studio, dataset):
+    content = picture(40, size=(256, 256))
+    add(studio, dataset, content)
+    assert add(studio, dataset, turned(content, hue=110)).similar_to is None
+
+
+def test_a_picture_that_looks_nearly_the_same_enters_and_is_named(studio, dataset):
+    content = picture(41, size=(256, 256))
+    first = add(studio, dataset, content).item
+    assert add(studio, dataset, turned(content, quality=85)).similar_to == first.pk
+    assert add(studio, dataset, picture(42, size=(256, 256))).similar_to is None
+
+
+def test_alpha_that_hides_nothing_is_no_difference(studio, dataset):
+    add(studio, dataset, picture(43))
+    out = io.BytesIO()
+    Image.open(io.BytesIO(picture(43))).convert("RGBA").save(out, "PNG")
+    assert add(studio, dataset, out.getvalue()).code == "picture.duplicate"
+
+
+@pytest.mark.parametrize(("deep", "plain"), [(0, 0), (200, 1), (0x4000, 64), (0x8000, 128), (65535, 255)])
+def test_a_grey_picture_of_16_bits_keeps_its_tones(deep, plain):
+    out = io.BytesIO()
+    Image.fromarray(np.full((80, 80), deep, dtype=np.uint16)).save(out, "PNG")
+    assert Image.open(io.BytesIO(out.getvalue())).mode in {"I;16", "I"}
+    kept = Image.open(io.BytesIO(rules.normal_form(out.getvalue()).png))
+    assert kept.mode == "RGB" and kept.getextrema() == ((plain, plain),) * 3
+
+
+def entries(studio, kind, item):
+    with tenant_scope(studio.tenant, read_only=True):
+        found = audit.entries(audit.Filter(kind=kind))
+        return [entry for entry in found if entry.facts.get("item") == str(item.pk)]
+
+
+def test_the_entry_commits_to_picture_and_caption_and_tells_nothing_of_them(studio, dataset):
+    item = add(studio, dataset, picture(44), caption="a fox asleep").item
+    entry = entries(studio, "dataset.item_added", item)[0]
+    assert entry.facts == {"dataset": str(dataset), "item": str(item.pk), "rights": "own_work"}
+    assert entry.commits == {"picture": item.commitment, "caption": item.caption_commitment}
+    tina = studio.actor("tina")
+    opened = json.loads(vault.open_one(tina, item.picture_opening_id, under=vault.view(tina)))
+    assert item.picture_opening.key_class == "subject" and item.picture_opening.person_id == tina.person
+    for field, value in (("caption", b"a fox asleep"), ("picture", rules.normal_form(picture(44)).pixels)):
+        opening = bytes.fromhex(opened[field])
+        assert canonical.commitment(field, tenant=studio.tenant, value=value, opening=opening) == entry.commits[field]
+
+
+def test_another_caption_is_committed_to_and_changes_what_is_frozen(studio, dataset):
+    tina = studio.actor("tina")
+    item = add(studio, dataset, picture(45), caption="a fox asleep").item
+    changed = datasets.set_caption(tina, dataset=dataset, item=item.pk, caption="a fox awake")
+    entry = entries(studio, "dataset.captioned", item)[0]
+    assert entry.commits == {"caption": changed.caption_commitment} and changed.caption_commitment != item.caption_commitment
+    opening = json.loads(vault.open_one(tina, changed.caption_opening_id, under=vault.view(tina)))["caption"]
+    value = {"tenant": studio.tenant, "value": b"a fox awake", "opening": bytes.fromhex(opening)}
+    assert canonical.commitment("caption", **value) == changed.caption_commitment
+    assert vault.open_one(tina, changed.picture_opening_id, under=vault.view(tina))
+    once_more = datasets.set_caption(tina, dataset=dataset, item=item.pk, caption="a fox at last")
+    with pytest.raises(Conflict):
+        vault.open_one(tina, changed.caption_opening_id, under=vault.view(tina))
+    frozen = datasets.freeze(tina, dataset=dataset)
+    expected = [[str(item.pk), item.commitment, once_more.caption_commitment, "own_work"]]
+    assert frozen.commitment == canonical.sha256_hex(canonical.encode(expected))
+
+
+def meanwhile(deed, change):
+    """Start a deed while another, `change`, holds the dataset and has not ended; return what came of the deed."""
+    ended = []
+
+    def run():
+        try:
+            ended.append(deed())
+        except Conflict as refused:
+            ended.append(refused.code)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=run)
+    with change():
+        thread.start()
+        thread.join(timeout=2)
+        assert not ended, "the deed did not wait"
+    thread.join(timeout=20)
+    return ended[0]
+
+
+@pytest.mark.parametrize("deed", ["add", "caption", "remove", "freeze"])
+def test_nothing_changes_in_a_dataset_that_somebody_freezes_meanwhile(studio, dataset, deed):
+    tina = studio.actor("tina")
+    item = add(studio, dataset, picture(46)).item.pk
+    deeds = {
+        "add": lambda: add(studio, dataset, picture(47)),
+        "caption": lambda: datasets.set_caption(tina, dataset=dataset, item=item, caption="late"),
+        "remove": lambda: datasets.remove_item(tina, dataset=dataset, item=item),
+        "freeze": lambda: datasets.freeze(tina, dataset=dataset),
+    }
+
+    @contextlib.contextmanager
+    def freezing():
+        with tina.writing():
+            Dataset.objects.select_for_update().get(pk=dataset)
+            yield
+            Dataset.objects.filter(pk=dataset).update(state="frozen")
+
+    assert meanwhile(deeds[deed], freezing) == "dataset.frozen"
+    with tina.reading():
+        assert Item.objects.filter(dataset_id=dataset).count() == 1
+
+
+def test_freezing_waits_for_who_takes_a_picture_out(studio, dataset):
+    tina = studio.actor("tina")
+    item = add(studio, dataset, picture(48)).item.pk
+    add(studio, dataset, picture(49))
+
+    @contextlib.contextmanager
+    def removing():
+        with tina.writing():
+            Dataset.objects.select_for_update().get(pk=dataset)
+            yield
+            Item.objects.filter(pk=item).delete()
+
+    frozen = meanwhile(lambda: datasets.freeze(tina, dataset=dataset), removing)
+    with tina.reading():
+        left = [one.committed() for one in Item.objects.filter(dataset_id=dataset)]
+    assert len(left) == 1 and frozen.commitment == canonical.sha256_hex(canonical.encode(left))
 
 
 def test_an_unknown_right_is_no(studio, dataset):
@@ -114,6 +265,7 @@ def test_the_journey_over_http(api, studio, elsewhere, dataset):
     sent = tina.post(f"{url}/items", {"file": SimpleUploadedFile("blue bird.png", picture(20)), "rights": "own_work"})
     assert sent.status_code == 201, sent.content
     item = sent.json()
+    assert item["similar_to"] is None
     bad = tina.post(f"{url}/items", {"file": SimpleUploadedFile("x.png", b"no"), "rights": "own_work"})
     assert bad.status_code == 422 and bad.json()["code"] == "picture.unsupported"
     assert bad["Content-Type"] == "application/problem+json"
