@@ -69,8 +69,10 @@ def test_no_spelling_gets_round_what_every_studio_starts_with(typed):
         "IIII1111!!!!||||",
         "ein Fuchs im Schnee, Öl auf Leinwand", "un renard rusé à l'orée de la forêt", "un zorro rojo, acuarela, año nuevo",
         "lis w śniegu, łąka o świcie", "en rød ræv på øen", "kar üstünde tilki, İstanbul", "một con cáo trong tuyết",
-        "рыжая лиса в снегу, самолёт в ангаре", "самурай и горы", "μια αλεπού στο χιόνι", "ΜΙΑ ΑΛΕΠΟΥ ΣΤΟ ΧΙΟΝΙ", "雪の中の赤い狐、水彩",
-        "雪地里的红狐狸", "눈 속의 붉은 여우", "ثعلب أحمر في الثلج", "שועל אדום בשלג", "लाल लोमड़ी", "จิ้งจอกแดง", "🇵🇱 🇩🇪 🇫🇷 flags", "🦊❄️",
+        "рыжая лиса в снегу, самолёт в ангаре", "самурай и горы", "μια αλεπού στο χιόνι", "ΜΙΑ ΑΛΕΠΟΥ ΣΤΟ ΧΙΟΝΙ",
+        "雪の中の赤い狐、水彩",
+        "雪地里的红狐狸", "눈 속의 붉은 여우", "ثعلب أحمر في الثلج", "שועל אדום בשלג", "लाल लोमड़ी", "จิ้งจอกแดง",
+        "🇵🇱 🇩🇪 🇫🇷 flags", "🦊❄️",
     ],
 )  # fmt: skip
 def test_what_is_innocent_passes(typed):
