@@ -32,6 +32,11 @@ class Actor:
         if permission not in self.permissions:
             raise Forbidden("permission.missing", permission=permission.value)
 
+    def require_any(self, *permissions: Permission) -> None:
+        """Raise Forbidden unless one of these is permitted."""
+        if self.permissions.isdisjoint(permissions):
+            raise Forbidden("permission.missing", permission=permissions[0].value)
+
     def require_project(self) -> UUID:
         """Return the project that is acted in. Raises NotFound when none is."""
         if self.project is None:

@@ -106,15 +106,49 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/ledger/tile/{level}/{path}": {
+    "/api/v1/ledger/log/checkpoint": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** @description Return a tile by its tlog-tiles path. */
-        get: operations["ledger_tile"];
+        /** @description Return the newest checkpoint as a signed note. */
+        get: operations["log_checkpoint"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ledger/log/tile/{level}/{path}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return a tile of hashes. */
+        get: operations["log_tile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ledger/log/tile/entries/{path}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return a bundle of entries. */
+        get: operations["log_entries"];
         put?: never;
         post?: never;
         delete?: never;
@@ -374,7 +408,7 @@ export interface paths {
         /** @description List the items with their captions, under the person's view. */
         get: operations["dataset_items_list"];
         put?: never;
-        /** @description Add one picture; a file that cannot be used answers 422 with what to do. */
+        /** @description Add one picture; a file that cannot be used answers 422 with what to do. `similar_to` names one that looks the same. */
         post: operations["dataset_items_add"];
         delete?: never;
         options?: never;
@@ -761,6 +795,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/withheld": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description List the project's withheld pictures with what was typed and why they are not shown, newest first. */
+        get: operations["withheld_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/withheld/{generation}/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return a withheld picture, opened under the reviewer's recorded view. */
+        get: operations["withheld_picture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -845,6 +913,20 @@ export interface components {
             model: string;
             /** Format: double */
             weight: number;
+        };
+        Added: {
+            caption: string;
+            /** Format: date-time */
+            readonly created: string;
+            readonly filename: string;
+            readonly height: number;
+            /** Format: uuid */
+            readonly id: string;
+            readonly rights: components["schemas"]["RightsEnum"];
+            /** Format: uuid */
+            readonly similar_to: string | null;
+            readonly thumbnail_url: string;
+            readonly width: number;
         };
         Address: {
             name: string;
@@ -1062,6 +1144,8 @@ export interface components {
             /** Format: uuid */
             id: string;
             negative: string;
+            /** @description The name of who asked. */
+            person: string;
             preview_url: string | null;
             prompt: string;
             purpose: string;
@@ -1347,6 +1431,19 @@ export interface components {
              */
             previous?: string | null;
             results: components["schemas"]["Token"][];
+        };
+        PaginatedWithheldList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["Withheld"][];
         };
         PatchedCaptionRequest: {
             caption?: string;
@@ -1636,6 +1733,23 @@ export interface components {
             file: string;
             rights: components["schemas"]["RightsEnum"];
         };
+        /** @description A picture that policy does not show, as its reviewer sees it. */
+        Withheld: {
+            /** Format: date-time */
+            created: string;
+            /** Format: date-time */
+            ended: string;
+            height: number;
+            /** Format: uuid */
+            id: string;
+            negative: string;
+            /** @description The name of who asked. */
+            person: string;
+            picture_url: string;
+            prompt: string;
+            reasons: components["schemas"]["Reason"][];
+            width: number;
+        };
     };
     responses: never;
     parameters: never;
@@ -1771,12 +1885,52 @@ export interface operations {
             };
         };
     };
-    ledger_tile: {
+    log_checkpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+        };
+    };
+    log_tile: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                level: number;
+                level: string;
+                path: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+        };
+    };
+    log_entries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
                 path: string;
             };
             cookie?: never;
@@ -2238,7 +2392,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Item"];
+                    "application/json": components["schemas"]["Added"];
                 };
             };
             422: {
@@ -2429,7 +2583,16 @@ export interface operations {
                 cursor?: string;
                 /** @description Number of results to return per page. */
                 limit?: number;
-                state?: "cancelled" | "completed" | "failed" | "queued" | "refused" | "running" | "withheld";
+                /**
+                 * @description * `queued` - queued
+                 *     * `running` - running
+                 *     * `completed` - completed
+                 *     * `withheld` - withheld
+                 *     * `refused` - refused
+                 *     * `failed` - failed
+                 *     * `cancelled` - cancelled
+                 */
+                state?: "queued" | "running" | "completed" | "withheld" | "refused" | "failed" | "cancelled";
             };
             header?: never;
             path: {
@@ -2886,6 +3049,54 @@ export interface operations {
                 project: string;
                 run: string;
                 step: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": string;
+                };
+            };
+        };
+    };
+    withheld_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Number of results to return per page. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedWithheldList"];
+                };
+            };
+        };
+    };
+    withheld_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                generation: string;
+                project: string;
             };
             cookie?: never;
         };

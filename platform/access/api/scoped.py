@@ -21,9 +21,9 @@ from kernel.errors import NotFound, Unauthenticated
 
 
 class ScopedAPIView(APIView):
-    """An API view with an Actor. `permissions` maps method → what it needs; a missing one needs only being there."""
+    """An API view with an Actor. `permissions` maps method → what it needs; a tuple any of these, none only being there."""
 
-    permissions: ClassVar[Mapping[str, Permission]] = {}
+    permissions: ClassVar[Mapping[str, Permission | tuple[Permission, ...]]] = {}
     # Read by the schema: whatever a view lists comes in pages.
     pagination_class = api_settings.DEFAULT_PAGINATION_CLASS
     scoped_reads: ClassVar[bool] = True
@@ -39,7 +39,7 @@ class ScopedAPIView(APIView):
         # Django answers HEAD by the handler of GET, so it needs the same.
         needed = self.permissions.get("GET" if request.method == "HEAD" else request.method or "")
         if needed is not None:
-            self.actor.require(needed)
+            self.actor.require_any(*((needed,) if isinstance(needed, Permission) else needed))
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         """Answer a read inside the Actor's scope, rendered; anything else outside one."""

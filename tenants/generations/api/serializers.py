@@ -41,6 +41,7 @@ class ReasonSerializer(serializers.Serializer[Any]):
 
 class GenerationSerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField()
+    person = serializers.CharField(help_text="The name of who asked.")
     state = serializers.ChoiceField(choices=[state.value for state in State])
     reasons = ReasonSerializer(many=True)
     code = serializers.CharField(allow_blank=True)
@@ -58,6 +59,27 @@ class GenerationSerializer(serializers.Serializer[Any]):
     asset = serializers.UUIDField(allow_null=True)
     preview_url = serializers.CharField(allow_null=True)
     created = serializers.DateTimeField()
+
+
+class GenerationsSoughtSerializer(serializers.Serializer[Any]):
+    """What a list of requests is narrowed to."""
+
+    state = serializers.ChoiceField(choices=[state.value for state in State], required=False)
+
+
+class WithheldSerializer(serializers.Serializer[Any]):
+    """A picture that policy does not show, as its reviewer sees it."""
+
+    id = serializers.UUIDField()
+    person = serializers.CharField(help_text="The name of who asked.")
+    reasons = ReasonSerializer(many=True)
+    prompt = serializers.CharField()
+    negative = serializers.CharField(allow_blank=True)
+    width = serializers.IntegerField()
+    height = serializers.IntegerField()
+    picture_url = serializers.CharField()
+    created = serializers.DateTimeField()
+    ended = serializers.DateTimeField()
 
 
 class GenerationsMadeSerializer(serializers.Serializer[Any]):

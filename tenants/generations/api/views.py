@@ -14,6 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.settings import api_settings
 
+from access import services as access
 from access.actor import Actor
 from access.api.events import event_stream
 from access.api.scoped import ScopedAPIView
@@ -23,30 +24,32 @@ from kernel.errors import InvalidInput, NotFound
 from tenants.generations import services
 from tenants.generations.api import serializers
 from tenants.generations.models import Generation
-from tenants.generations.rules import OPEN, State
+from tenants.generations.rules import OPEN
 from tenants.vault import services as vault
 
 KEY = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, description="The same key again returns the same rows.")
 LONGEST_KEY = 100
+# Whoever asks reads her own; whoever oversees reads the project's.
+READS = (Permission.GENERATION_CREATE, Permission.GENERATION_READ_ALL)
 
 
 class GenerationsView(ScopedAPIView):
-    permissions: ClassVar = {"GET": Permission.GENERATION_CREATE, "POST": Permission.GENERATION_CREATE}
+    permissions: ClassVar = {"GET": READS, "POST": Permission.GENERATION_CREATE}
     scoped_reads: ClassVar = False
 
     @extend_schema(
         operation_id="generations_list",
-        parameters=[OpenApiParameter("state", str, enum=[state.value for state in State])],
+        parameters=[serializers.GenerationsSoughtSerializer],
         responses=serializers.GenerationSerializer(many=True),
     )
     def get(self, request: Request, project: UUID) -> Response:
         """List one's own requests, or the project's for who may see them."""
         del project
+        asked = serializers.GenerationsSoughtSerializer(data=request.query_params)
+        asked.is_valid(raise_exception=True)
         paginator = api_settings.DEFAULT_PAGINATION_CLASS()  # type: ignore[misc,operator]  # named in the settings
         with self.actor.reading():
-            rows = services.of_project(self.actor)
-            if request.query_params.get("state"):
-                rows = rows.filter(state=request.query_params["state"])
+            rows = services.of_project(self.actor).filter(**asked.validated_data)
             page = list(paginator.paginate_queryset(rows, request, view=self))
         return paginator.get_paginated_response(shown(self.actor, page))  # type: ignore[no-any-return]
 
@@ -67,7 +70,7 @@ class GenerationsView(ScopedAPIView):
 
 
 class GenerationView(ScopedAPIView):
-    permissions: ClassVar = {"GET": Permission.GENERATION_CREATE}
+    permissions: ClassVar = {"GET": READS}
     scoped_reads: ClassVar = False
 
     @extend_schema(operation_id="generations_read", responses=serializers.GenerationSerializer)
@@ -91,7 +94,7 @@ class CancelView(ScopedAPIView):
 
 
 class EventsView(ScopedAPIView):
-    permissions: ClassVar = {"GET": Permission.GENERATION_CREATE}
+    permissions: ClassVar = {"GET": READS}
     scoped_reads: ClassVar = False
 
     @extend_schema(operation_id="generations_events", responses={(200, "text/event-stream"): OpenApiTypes.STR})
@@ -104,7 +107,7 @@ class EventsView(ScopedAPIView):
 
 
 class PreviewView(ScopedAPIView):
-    permissions: ClassVar = {"GET": Permission.GENERATION_CREATE}
+    permissions: ClassVar = {"GET": READS}
     scoped_reads: ClassVar = False
 
     @extend_schema(operation_id="generations_preview", responses={(200, "image/png"): OpenApiTypes.BINARY})
@@ -135,21 +138,28 @@ def shown(actor: Actor, rows: Sequence[Generation]) -> list[dict[str, Any]]:
     if not rows:
         return []
     typed = services.prompt_of(actor, list(rows), under=vault.view(actor))
-    said = [_said(row, typed[row.pk]) for row in rows]
+    names = askers(actor, rows)
+    said = [_said(row, typed[row.pk]) | {"person": names.get(row.person_id, "")} for row in rows]
     return [dict(one) for one in serializers.GenerationSerializer(said, many=True).data]
+
+
+def askers(actor: Actor, rows: Sequence[Generation]) -> dict[UUID, str]:
+    """Return person → name of who asked."""
+    with actor.reading():
+        return access.names_of({row.person_id for row in rows})
 
 
 def _said(row: Generation, typed: dict[str, str]) -> dict[str, Any]:
     where = {"project": row.project_id, "generation": row.pk}
     return {
-        "id": row.pk, "state": row.state, "reasons": [_reason(one, typed) for one in row.reasons], "code": row.code,
+        "id": row.pk, "state": row.state, "reasons": [reason_said(one, typed) for one in row.reasons], "code": row.code,
         "purpose": row.purpose, **typed, "base": row.base_id, "adapters": row.adapters, "seed": row.seed, "steps": row.steps,
         "guidance": row.guidance, "width": row.width, "height": row.height, "scheduler": row.scheduler, "asset": row.asset_id,
         "preview_url": reverse("generation-preview", kwargs=where) if row.state in OPEN else None, "created": row.created,
     }  # fmt: skip
 
 
-def _reason(reason: dict[str, Any], typed: dict[str, str]) -> dict[str, str]:
+def reason_said(reason: dict[str, Any], typed: dict[str, str]) -> dict[str, str]:
     """Return a reason with the words it is about: they are the asker's own."""
     said = {"rule": str(reason.get("rule") or reason["code"])}
     if reason["code"] == "prompt.refused":

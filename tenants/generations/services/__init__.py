@@ -11,6 +11,7 @@ from tenants.generations.services.replaying import (
     replay,
     start_replay,
 )
+from tenants.generations.services.reviewing import withheld, withheld_picture
 from tenants.generations.services.starting import Begun, start
 from tenants.generations.services.submit import submit
 
@@ -32,5 +33,7 @@ __all__ = [
     "start",
     "start_replay",
     "submit",
+    "withheld",
+    "withheld_picture",
     "withhold",
 ]

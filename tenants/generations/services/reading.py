@@ -14,6 +14,7 @@ from tenants.vault import services as vault
 
 def of_project(actor: Actor) -> "QuerySet[Generation]":
     """Return the requests that the Actor may see, newest first: one's own, or the project's."""
+    actor.require_any(Permission.GENERATION_CREATE, Permission.GENERATION_READ_ALL)
     rows: QuerySet[Generation] = Generation.objects.filter(project_id=actor.require_project()).order_by("-created", "id")
     return rows if actor.may(Permission.GENERATION_READ_ALL) else rows.filter(person_id=actor.person)
 
