@@ -2,13 +2,11 @@ import { useQuery } from "@tanstack/react-query";
 import { useExplain } from "@/api/explain";
 import { modelsQuery } from "@/api/reads";
 import { useProjectId } from "@/api/session";
-import type { Model } from "@/api/types";
 import { useWords } from "@/lib/words/context";
 import { Empty } from "@/ui/empty";
 import { Loaded } from "@/ui/loaded";
 import { Page } from "@/ui/page";
-import { ModelCard } from "./components/model-card";
-import styles from "./registry.module.css";
+import { ModelGroup } from "./components/model-group";
 
 const POLL_MS = 5000;
 
@@ -28,22 +26,9 @@ export function ModelsPage() {
             { title: words.say("registry.bases"), models: known.filter(({ kind }) => kind === "base") },
           ];
           if (known.length === 0) return <Empty title={words.say("registry.empty.title")} text={words.say("registry.empty.text")} />;
-          return groups.map((group) => group.models.length > 0 && <Group key={group.title} project={project} title={group.title} models={group.models} all={known} />);
+          return groups.map((group) => group.models.length > 0 && <ModelGroup key={group.title} project={project} title={group.title} models={group.models} all={known} />);
         }}
       </Loaded>
     </Page>
-  );
-}
-
-function Group({ project, title, models, all }: { readonly project: string; readonly title: string; readonly models: readonly Model[]; readonly all: readonly Model[] }) {
-  return (
-    <section className={styles.group} aria-label={title}>
-      <h2>{title}</h2>
-      <div className={styles.models}>
-        {models.map((model) => (
-          <ModelCard key={model.id} project={project} model={model} base={all.find(({ id }) => id === model.base)} />
-        ))}
-      </div>
-    </section>
   );
 }
