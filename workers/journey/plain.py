@@ -5,9 +5,10 @@ Run as a file (`python -I plain.py BASE BUNDLE OUT`), the order as JSON on stand
 
 import json
 import sys
+import tempfile
 import zipfile
+from pathlib import Path
 
-import safetensors.torch
 import torch
 from diffusers import StableDiffusionPipeline
 
@@ -18,8 +19,9 @@ def main() -> None:
     order = json.load(sys.stdin)
     torch.set_num_threads(order["threads"])
     pipeline = StableDiffusionPipeline.from_pretrained(base, torch_dtype=torch.float32, safety_checker=None, local_files_only=True)
-    tensors = safetensors.torch.load(zipfile.ZipFile(bundle).read(order["file"]))
-    pipeline.load_lora_weights(tensors, adapter_name="taken")
+    # From a folder, as the bundle's own README says: only so does diffusers read rank and alpha from the file's header.
+    with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(bundle) as packed:
+        pipeline.load_lora_weights(Path(packed.extract(order["file"], folder)).parent, adapter_name="taken")
     pipeline.set_adapters(["taken"], [order["weight"]])
     made = pipeline(
         order["prompt"], num_inference_steps=order["steps"], guidance_scale=order["guidance"],

@@ -11,7 +11,6 @@ import pytest
 import safetensors.numpy
 
 from tests.factories.pictures import picture
-from tests.factories.studio import found
 
 MODULE = "unet.mid_block.attentions.0.transformer_blocks.0.attn1.to_q"
 NUMBERS = {"loss_before": 0.2, "loss_after": 0.1, "style_before": 3.0, "style_after": 1.0, "style_floor": 0.5}
@@ -119,12 +118,11 @@ def frozen_dataset(studio):
 
 
 @pytest.fixture
-def trained(keeper, processes, no_tickets, base_folder):
+def trained(studio, processes, no_tickets, base_folder):
     """Return an approved model, trained on three pictures of which one is held on an open licence."""
     from tenants.registry import services as registry
     from tenants.training import services as training
 
-    studio = found("Leaving")
     base = registry.register_base(studio.actor("tom", project=False), folder=base_folder, name="Toy", licence="Apache-2.0")
     dataset, weights = frozen_dataset(studio), adapter()
     config = training.TrainConfig(steps=2, rank=4, trigger="zyx")

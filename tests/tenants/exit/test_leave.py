@@ -99,5 +99,5 @@ def test_it_is_handed_over_over_http_each_time_by_an_entry_of_its_own(trained, a
     assert [one.status_code for one in answers] == [200, 200]
     assert answers[0].content == answers[1].content and answers[0].headers["Guildhall-Opening"]
     with studio.actor("lena").reading():
-        handed = audit.entries(audit.Filter("exit.handed_over"))
+        handed = audit.entries(audit.Filter("exit.handed_over", fact=("exit", str(assembled.pk))))
     assert len(handed) == 2 and {one.facts["assembled"] for one in handed} == {answers[0].headers["Guildhall-Entry"]}
