@@ -1,7 +1,7 @@
 import { screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it } from "vitest";
-import { ASSET, BASE, GENERATION, PROJECT } from "@/testing/fixtures";
+import { ASSET, BASE, GENERATION, PROJECT, REFUSED } from "@/testing/fixtures";
 import { renderAt } from "@/testing/render";
 import { type Asked, REPLIES, refusal, startService } from "@/testing/service";
 
@@ -66,5 +66,47 @@ describe("a recall", () => {
     startService({ ...REPLIES, "GET /models": page([BASE]), "GET /assets/:id": { ...ASSET, adapters: [{ model: "gone-and-away", weight: 1 }] } });
     renderAt(at("?recall=x"));
     expect(await screen.findByText("Recalled without gone-and")).toBeTruthy();
+  });
+});
+
+describe("what comes of it", () => {
+  const MADE = `guildhall.made.${PROJECT}`;
+  const kept = (...ids: readonly string[]) => { sessionStorage.setItem(MADE, JSON.stringify(ids)); };
+
+  it("is told where the row cannot be read", async () => {
+    kept("one");
+    startService({ ...REPLIES, "GET /generations/:id": refusal(500, "http_500") });
+    renderAt(at());
+    expect(await screen.findByText("This could not be loaded")).toBeTruthy();
+    expect(sessionStorage.getItem(MADE)).toBe('["one"]');
+  });
+
+  it("is forgotten where it is no longer there", async () => {
+    kept("one", "two");
+    startService({ ...REPLIES, "GET /generations/:id": refusal(404, "generation.unknown") });
+    renderAt(at());
+    expect(await screen.findByText("An empty frame")).toBeTruthy();
+    expect(sessionStorage.getItem(MADE)).toBe("[]");
+  });
+
+  it("cannot be stopped once it has ended, and the page says so", async () => {
+    kept("one");
+    startService({ ...REPLIES, "GET /generations/:id": { ...GENERATION, state: "running", asset: null }, "POST /cancel": refusal(409, "generation.ended") });
+    renderAt(at());
+    await userEvent.click(await screen.findByRole("button", { name: "Stop" }));
+    expect(await screen.findByText("This request has ended.")).toBeTruthy();
+  });
+
+  it.each([
+    [{ ...REFUSED, reasons: [{ rule: "licence.not_allowed" }] }, "The licences of the chosen models do not allow this use."],
+    [{ ...REFUSED, reasons: [{ rule: "house.mascot", span: "mascot" }] }, "A rule of your studio's policy: house.mascot."],
+    [{ ...REFUSED, state: "withheld", reasons: [{ rule: "image.nsfw" }] }, "The classifier took the picture for sexual content."],
+    [{ ...REFUSED, state: "failed", reasons: [], code: "engine.out_of_memory" }, "The device has too little memory for this. Try a smaller size, or fewer pictures at once."],
+    [{ ...REFUSED, state: "failed", reasons: [], code: "engine.TypeError" }, "Something went wrong that nobody foresaw (engine.TypeError). Tell whoever runs Guildhall for you."],
+  ])("is explained in words", async (made, sentence) => {
+    kept("one");
+    startService({ ...REPLIES, "GET /generations/:id": made });
+    renderAt(at());
+    expect(await screen.findByText(sentence)).toBeTruthy();
   });
 });

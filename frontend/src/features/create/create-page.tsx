@@ -23,7 +23,7 @@ export function CreatePage() {
   const mayTry = useMay("model.try");
   const models = useQuery(modelsQuery(project));
   const { draft, setDraft, recall } = useDraft(project, { models: models.data, mayTry });
-  const { made, remember } = useStrip(project);
+  const { made, remember, forget } = useStrip(project);
   const [shown, setShown] = useState<string>();
   const generate = useGenerate(project);
   const isReady = draft.prompt.trim() !== "" && draft.base !== "" && !generate.isPending;
@@ -70,7 +70,7 @@ export function CreatePage() {
           send(order);
         }}
       />
-      <Strip project={project} made={made} shown={shown ?? made[0]} onShow={setShown} />
+      <Strip project={project} made={made} shown={shown ?? made[0]} onShow={setShown} onGone={forget} />
     </div>
   );
 }

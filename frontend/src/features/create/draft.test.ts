@@ -31,7 +31,7 @@ describe("the models", () => {
     [64, [64, 96]],
     [null, [512, 384, 640]],
   ])("offers sizes around the base's own side %s", (side, sizes) => {
-    expect(sizesFor({ id: "x", side })).toEqual(sizes);
+    expect(sizesFor({ side })).toEqual(sizes);
   });
 });
 

@@ -50,7 +50,7 @@ const USUAL_SIDE = 512;
 const [SMALLEST, LARGEST] = [64, 2048];
 
 /** The sides to offer for a base, its own first, then a smaller and a larger one in whole blocks of what the model computes in. */
-export function sizesFor(base: (Pick<Model, "id"> & { readonly side?: number | null }) | undefined): readonly [number, ...number[]] {
+export function sizesFor(base: Pick<Model, "side"> | undefined): readonly [number, ...number[]] {
   const side = base?.side ?? USUAL_SIDE;
   const block = side < 256 ? 32 : 64;
   const others = [0.75, 1.25].map((part) => Math.round((side * part) / block) * block);

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { get, post } from "@/api/client";
+import { ApiError, get, post } from "@/api/client";
 import { useLiveEvents } from "@/api/events";
 import type { Generation, GenerationAsk } from "@/api/types";
 
@@ -35,6 +35,9 @@ export interface Live {
   readonly preview: string | undefined;
 }
 
+/** Whether a request is no longer there at all, so that nothing of it can be shown again. */
+export const isGone = (error: unknown): boolean => error instanceof ApiError && error.status === 404;
+
 /** One request's row, polled while under way. A browser opens few connections to one host, so only the picture that is shown listens besides. */
 export function useGeneration(project: string, id: string) {
   return useQuery({
@@ -45,8 +48,9 @@ export function useGeneration(project: string, id: string) {
 }
 
 /** One request as it goes: its row, polled while under way, and what its events tell in between. */
-export function useLiveGeneration(project: string, id: string): { readonly generation: Generation | undefined; readonly live: Live } {
-  const data = useGeneration(project, id).data;
+export function useLiveGeneration(project: string, id: string): { readonly row: ReturnType<typeof useGeneration>; readonly live: Live } {
+  const row = useGeneration(project, id);
+  const { data } = row;
   const client = useQueryClient();
   const key = ["generation", project, id];
   const [live, setLive] = useState<Live>({ step: 0, steps: 0, preview: undefined });
@@ -60,5 +64,5 @@ export function useLiveGeneration(project: string, id: string): { readonly gener
     }
     if (event.event === "state") void client.invalidateQueries({ queryKey: key });
   });
-  return { generation: data, live };
+  return { row, live };
 }

@@ -15,12 +15,18 @@ function readIds(key: string): readonly string[] {
 export function useStrip(project: string) {
   const key = `guildhall.made.${project}`;
   const [made, setMade] = useState<readonly string[]>(() => readIds(key));
-  const remember = (ids: readonly string[]) => {
+  const change = (next: (was: readonly string[]) => readonly string[]) => {
     setMade((was) => {
-      const now = [...new Set([...ids, ...was])].slice(0, KEPT);
+      const now = next(was);
       sessionStorage.setItem(key, JSON.stringify(now));
       return now;
     });
   };
-  return { made, remember };
+  const remember = (ids: readonly string[]) => {
+    change((was) => [...new Set([...ids, ...was])].slice(0, KEPT));
+  };
+  const forget = (id: string) => {
+    change((was) => was.filter((other) => other !== id));
+  };
+  return { made, remember, forget };
 }

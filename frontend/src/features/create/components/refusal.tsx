@@ -1,3 +1,4 @@
+import { useReasons } from "@/api/reasons";
 import type { Generation } from "@/api/types";
 import { useWords } from "@/lib/words/context";
 import { Icon } from "@/ui/icon";
@@ -9,17 +10,19 @@ type Ending = (typeof ENDINGS)[number];
 /** Why there is no picture: the state in words, and every reason that the service gave. */
 export function Refusal({ generation }: { readonly generation: Generation }) {
   const words = useWords();
+  const reasons = useReasons();
   const ending: Ending = ENDINGS.find((state) => state === generation.state) ?? "failed";
   return (
     <div className={styles.refusal} role="alert" data-state={ending}>
       <Icon name={ending === "cancelled" ? "stop" : "warn"} size={28} />
       <h2>{words.say(`create.${ending}.title`)}</h2>
       <p>{words.say(`create.${ending}.text`)}</p>
+      {ending === "failed" && generation.code !== "" && <p>{reasons.failure(generation.code)}</p>}
       {generation.reasons.length > 0 && (
         <ul>
           {generation.reasons.map((reason, at) => (
             <li key={at}>
-              {words.find(`create.reason.${reason.rule}`) ?? <code translate="no">{reason.rule}</code>}
+              {reasons.refusal(reason.rule)}
               {reason.span ? <mark translate="no">{reason.span}</mark> : null}
             </li>
           ))}

@@ -1,12 +1,15 @@
 import { address } from "@/api/client";
+import { useExplain } from "@/api/explain";
 import type { Generation } from "@/api/types";
 import { useWords } from "@/lib/words/context";
 import { Button } from "@/ui/button";
 import { CropFrame } from "@/ui/crop-frame";
 import { LinkButton } from "@/ui/link-button";
+import { Loaded } from "@/ui/loaded";
 import { Meter } from "@/ui/meter";
+import { Notice } from "@/ui/notice";
 import { Row } from "@/ui/row";
-import { isUnderWay, useLiveGeneration, useStop } from "../queries";
+import { type Live, isUnderWay, useLiveGeneration, useStop } from "../queries";
 import styles from "../create.module.css";
 import { Refusal } from "./refusal";
 
@@ -17,15 +20,26 @@ interface Props {
 }
 
 export function Result({ project, id, onAgain }: Props) {
+  const explain = useExplain();
+  const { row, live } = useLiveGeneration(project, id);
+  return (
+    <div className={styles.result}>
+      <Loaded query={row} explain={explain} lines={1} height={320}>
+        {(generation) => <Made project={project} generation={generation} live={live} onAgain={onAgain} />}
+      </Loaded>
+    </div>
+  );
+}
+
+function Made({ project, generation, live, onAgain }: Omit<Props, "id"> & { readonly generation: Generation; readonly live: Live }) {
   const words = useWords();
-  const { generation, live } = useLiveGeneration(project, id);
+  const explain = useExplain();
   const stop = useStop(project);
-  if (!generation) return null;
   const isMoving = isUnderWay(generation);
   const isMissing = !isMoving && generation.asset === null;
   const steps = live.steps || generation.steps;
   return (
-    <div className={styles.result}>
+    <>
       <CropFrame tone={isMoving ? "moving" : isMissing ? "bad" : "still"}>
         {generation.asset !== null ? (
           <img className={styles.picture} src={address(`/api/v1/projects/${project}/assets/${generation.asset}/picture`)} alt={words.say("create.picture", { prompt: generation.prompt })} data-pixel={generation.width <= 256 ? "" : undefined} />
@@ -44,10 +58,11 @@ export function Result({ project, id, onAgain }: Props) {
           <Meter label={words.say("create.progress.label")} part={live.step / Math.max(1, steps)} />
           <Row isSpread>
             <span className="mono">{words.say("create.progress", { step: live.step, steps })}</span>
-            <Button size="small" icon="stop" onPress={() => { stop.mutate(id); }}>
+            <Button size="small" icon="stop" isBusy={stop.isPending} onPress={() => { stop.mutate(generation.id); }}>
               {words.say("create.stop")}
             </Button>
           </Row>
+          {stop.error && <Notice tone="bad">{explain(stop.error)}</Notice>}
         </div>
       )}
       <p className={styles.caption} translate="no">
@@ -66,6 +81,6 @@ export function Result({ project, id, onAgain }: Props) {
           </LinkButton>
         </Row>
       )}
-    </div>
+    </>
   );
 }

@@ -1,5 +1,6 @@
 import { useId } from "react";
 import { address } from "@/api/client";
+import { useReasons } from "@/api/reasons";
 import type { Exit } from "@/api/types";
 import { dateTime, fileSize } from "@/lib/format";
 import { useWords } from "@/lib/words/context";
@@ -15,6 +16,7 @@ const TONES: Readonly<Record<Exit["state"], Tone>> = { queued: "news", ready: "g
 
 export function Bundle({ project, exit, name }: { readonly project: string; readonly exit: Exit; readonly name: string }) {
   const words = useWords();
+  const { failure } = useReasons();
   const titled = useId();
   const isReady = exit.state === "ready" || exit.state === "handed_over";
   const facts: readonly (Fact | false)[] = [
@@ -32,7 +34,7 @@ export function Bundle({ project, exit, name }: { readonly project: string; read
         </StateMark>
       </Row>
       {exit.state === "queued" && <p className={styles.faint}>{words.say("exit.waiting")}</p>}
-      {exit.state === "failed" && <Notice tone="bad">{words.say("exit.failed")}</Notice>}
+      {exit.state === "failed" && <Notice tone="bad" title={words.say("exit.failed")}>{exit.code !== "" && failure(exit.code)}</Notice>}
       {exit.refusals.length > 0 && (
         <Notice tone="bad" title={words.say("exit.refused")}>
           <ul className={styles.contents}>

@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { useExplain } from "@/api/explain";
+import { useReasons } from "@/api/reasons";
 import { useMay } from "@/api/session";
 import type { Asset, Replay } from "@/api/types";
 import { useWords } from "@/lib/words/context";
@@ -69,7 +70,8 @@ export function AssetTools({ project, asset, onGone }: Props) {
 
 function ReplayOutcome({ replay }: { readonly replay: Replay }) {
   const words = useWords();
-  if (replay.state !== "finished") return <Notice tone="bad" title={words.say("gallery.replay.failed")} />;
+  const { failure } = useReasons();
+  if (replay.state !== "finished") return <Notice tone="bad" title={words.say("gallery.replay.failed")}>{replay.code !== "" && failure(replay.code)}</Notice>;
   if (replay.equal) return <Notice tone="good" title={words.say("gallery.replay.equal")} />;
   return (
     <Notice tone="wait" title={words.say("gallery.replay.differs", { difference: replay.largest_difference ?? "?" })}>

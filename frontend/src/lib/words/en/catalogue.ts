@@ -5,9 +5,10 @@ import { exit } from "./exit";
 import { gallery } from "./gallery";
 import { members } from "./members";
 import { oversight } from "./oversight";
+import { reasons } from "./reasons";
 import { registry } from "./registry";
 import { say } from "./say";
 import { training } from "./training";
 
 /** Every sentence of the portal, in English. */
-export const en = { ...say, ...entrance, ...create, ...gallery, ...datasets, ...training, ...registry, ...oversight, ...exit, ...members } as const;
+export const en = { ...say, ...reasons, ...entrance, ...create, ...gallery, ...datasets, ...training, ...registry, ...oversight, ...exit, ...members } as const;
