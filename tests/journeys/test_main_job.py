@@ -30,7 +30,8 @@ def done(house, pictures, tmp_path_factory):
     """The job, walked once."""
     reports = tmp_path_factory.mktemp("reports")
     job = house.manage(
-        "main_job", "--pictures", str(pictures), "--steps", "30", "--prompt", f"a red apple {CANARY}", "--prompt", "house",
+        "main_job", "--pictures", str(pictures), "--rights", "open_licence", "--steps", "30",
+        "--prompt", f"a red apple {CANARY}", "--prompt", "house",
         "--reports", str(reports), "--port", str(house.port), timeout=1200,
     )  # fmt: skip
     assert job.returncode == 0, (

@@ -21,9 +21,10 @@ class JobFailed(GuildhallError):
 
 
 class Refused(GuildhallError):
-    """The API said no; `code` is its own, the facts too."""
+    """The API said no; `code` is its own, the facts too, and `status` the answer's."""
 
     default_code = "api.refused"
+    status = 0
 
 
 class Person:
@@ -67,4 +68,6 @@ class Person:
             problem = answer.json()
         except ValueError:
             problem = {}
-        raise Refused(str(problem.get("code") or f"http.{answer.status_code}"), **problem.get("facts", {}))
+        refusal = Refused(str(problem.get("code") or f"http.{answer.status_code}"), **problem.get("facts", {}))
+        refusal.status = answer.status_code
+        raise refusal

@@ -3,8 +3,9 @@
 import io
 import time
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,6 +15,10 @@ from workers.journey.cast import Cast
 
 PICTURES: Final = {".png", ".jpg", ".jpeg", ".webp"}
 MEDIA: Final = {".png": "image/png", ".webp": "image/webp"}
+UNFIT: Final = {
+    HTTPStatus.BAD_REQUEST, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNSUPPORTED_MEDIA_TYPE, HTTPStatus.UNPROCESSABLE_ENTITY,
+}  # fmt: skip
+"""What the API answers of a file that it cannot use; any other answer is no word on the file."""
 OVER: Final = {"completed", "refused", "withheld", "failed", "cancelled", "finished"}
 PUBLISHED_SECONDS: Final = 60.0
 Say = Callable[[str], None]
@@ -40,6 +45,8 @@ class Told:
     """What the job found out, for the report; answers of the API stand as they came."""
 
     refused: list[tuple[str, str]] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
+    similar: list[str] = field(default_factory=list)
     added: int = 0
     run: dict[str, Any] = field(default_factory=dict)
     model: dict[str, Any] = field(default_factory=dict)
@@ -53,18 +60,28 @@ class Told:
 
 
 def bring(cast: Cast, plan: Plan, told: Told, say: Say) -> str:
-    """Upload the folder, each picture by itself, and freeze what was accepted; return the dataset."""
+    """Upload the folder, each picture by itself, and freeze what was accepted; return the dataset.
+
+    A file that the API cannot use is named and the rest goes on. Raises JobFailed for any other refusal.
+    """
     tina, files = cast.person("tina"), _pictures_in(plan.pictures)
+    told.skipped = _skipped(plan.pictures, files)
     name = f"{plan.pictures.name} {time.strftime('%Y-%m-%d %H:%M:%S')}"
     dataset = str(tina.post(f"{tina.project}/datasets", {"name": name})["id"])
     for number, path in enumerate(files, start=1):
         words = _words_beside(path, told)
         file = (path.name, path.read_bytes(), MEDIA.get(path.suffix.lower(), "image/jpeg"))
         try:
-            tina.post(f"{tina.project}/datasets/{dataset}/items", files={"file": file}, data={"rights": plan.rights.value, **words})
-            told.added += 1
+            added = tina.post(
+                f"{tina.project}/datasets/{dataset}/items", files={"file": file}, data={"rights": plan.rights.value} | words
+            )
         except Refused as refusal:
+            if refusal.status not in UNFIT:
+                raise JobFailed("upload.stopped", picture=number, status=refusal.status, why=refusal.code) from refusal
             told.refused.append((path.name, refusal.code))
+        else:
+            told.added += 1
+            told.similar += [path.name] if added.get("similar_to") else []
         say(f"{number} of {len(files)} pictures, {len(told.refused)} refused")
     tina.post(f"{tina.project}/datasets/{dataset}/freeze")
     return dataset
@@ -85,7 +102,16 @@ def train(cast: Cast, plan: Plan, told: Told, say: Say, *, dataset: str, base: s
     for seen in lena.watch(f"{lena.project}/models/{model}", is_over=lambda seen: seen["evaluation"] is not None):
         told.model = seen
         say("measuring what it learnt")
+    why = not_measured(told)
+    if why:
+        say(f"what it learnt could not be measured: {why}")
     return model
+
+
+def not_measured(told: Told) -> str | None:
+    """Return why the model could not be measured, or nothing where it was."""
+    measured = told.model.get("evaluation") or {"failed": "no evaluation"}
+    return str(measured["failed"]) if "failed" in measured else None
 
 
 def approve(cast: Cast, *, model: str) -> None:
@@ -171,7 +197,7 @@ def _words_beside(path: Path, told: Told) -> dict[str, str]:
     """Return the caption from the text file beside a picture; one that is no text is named, and the file name serves."""
     beside = path.with_suffix(".txt")
     try:
-        return {"caption": beside.read_text(encoding="utf-8").strip()} if beside.exists() else {}
+        return {"caption": beside.read_text(encoding="utf-8-sig").strip()} if beside.exists() else {}
     except UnicodeDecodeError:
         told.refused.append((beside.name, "caption.not_utf8"))
         return {}
@@ -182,3 +208,9 @@ def _pictures_in(folder: Path) -> list[Path]:
     if not found:
         raise JobFailed("pictures.none")
     return found
+
+
+def _skipped(folder: Path, files: Sequence[Path]) -> list[str]:
+    """Return what is neither a picture nor the caption of one: other types, and folders with what lies in them."""
+    taken = {path.name for path in files} | {path.with_suffix(".txt").name for path in files}
+    return sorted(f"{path.name}/" if path.is_dir() else path.name for path in folder.iterdir() if path.name not in taken)

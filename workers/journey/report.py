@@ -18,7 +18,7 @@ from django.conf import settings
 from PIL import Image, ImageChops, ImageDraw
 
 from workers.journey.cast import Cast
-from workers.journey.job import Made, Plan, Told, picture
+from workers.journey.job import Made, Plan, Told, not_measured, picture
 
 COLUMNS: Final = 4
 SIDE: Final = 192
@@ -126,6 +126,7 @@ def wrong(told: Told, findings: Findings) -> list[str]:
         f"the ledger is {findings.verified}": findings.verified != "verified",
         "the picture made again differs": not told.replayed["equal"],
         "plain diffusers makes another picture": difference > NEARLY,
+        f"the model could not be measured: {not_measured(told)}": not_measured(told) is not None,
         "a forbidden prompt was not refused": told.refused_prompt != "refused",
     }
     return [doubt for doubt, is_so in doubts.items() if is_so]
@@ -133,12 +134,15 @@ def wrong(told: Told, findings: Findings) -> list[str]:
 
 def numbers(told: Told, findings: Findings, folder: Path) -> list[tuple[str, str]]:
     """Return the lines of the report."""
-    run, measured, replay = told.run, told.model["evaluation"], told.replayed
+    run, measured, replay = told.run, told.model["evaluation"] or {}, told.replayed
     per_step = told.seconds.get("train", 0) / max(1, run["steps"])
     equal = "replayed: bit-equal" if replay["equal"] else f"replayed: differs by {replay['largest_difference']}"
     return [
         ("pictures", f"{told.added} accepted, {len(told.refused)} refused {told.refused or ''}"),
+        ("nearly the same as another", ", ".join(told.similar) or "none"),
+        ("left alone", ", ".join(told.skipped) or "nothing"),
         ("training", f"{run['steps']} steps, {per_step:.2f} s a step (with samples and caching)"),
+        ("measured", "yes" if not_measured(told) is None else f"NO: {not_measured(told)}"),
         ("held-out loss", _pair(measured, "loss_before", "loss_after")),
         ("style distance", f"{_pair(measured, 'style_before', 'style_after')} (floor {_number(measured.get('style_floor'))})"),
         ("pictures made", f"{len(told.before) + len(told.after)}, prompt and seed under each"),

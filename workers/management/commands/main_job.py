@@ -12,7 +12,7 @@ import httpx
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from governance.licensing.rules import RightsBasis
+from governance.licensing.rules import LICENCES, RightsBasis
 from kernel.errors import GuildhallError
 from tenants.registry import services as registry
 from workers.journey import cast as casting
@@ -20,6 +20,8 @@ from workers.journey import job, report
 
 PROMPTS: Final = ("a red apple", "a house", "a purple heart", "a hamburger")
 TRIGGER: Final = "inkstyle"
+RIGHTS: Final = [basis.value for basis in RightsBasis if basis is not RightsBasis.UNKNOWN]
+STARTER_LICENCE: Final = "Apache-2.0"
 MARK: Final = "installation"
 DEMO_PICTURES: Final = settings.ROOT / "workers" / "demo_pictures"
 
@@ -30,7 +32,8 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--pictures", type=Path, default=DEMO_PICTURES)
         parser.add_argument("--base", type=Path, default=settings.STARTER_MODEL)
-        parser.add_argument("--licence", default="Apache-2.0", help="SPDX id or LicenseRef of the base model")
+        parser.add_argument("--rights", choices=RIGHTS, help="the ground on which the pictures are held; known of the demo's own")
+        parser.add_argument("--licence", help="SPDX id or LicenseRef of the base model; known of the starter")
         parser.add_argument("--steps", type=int, default=300, help="training steps")
         parser.add_argument("--learning-rate", type=float, help="of the training; the starter's own, or 1e-4")
         parser.add_argument("--side", type=int, help="pixels a side of generated pictures; the model's own size if not said")
@@ -43,7 +46,8 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         people = casting.demo(f"http://127.0.0.1:{options['port']}")
         if options["cast_only"]:
-            casting.base_of(people, _plan(options).base, licence=options["licence"])
+            plan = _plan(options)
+            casting.base_of(people, plan.base, licence=plan.licence)
             return
         latest = options["reports"] / "latest"
         if options["demo"] and _is_of_this_installation(latest):
@@ -143,12 +147,29 @@ def _plan(options: dict[str, Any]) -> job.Plan:
         "steps": options["steps"], "trigger": TRIGGER, "sample_every": max(1, options["steps"] // 3),
         "sample_prompts": prompts[:2], **_habits(base, options["learning_rate"]),
     }  # fmt: skip
-    is_ours = options["pictures"].resolve() == DEMO_PICTURES
-    rights = RightsBasis.OPEN_LICENCE if is_ours else RightsBasis.OWN_WORK
+    licence, rights = _licence(base, options["licence"]), _rights(options["pictures"], options["rights"])
     side = options["side"] or registry.side_of(base)
     if side is None:
         raise CommandError(f"{base} does not say the size of its pictures: give --side")
-    return job.Plan(options["pictures"], base, options["licence"], training, prompts, rights=rights, side=side)
+    return job.Plan(options["pictures"], base, licence, training, prompts, rights=rights, side=side)
+
+
+def _licence(base: Path, said: str | None) -> str:
+    """Return the base's licence; the starter's is known, anybody else's must be said."""
+    if said:
+        return said
+    if base == settings.STARTER_MODEL.resolve():
+        return STARTER_LICENCE
+    raise CommandError(f"say the licence of {base} with --licence, one of: {', '.join(sorted(LICENCES))}")
+
+
+def _rights(pictures: Path, said: str | None) -> RightsBasis:
+    """Return the ground on which the pictures are held; that of the demo's own is known, anybody else's must be said."""
+    if said:
+        return RightsBasis(said)
+    if pictures.resolve() == DEMO_PICTURES:
+        return RightsBasis.OPEN_LICENCE
+    raise CommandError(f"say on what ground {pictures} is held with --rights, one of: {', '.join(RIGHTS)}")
 
 
 def _habits(base: Path, rate: float | None) -> dict[str, float]:
