@@ -853,7 +853,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Find a studio by its address. */
+        /** @description Find a studio by its name, its address or a pasted link; one of several that share a name is not told. */
         get: operations["studio_find"];
         put?: never;
         post?: never;
