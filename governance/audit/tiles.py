@@ -1,5 +1,6 @@
 """Tiles and entry bundles of C2SP tlog-tiles: paths, widths, bytes. Standard library only."""
 
+import re
 import struct
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ WIDTH: Final = 256
 HEIGHT: Final = 8
 HASH_BYTES: Final = 32
 LONGEST_ENTRY: Final = 65_535
+# Numbers of more digits than any log reaches are no paths.
+_PATH: Final = re.compile(r"tile/([0-9]|[1-5][0-9]|6[0-3])/((?:x[0-9]{3}/){0,5}[0-9]{3})(?:\.p/([1-9][0-9]{0,2}))?", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,16 @@ def number_path(number: int) -> str:
     digits = str(number).zfill(-(-len(str(number)) // 3) * 3)
     groups = [digits[at : at + 3] for at in range(0, len(digits), 3)]
     return "/".join([*(f"x{group}" for group in groups[:-1]), groups[-1]])
+
+
+def parse(path: str) -> TileAt | None:
+    """Return the tile that a path names, or None: there is one path for each tile, and none for an empty one."""
+    found = _PATH.fullmatch(path)
+    if found is None:
+        return None
+    tile = TileAt(int(found[1]), int(re.sub("[x/]", "", found[2])), int(found[3] or WIDTH))
+    is_partial_of_whole = found[3] is not None and tile.width == WIDTH
+    return tile if tile.path == path and not is_partial_of_whole and 1 <= tile.width <= WIDTH else None
 
 
 def bundle_path(number: int, width: int = WIDTH) -> str:

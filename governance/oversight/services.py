@@ -58,10 +58,24 @@ def whole(actor: Actor) -> bytes:
     return out.getvalue()
 
 
-def tile(actor: Actor, wanted: TileAt) -> bytes:
-    """Return a tile."""
+def tile(actor: Actor, wanted: TileAt | None) -> bytes:
+    """Return a tile. Raises NotFound for a path that names none, and where the log does not reach."""
     actor.require(Permission.LEDGER_READ)
-    return audit.tile(wanted)
+    return audit.tile(_named(wanted))
+
+
+def entry_bundle(actor: Actor, wanted: TileAt | None) -> bytes:
+    """Return the entries below a tile of level 0: the whole studio's, so none for who acts in one project."""
+    actor.require(Permission.LEDGER_READ)
+    if actor.project is not None:
+        raise NotFound("ledger.tenant_wide")
+    return audit.entry_bundle(_named(wanted))
+
+
+def _named(wanted: TileAt | None) -> TileAt:
+    if wanted is None:
+        raise NotFound("tile.not_there")
+    return wanted
 
 
 def _reached(actor: Actor, wanted: Filter) -> Filter:

@@ -4,10 +4,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from uuid import UUID
 
-from django.db import connection
-
 from governance.audit.services.hashes import StoredHashes
-from governance.audit.services.prove import Published, checkpoint, prove
+from governance.audit.services.prove import Published, bodies, checkpoint, prove
 from governance.audit.tiles import WIDTH, bundle_path, pack, tile_bytes, tiles_of
 from kernel.scope import current_tenant
 
@@ -28,7 +26,7 @@ def log_files(published: Published) -> Iterator[tuple[str, bytes]]:
         yield tile.path, tile_bytes(tile, stored.hash_at)
     for number in range(-(-published.size // WIDTH)):
         width = min(WIDTH, published.size - number * WIDTH)
-        yield bundle_path(number, width), pack(_bodies(number * WIDTH, width))
+        yield bundle_path(number, width), pack(bodies(number * WIDTH, width))
 
 
 def slice_files(entries: Iterable[UUID]) -> dict[str, bytes]:
@@ -53,16 +51,6 @@ def export_slice(folder: Path, entries: Iterable[UUID]) -> int:
 def _head(published: Published) -> Iterator[tuple[str, bytes]]:
     yield "checkpoint", published.text.encode()
     yield "vkey", f"{published.vkey}\n".encode()
-
-
-def _bodies(start: int, width: int) -> list[bytes]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT e.body FROM audit_leaf l JOIN audit_entry e ON e.tenant_id = l.tenant_id AND e.id = l.entry_id "
-            "WHERE l.tenant_id = %s AND l.index >= %s AND l.index < %s ORDER BY l.index",
-            [current_tenant(), start, start + width],
-        )
-        return [bytes(row[0]) for row in cursor.fetchall()]
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -8,7 +8,7 @@ from django.db import connection
 
 from governance.audit import merkle, notes
 from governance.audit.services.hashes import StoredHashes
-from governance.audit.tiles import TileAt, tile_bytes
+from governance.audit.tiles import HEIGHT, WIDTH, TileAt, pack, tile_bytes
 from kernel.errors import Conflict, InvalidInput, NotFound
 from kernel.scope import current_tenant
 
@@ -78,12 +78,32 @@ def consistency(first: int, second: int) -> list[bytes]:
 
 
 def tile(wanted: TileAt) -> bytes:
-    """Return a tile's bytes. Raises NotFound where the tree does not reach."""
-    stored = StoredHashes(current_tenant())
-    hashes = stored.size() >> (wanted.level * 8)
-    if wanted.number * 256 + wanted.width > hashes:
+    """Return a tile's bytes. Raises NotFound where the published tree does not reach."""
+    _check_published(wanted)
+    return tile_bytes(wanted, StoredHashes(current_tenant()).hash_at)
+
+
+def entry_bundle(wanted: TileAt) -> bytes:
+    """Return the bundle of the entries below a tile of level 0. Raises NotFound where the published log does not reach."""
+    _check_published(wanted)
+    return pack(bodies(wanted.number * WIDTH, wanted.width))
+
+
+def bodies(start: int, width: int) -> list[bytes]:
+    """Return the entries of some leaves, in order."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT e.body FROM audit_leaf l JOIN audit_entry e ON e.tenant_id = l.tenant_id AND e.id = l.entry_id "
+            "WHERE l.tenant_id = %s AND l.index >= %s AND l.index < %s ORDER BY l.index",
+            [current_tenant(), start, start + width],
+        )
+        return [bytes(row[0]) for row in cursor.fetchall()]
+
+
+def _check_published(wanted: TileAt) -> None:
+    hashes = checkpoint().size >> (wanted.level * HEIGHT)
+    if wanted.number * WIDTH + wanted.width > hashes:
         raise NotFound("tile.not_there")
-    return tile_bytes(wanted, stored.hash_at)
 
 
 def parsed(published: Published) -> notes.Checkpoint:

@@ -9,5 +9,7 @@ urlpatterns = [
     path("ledger/checkpoint", views.CheckpointView.as_view(), name="ledger-checkpoint"),
     path("ledger/export", views.ExportView.as_view(), name="ledger-export"),
     path("ledger/consistency", views.ConsistencyView.as_view(), name="ledger-consistency"),
-    path("ledger/tile/<int:level>/<path:path>", views.TileView.as_view(), name="ledger-tile"),
+    path("ledger/log/checkpoint", views.LogCheckpointView.as_view(), name="log-checkpoint"),
+    path("ledger/log/tile/entries/<path:path>", views.LogEntriesView.as_view(), name="log-entries"),
+    path("ledger/log/tile/<str:level>/<path:path>", views.LogTileView.as_view(), name="log-tile"),
 ]

@@ -13,8 +13,8 @@ from rest_framework.response import Response
 
 from access.api.scoped import ScopedAPIView
 from access.roles import Permission
+from governance.audit import tiles
 from governance.audit.services import Filter, RecordedEntry
-from governance.audit.tiles import TileAt
 from governance.oversight import services
 from governance.oversight.api import serializers
 from kernel.errors import InvalidInput
@@ -99,18 +99,42 @@ class ExportView(ScopedAPIView):
         return HttpResponse(services.whole(self.actor), content_type="application/zip", headers=named)
 
 
-class TileView(ScopedAPIView):
+class LogView(ScopedAPIView):
+    """A file of the log as C2SP tlog-tiles names it, below the prefix `ledger/log`; what is not there is 404."""
+
     permissions: ClassVar = {"GET": Permission.LEDGER_READ}
 
-    @extend_schema(operation_id="ledger_tile", responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
-    def get(self, _request: Request, level: int, path: str) -> HttpResponse:
-        """Return a tile by its tlog-tiles path."""
-        number, _, width = path.partition(".p/")
-        digits = number.replace("x", "").replace("/", "")
-        if not digits.isdigit() or (width and not width.isdigit()):
-            raise InvalidInput("tile.path")
-        content = services.tile(self.actor, TileAt(level, int(digits), int(width or 256)))
-        return HttpResponse(content, content_type="application/octet-stream")
+    def perform_content_negotiation(self, request: Request, *, force: bool = False) -> Any:  # type: ignore[override]
+        """Answer whatever a client says that it accepts: a log has one form."""
+        del force
+        return super().perform_content_negotiation(request, force=True)
+
+
+class LogCheckpointView(LogView):
+    @extend_schema(operation_id="log_checkpoint", responses={(200, "text/plain"): OpenApiTypes.STR})
+    def get(self, _request: Request) -> HttpResponse:
+        """Return the newest checkpoint as a signed note."""
+        headers = {"Cache-Control": "no-store"}
+        return HttpResponse(services.checkpoint(self.actor).text, content_type="text/plain; charset=utf-8", headers=headers)
+
+
+class LogTileView(LogView):
+    @extend_schema(operation_id="log_tile", responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
+    def get(self, _request: Request, level: str, path: str) -> HttpResponse:
+        """Return a tile of hashes."""
+        return _immutable(services.tile(self.actor, tiles.parse(f"tile/{level}/{path}")))
+
+
+class LogEntriesView(LogView):
+    @extend_schema(operation_id="log_entries", responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
+    def get(self, _request: Request, path: str) -> HttpResponse:
+        """Return a bundle of entries."""
+        return _immutable(services.entry_bundle(self.actor, tiles.parse(f"tile/0/{path}")))
+
+
+def _immutable(content: bytes) -> HttpResponse:
+    headers = {"Cache-Control": "private, max-age=31536000, immutable"}
+    return HttpResponse(content, content_type="application/octet-stream", headers=headers)
 
 
 def _next(request: Request, last: RecordedEntry) -> str:

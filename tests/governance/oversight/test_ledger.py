@@ -8,14 +8,18 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from django.test import Client
 
-from governance.audit import merkle, notes
+from access import services as access
+from governance.audit import merkle, notes, tiles
 from governance.audit import services as audit
 from governance.audit.events import Event
+from governance.audit.verify import verify
 from kernel.scope import tenant_scope
 from tests.factories.studio import found
 
 ROOT = Path(__file__).resolve().parents[3]
+PREFIX = "/api/v1/ledger/log"
 
 
 @pytest.fixture(scope="module")
@@ -96,13 +100,78 @@ def test_the_second_page_goes_on_where_the_first_ended(api, integrated):
     assert not {one["id"] for one in first["results"]} & {one["id"] for one in second["results"]}
 
 
-def test_a_tile_and_a_consistency_proof_are_served(api, integrated):
+def test_a_consistency_proof_is_served(api, integrated):
     olive = api(integrated, "olive")
-    assert len(olive.get("/api/v1/ledger/tile/0/000").content) == 256 * 32
     size = olive.get("/api/v1/ledger/checkpoint").json()["size"]
     proof = olive.get("/api/v1/ledger/consistency", {"first": 100, "second": size})
     assert proof.status_code == 200 and proof.json()["hashes"]
     assert olive.get("/api/v1/ledger/consistency", {"first": 0, "second": 5}).status_code == 400
+
+
+class Served:
+    """A log read over HTTP alone, as any reader of C2SP tlog-tiles reads it below its prefix."""
+
+    def __init__(self, client, vkey):
+        self.client, self.vkey = client, vkey
+
+    def read(self, path):
+        if path == "vkey":
+            return self.vkey.encode()
+        answer = self.client.get(f"{PREFIX}/{path}", headers={"Accept": "text/plain, application/octet-stream"})
+        assert answer.status_code in {200, 404}
+        return answer.content if answer.status_code == 200 else None
+
+    def names(self):
+        # A reader finds paths by the size in the checkpoint; a log lists none.
+        yield "tile/"
+
+
+def test_the_log_is_read_and_verified_over_http_by_its_paths_alone(api, integrated):
+    olive = api(integrated, "olive")
+    told = olive.get("/api/v1/ledger/checkpoint").json()
+    note = olive.get(f"{PREFIX}/checkpoint")
+    assert note.headers["Content-Type"].startswith("text/plain") and note.content.decode() == told["text"]
+    report = verify(Served(olive, told["vkey"]), vkey=told["vkey"])
+    assert (report.size, report.entries, report.root) == (told["size"], told["size"], told["root"])
+    assert report.size > 256
+
+
+def test_the_root_follows_from_tiles_of_hashes_alone(api, integrated):
+    served, told = Served(api(integrated, "olive"), ""), api(integrated, "olive").get("/api/v1/ledger/checkpoint").json()
+    leaves = []
+    for tile in tiles.tiles_of(told["size"]):
+        content = served.read(tile.path)
+        assert len(content) == 32 * tile.width
+        if tile.level == 0:
+            leaves += [content[at : at + 32] for at in range(0, len(content), 32)]
+    assert base64.b64encode(merkle.root(merkle.hashes_of(leaves), told["size"])).decode() == told["root"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["tile/0/000.p/256", "tile/0/000.p/0", "tile/0/000.p/00", "tile/0/000.p/1000", "tile/0/0", "tile/0/x000/000", "tile/00/000",
+     "tile/64/000", "tile/-1/000", "tile/0/999", "tile/1/001", "tile/2/000", "tile/0/000/", "tile/0/000.p/", "tile/0/000.p/1/2",
+     "tile/entries/000.p/256", "tile/entries/999", "tile/entries/0", "tile/0/000.p/\u0661", "tile/0/x9999/000"],
+)  # fmt: skip
+def test_what_is_no_tile_of_the_log_is_not_there(api, integrated, path):
+    assert api(integrated, "olive").get(f"{PREFIX}/{path}").status_code == 404
+
+
+def test_a_narrower_tile_that_was_once_published_stays_readable(api, integrated):
+    olive = api(integrated, "olive")
+    whole = olive.get(f"{PREFIX}/tile/0/000").content
+    assert len(whole) == 256 * 32 and olive.get(f"{PREFIX}/tile/0/000.p/7").content == whole[: 7 * 32]
+    entries = list(tiles.unpack(olive.get(f"{PREFIX}/tile/entries/000.p/7").content))
+    assert b"".join(merkle.leaf_hash(one) for one in entries) == whole[: 7 * 32]
+
+
+def test_entries_are_read_by_who_may_read_the_whole_studios(api, integrated, elsewhere):
+    assert api(integrated, "lena").get(f"{PREFIX}/tile/entries/000").status_code == 403
+    bound = access.issue_token(integrated.actor("olive"), name="bound", project=integrated.project)
+    client = Client(headers={"Authorization": f"Bearer {bound}"})
+    assert client.get(f"{PREFIX}/tile/entries/000").status_code == 404
+    other = api(elsewhere, "olive").get(f"{PREFIX}/tile/entries/000.p/1")
+    assert other.content != api(integrated, "olive").get(f"{PREFIX}/tile/entries/000.p/1").content
 
 
 @pytest.fixture
