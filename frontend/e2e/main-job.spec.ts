@@ -3,7 +3,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { extname, join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
-import { PICTURES, SLUG, STEPS, STUDIO, arrive, openBrowser, person, seesPicture, shoot, shootAll, troubles } from "./stage";
+import { ask, dropFromDisk, dropMade, look } from "./hands";
+import { PICTURES, SLUG, STEPS, STUDIO, arrive, clearShots, openBrowser, person, scenesMissing, seesPicture, shoot, shootAll, troubles, watch } from "./stage";
 
 const MINUTE = 60_000;
 const stamp = Date.now().toString(36);
@@ -14,6 +15,7 @@ const RESULT = 'img[alt^="Picture for"]';
 
 let browser: Browser;
 beforeAll(async () => {
+  clearShots();
   browser = await openBrowser();
 });
 afterEach(async (context) => {
@@ -23,12 +25,17 @@ afterAll(async () => {
   await browser.close();
 });
 
-const files = () => readdirSync(PICTURES).sort().map((name) => join(PICTURES, name)).filter((path) => [".png", ".jpg", ".jpeg", ".webp", ".txt"].includes(extname(path).toLowerCase()));
+const pictures = () => readdirSync(PICTURES).sort().filter((name) => [".png", ".jpg", ".jpeg", ".webp"].includes(extname(name).toLowerCase())).map((name) => join(PICTURES, name));
+const captions = () => readdirSync(PICTURES).filter((name) => name.endsWith(".txt")).map((name) => readFileSync(join(PICTURES, name), "utf8").trim());
 const room = (rooms: URL, path: string): string => new URL(path, rooms).href;
 const card = (page: Page) => page.getByRole("article", { name: MODEL, exact: true });
+const result = (page: Page) => page.getByRole("region", { name: "Result" });
+const stepShown = async (page: Page): Promise<number> => Number(/Step (\d+) of/.exec((await page.getByText(/^Step \d+ of \d+$/).first().textContent()) ?? "")?.[1] ?? "-1");
+const seedShown = async (page: Page): Promise<string> => /#(\d+)/.exec((await result(page).textContent()) ?? "")?.[1] ?? "";
 
-it("asks for the studio before the person", async () => {
+it("asks for the studio before the person, and names no reason that tells who exists", async () => {
   const page = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
+  watch(page);
   await page.goto(STUDIO.origin);
   await page.getByLabel("Studio name or address").fill(SLUG);
   await shoot(page, "studio");
@@ -38,40 +45,49 @@ it("asks for the studio before the person", async () => {
   await shoot(page, "sign-in");
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await page.getByText("do not belong together").waitFor();
+  await shoot(page, "sign-in-refused");
   await page.context().close();
 });
 
-it("brings a folder of pictures, names what it refuses, and freezes", async () => {
-  const { page, context, rooms } = await arrive(browser, person("trainer", "lead"));
+it("brings a dropped folder of pictures, names what it refuses, and freezes", async () => {
+  const { page, context, rooms } = await arrive(browser, person("lead"));
   await page.goto(room(rooms, "datasets"));
   await page.getByRole("button", { name: "New dataset" }).click();
   await page.getByLabel("Name", { exact: true }).fill(DATASET);
   await page.getByRole("button", { name: "Create dataset" }).click();
   await page.getByRole("heading", { name: DATASET }).waitFor();
+  const area = page.getByText(/^Drop pictures/);
+  await dropFromDisk(page, area, [PICTURES]);
+  await page.getByText(`${String(pictures().length)} files wait`).waitFor();
+  expect(await page.getByLabel("Rights basis for these files").inputValue()).toBe("");
+  expect(await page.getByRole("button", { name: "Upload them" }).isDisabled()).toBe(true);
+  await shoot(page, "dataset-held");
   await page.getByLabel("Rights basis for these files").selectOption("own_work");
-  const input = page.locator('input[type="file"]');
-  await input.setInputFiles(files());
-  await page.getByText(/\d+ to go/).waitFor({ state: "detached", timeout: 5 * MINUTE });
-  const [first] = files().filter((path) => !path.endsWith(".txt"));
-  await input.setInputFiles([
-    { name: "letter.png", mimeType: "image/png", buffer: Buffer.from("no picture") },
-    { name: "broken.png", mimeType: "image/png", buffer: readFileSync(first ?? "").subarray(0, 120) },
-    { name: "again.png", mimeType: "image/png", buffer: readFileSync(first ?? "") },
+  await page.getByRole("button", { name: "Upload them" }).click();
+  await page.getByText(`${String(pictures().length)} sealed`).waitFor({ timeout: 5 * MINUTE });
+  const first = readFileSync(pictures()[0] ?? "");
+  await dropMade(page, area, [
+    { name: "letter.png", type: "image/png", bytes: Buffer.from("no picture") },
+    { name: "broken.png", type: "image/png", bytes: first.subarray(0, 120) },
+    { name: "again.png", type: "image/png", bytes: first },
   ]);
   await page.getByText("Only PNG, JPEG and WebP are taken.").waitFor();
   await page.getByText("This file cannot be read as a picture.").waitFor();
   await page.getByText("This picture is already in the dataset.").waitFor();
+  await page.getByText("3 refused").waitFor();
+  await seesPicture(page, 'img[alt="Picture 1"]', MINUTE);
+  expect(captions()).toContain(await page.getByLabel("Caption of picture 1", { exact: true }).inputValue());
   await shoot(page, "dataset-uploads");
-  await page.getByLabel("Caption of picture 1", { exact: true }).first().focus();
   await page.getByRole("button", { name: "Freeze" }).click();
   await page.getByRole("button", { name: "Freeze dataset" }).click();
   await page.getByText("Its list is committed to in the ledger").waitFor();
+  expect(await page.getByRole("button", { name: /^Remove picture/ }).count()).toBe(0);
   await shoot(page, "dataset-frozen");
   await context.close();
 });
 
-it("trains, and shows the loss and samples while it does", async () => {
-  const { page, context, rooms } = await arrive(browser, person("trainer", "lead"));
+it("trains, shows loss, samples and time left, stops, and goes on exactly there", async () => {
+  const { page, context, rooms } = await arrive(browser, person("lead"));
   await page.goto(room(rooms, "training"));
   await page.getByRole("button", { name: "Start training" }).click();
   const form = page.getByRole("dialog");
@@ -84,78 +100,118 @@ it("trains, and shows the loss and samples while it does", async () => {
   await form.getByRole("button", { name: "Start training" }).click();
   await page.getByRole("heading", { name: MODEL }).waitFor();
   await page.getByRole("img", { name: /^Loss over/ }).waitFor({ timeout: 5 * MINUTE });
+  await page.getByText(/^\d+:\d\d left$/).waitFor({ timeout: MINUTE });
   await seesPicture(page, 'img[alt^="Sample"]', 10 * MINUTE);
-  await page.getByText(/^Step \d+$/).nth(1).waitFor({ timeout: 10 * MINUTE });
   await shoot(page, "training-live");
-  await page.getByText("The model is trained and waits as a candidate").waitFor({ timeout: 15 * MINUTE });
+  await page.getByRole("button", { name: "Cancel", exact: true }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Cancel training" }).click();
+  await page.getByText("Cancelled", { exact: true }).waitFor({ timeout: MINUTE });
+  await page.getByRole("button", { name: "Resume" }).waitFor();
+  const stopped = await stepShown(page);
+  expect(stopped).toBeGreaterThan(0);
+  expect(stopped).toBeLessThan(STEPS);
+  await shoot(page, "training-cancelled");
+  const lowest = await lowestStepAfter(page);
+  expect(lowest).toBeGreaterThanOrEqual(stopped);
+  await page.getByText(/^Step \d+$/).nth(1).waitFor();
   await shoot(page, "training-finished");
   await context.close();
 });
 
+/** Resume, and watch which steps the page tells until the training is finished. */
+async function lowestStepAfter(page: Page): Promise<number> {
+  await page.getByRole("button", { name: "Resume" }).click();
+  const finished = page.getByText("The model is trained and waits as a candidate");
+  let lowest = STEPS;
+  for (const until = Date.now() + 15 * MINUTE; Date.now() < until; await page.waitForTimeout(200)) {
+    lowest = Math.min(lowest, await stepShown(page));
+    if (await finished.isVisible()) return lowest;
+  }
+  throw new Error("the resumed training did not finish");
+}
+
 it("lets nobody approve her own model, and a second person approve it", async () => {
-  const trainer = await arrive(browser, person("trainer", "lead"));
-  await trainer.page.goto(room(trainer.rooms, "models"));
-  await card(trainer.page).getByText("Held-out loss").waitFor({ timeout: 10 * MINUTE });
-  expect(await card(trainer.page).getByRole("button", { name: "Approve" }).count()).toBe(0);
-  await shoot(trainer.page, "model-candidate");
-  await trainer.context.close();
-  const lead = await arrive(browser, person("lead", "officer", "owner"));
-  await lead.page.goto(room(lead.rooms, "models"));
-  await card(lead.page).getByRole("button", { name: "Approve" }).click();
-  const dialog = lead.page.getByRole("dialog");
+  const own = await arrive(browser, person("lead"));
+  await own.page.goto(room(own.rooms, "models"));
+  await card(own.page).getByText("Held-out loss").waitFor({ timeout: 10 * MINUTE });
+  await card(own.page).getByText("You trained this one. Someone else has to decide.").waitFor();
+  for (const name of ["Approve", "Reject"]) expect(await card(own.page).getByRole("button", { name }).count()).toBe(0);
+  await shoot(own.page, "model-own");
+  const project = `/projects/${new URL(own.rooms).pathname.split("/").at(-2) ?? ""}`;
+  const { told } = await ask(own.page, `${project}/models?state=candidate&limit=200`);
+  const trained = (told["results"] as readonly { readonly id: string; readonly name: string }[]).find(({ name }) => name === MODEL);
+  const refusal = await ask(own.page, `${project}/models/${trained?.id ?? ""}/decision`, { approve: true, reason: "It is mine." });
+  expect(refusal).toMatchObject({ status: 403, told: { code: "approval.own_request" } });
+  await own.context.close();
+  const second = await arrive(browser, person("officer"));
+  await second.page.goto(room(second.rooms, "models"));
+  await card(second.page).getByRole("button", { name: "Approve" }).click();
+  const dialog = second.page.getByRole("dialog");
   await dialog.getByLabel("Reason").fill("Keeps the line of the plates.");
+  await shoot(second.page, "model-approve");
   await dialog.getByRole("button", { name: "Approve" }).click();
-  await card(lead.page).getByText("Approved").waitFor();
-  await shoot(lead.page, "model-approved");
-  await lead.context.close();
+  await card(second.page).getByText("Approved").waitFor();
+  await shoot(second.page, "model-approved");
+  await second.context.close();
 });
 
-it("creates with it, again with the same seed, and refuses what the policy forbids", async () => {
-  const { page, context } = await arrive(browser, person("artist", "trainer"));
+it("creates with it, again the same with the same seed, and refuses what the policy forbids", async () => {
+  const { page, context } = await arrive(browser, person("artist"));
   await page.getByLabel("Prompt").fill(`a house, ${TRIGGER}`);
   await page.getByRole("checkbox", { name: new RegExp(MODEL) }).check();
+  // As many steps as the page offers: long enough for previews on any machine.
+  await page.getByRole("slider", { name: "Steps" }).press("End");
   await page.keyboard.press("Control+Enter");
   await page.getByRole("progressbar", { name: "Progress of the picture" }).waitFor();
-  // A small picture may be done before its first preview is seen; the journey does not depend on it.
-  await page.locator("[data-preview]").waitFor({ timeout: 4_000 }).catch(() => undefined);
+  await seesPicture(page, "[data-preview]", 2 * MINUTE);
   await shoot(page, "create-live");
   await seesPicture(page, RESULT, 3 * MINUTE);
+  const [seed, first] = [await seedShown(page), await look(page.locator(RESULT))];
+  expect(seed).toMatch(/^\d+$/);
   await shoot(page, "create-result");
   await page.getByRole("button", { name: "Again with the same seed" }).click();
-  await page.getByRole("progressbar", { name: "Progress of the picture" }).waitFor();
-  await seesPicture(page, RESULT, 3 * MINUTE);
+  await page.waitForFunction(([found, before]) => {
+    const image = document.querySelector<HTMLImageElement>(found ?? "");
+    return image !== null && image.src !== before && image.complete && image.naturalWidth > 0;
+  }, [RESULT, first.source], { timeout: 3 * MINUTE });
+  const again = await look(page.locator(RESULT));
+  expect(await seedShown(page)).toBe(seed);
+  expect([again.width, again.height]).toEqual([first.width, first.height]);
+  expect(again.pixels === first.pixels).toBe(true);
+  expect(new Set(first.pixels.match(/.{8}/g)).size).toBeGreaterThan(16);
+  await shoot(page, "create-again");
   await page.getByLabel("Prompt").fill(process.env["E2E_FORBIDDEN"] ?? "a beheading in a square");
   await page.getByRole("button", { name: "Generate" }).click();
-  await page.getByText("This prompt was refused").waitFor();
+  await page.getByText("This request was refused").waitFor();
   await shoot(page, "create-refused");
   await context.close();
 });
 
 it("hangs it in the gallery with every fact, makes it again, downloads it, recalls it", async () => {
-  const { page, context, rooms } = await arrive(browser, person("artist", "trainer"));
+  const { page, context, rooms } = await arrive(browser, person("artist"));
   await page.goto(room(rooms, "gallery"));
+  await seesPicture(page, 'img[alt^="Picture with seed"]', MINUTE);
+  await shoot(page, "gallery");
   await page.getByRole("button", { name: /^Open picture/ }).first().click();
   const panel = page.getByRole("dialog");
   await panel.getByText("Everything recorded").waitFor();
   await seesPicture(page, 'img[alt="The picture in full"]', MINUTE);
   await shoot(page, "gallery-detail");
-  const replay = panel.getByRole("button", { name: "Make again" });
-  if ((await replay.count()) > 0) {
-    await replay.click();
-    await panel.getByText("Made again: bit for bit equal.").waitFor({ timeout: 3 * MINUTE });
-    await shoot(page, "gallery-replayed");
-  }
+  await panel.getByRole("button", { name: "Make again" }).click();
+  await panel.getByText("Made again: bit for bit equal.").waitFor({ timeout: 3 * MINUTE });
+  await shoot(page, "gallery-replayed");
   const [file] = await Promise.all([page.waitForEvent("download"), panel.getByRole("button", { name: "Download" }).click()]);
   const bytes = readFileSync(await file.path());
   expect(bytes.subarray(1, 4).toString()).toBe("PNG");
   await panel.getByRole("link", { name: "Recall into Create" }).click();
   await page.getByText("Recalled from the gallery").waitFor();
   expect(await page.getByLabel("Prompt").inputValue()).toContain(TRIGGER);
+  await shoot(page, "create-recalled");
   await context.close();
 });
 
 it("proves an entry in the browser", async () => {
-  const { page, context, rooms } = await arrive(browser, person("officer", "lead", "owner"), "dark");
+  const { page, context, rooms } = await arrive(browser, person("officer"), "dark");
   await page.goto(room(rooms, "ledger?kind=generation.completed"));
   await page.getByRole("button", { name: /^Prove entry/ }).first().waitFor({ timeout: MINUTE });
   await shoot(page, "ledger");
@@ -167,7 +223,7 @@ it("proves an entry in the browser", async () => {
 });
 
 it("takes the model away", async () => {
-  const { page, context, rooms } = await arrive(browser, person("lead", "owner"));
+  const { page, context, rooms } = await arrive(browser, person("lead"));
   await page.goto(room(rooms, "exit"));
   await page.getByLabel("Model", { exact: true }).selectOption({ label: MODEL });
   await page.getByRole("button", { name: "Request bundle" }).click();
@@ -177,6 +233,35 @@ it("takes the model away", async () => {
   const [file] = await Promise.all([page.waitForEvent("download"), bundle.getByRole("link", { name: "Download bundle" }).click()]);
   expect(readFileSync(await file.path()).subarray(0, 2).toString()).toBe("PK");
   await context.close();
+});
+
+it("keeps every room and project in reach on a narrow screen, and says which keys lead where", async () => {
+  const { page, context } = await arrive(browser, person("lead"));
+  await page.setViewportSize({ width: 600, height: 900 });
+  const rooms = page.getByRole("navigation", { name: "Rooms" }).getByRole("link");
+  expect(await rooms.allTextContents()).toEqual(["Create", "Gallery", "Datasets", "Training", "Models", "Ledger", "Take away", "Tokens"]);
+  await page.getByRole("link", { name: "Models", exact: true }).waitFor();
+  const chooser = await page.getByLabel("Project", { exact: true }).boundingBox();
+  expect(chooser?.width).toBeGreaterThan(24);
+  await shoot(page, "narrow");
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.keyboard.press("?");
+  await page.getByRole("dialog").getByText("Go to Take away").waitFor();
+  await shoot(page, "help");
+  await context.close();
+});
+
+it("opens the API's documentation with its operations", async () => {
+  const { page, context } = await arrive(browser, person("lead"));
+  await page.goto(new URL("/api/docs", STUDIO.origin).href);
+  await page.getByText("/api/v1/session", { exact: false }).first().waitFor({ timeout: MINUTE });
+  expect(await page.locator(".opblock").count()).toBeGreaterThan(20);
+  await shoot(page, "api-docs");
+  await context.close();
+});
+
+it("kept a picture of every scene", () => {
+  expect(scenesMissing()).toEqual([]);
 });
 
 it("broke no script and no rule of the content security policy", () => {

@@ -1,5 +1,5 @@
 /* Where and as whom a journey runs, all from the environment, and the browser that walks it. */
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { type Browser, type BrowserContext, type Page, chromium } from "playwright-core";
 
@@ -22,7 +22,7 @@ export const PICTURES = needed("E2E_PICTURES");
 export const STEPS = Number(process.env["E2E_STEPS"] ?? "60");
 export const PROJECT_NAME = process.env["E2E_PROJECT"] ?? "";
 const PEOPLE = JSON.parse(needed("E2E_PEOPLE")) as Partial<Record<Role, Person>>;
-const SHOTS = process.env["E2E_SHOTS"] ?? "";
+const SHOTS = process.env["E2E_SHOTS"] ?? join(import.meta.dirname, "..", "..", "reports", "screens");
 
 /** Who plays this role; a journey names several, and the first that exists does it. */
 export function person(...roles: readonly Role[]): Person {
@@ -33,14 +33,24 @@ export function person(...roles: readonly Role[]): Person {
 
 const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 
+const BROWSERS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+
+/** The browser that E2E_CHROMIUM names, or the first that is installed. */
+function executable(): string {
+  const folders = (process.env["PATH"] ?? "").split(":");
+  const found = [process.env["E2E_CHROMIUM"] ?? "", ...BROWSERS.flatMap((name) => folders.map((folder) => join(folder, name)))].find((path) => path !== "" && existsSync(path));
+  if (found === undefined) throw new Error("Chromium is not installed: `make chromium`");
+  return found;
+}
+
 export function openBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: process.env["E2E_CHROMIUM"] ?? "/usr/bin/chromium", args: FLAGS });
+  return chromium.launch({ executablePath: executable(), args: FLAGS });
 }
 
 /** What went wrong in any page: scripts that broke, and what the content security policy stopped. */
 export const troubles: string[] = [];
 
-function watch(page: Page): void {
+export function watch(page: Page): void {
   page.on("pageerror", (error) => troubles.push(error.message));
   page.on("console", (message) => {
     if (/Content Security Policy|Refused to/.test(message.text())) troubles.push(message.text());
@@ -64,14 +74,29 @@ export async function arrive(browser: Browser, who: Person, scheme: "light" | "d
   return { page, context, rooms: new URL("./", page.url()) };
 }
 
-let taken = 0;
+/** Every picture that the journey takes of the portal, in the order in which it takes them. */
+const SCENES = [
+  "studio", "sign-in", "sign-in-refused", "dataset-held", "dataset-uploads", "dataset-frozen", "training-form", "training-live", "training-cancelled", "training-finished",
+  "model-own", "model-approve", "model-approved", "create-live", "create-result", "create-again", "create-refused", "gallery", "gallery-detail", "gallery-replayed",
+  "create-recalled", "ledger", "ledger-proof", "exit-ready", "narrow", "help", "api-docs",
+] as const; // prettier-ignore
+export type Scene = (typeof SCENES)[number];
+const fileOf = (scene: Scene): string => join(SHOTS, `${String(SCENES.indexOf(scene) + 1).padStart(2, "0")}-${scene}.png`);
 
-/** Keep a picture of the page, numbered in the order of the journey. */
-export async function shoot(page: Page, name: string): Promise<void> {
-  if (SHOTS === "") return;
+/** Forget the pictures of an earlier journey, so that none is taken for this one's. */
+export function clearShots(): void {
   mkdirSync(SHOTS, { recursive: true });
-  taken += 1;
-  await page.screenshot({ path: join(SHOTS, `${String(taken).padStart(2, "0")}-${name}.png`), animations: "disabled" });
+  for (const name of readdirSync(SHOTS)) if (name.endsWith(".png")) rmSync(join(SHOTS, name));
+}
+
+/** Keep a picture of the page under the scene's number and name. */
+export async function shoot(page: Page, scene: Scene): Promise<void> {
+  await page.screenshot({ path: fileOf(scene), animations: "disabled" });
+}
+
+/** The scenes of which no picture lies in the folder. */
+export function scenesMissing(): readonly Scene[] {
+  return SCENES.filter((scene) => !existsSync(fileOf(scene)) || statSync(fileOf(scene)).size < 2000);
 }
 
 /** Wait until a picture is really there, not only its frame. */
@@ -84,5 +109,6 @@ export async function seesPicture(page: Page, selector: string, timeout: number)
 
 /** Keep what every open page showed when a step failed. */
 export async function shootAll(browser: Browser): Promise<void> {
-  for (const context of browser.contexts()) for (const page of context.pages()) await shoot(page, "failed");
+  const pages = browser.contexts().flatMap((context) => context.pages());
+  for (const [at, page] of pages.entries()) await page.screenshot({ path: join(SHOTS, `failed-${String(at + 1)}.png`) });
 }
