@@ -38,7 +38,7 @@ export const GENERATION = {
 } as unknown as Generation; // prettier-ignore
 export const REFUSED = { ...GENERATION, id: id(21), state: "refused", asset: null, reasons: [{ rule: "violence.gore", span: "bl00d" }] } as Generation;
 
-export const SUMMARY = { id: id(30), width: 64, height: 64, seed: 421337, created: at(1001), person: "Lena Brandt", thumbnail_url: "" } as AssetSummary;
+export const SUMMARY = { id: id(30), purpose: "picture", width: 64, height: 64, seed: 421337, created: at(1001), person: "Lena Brandt", thumbnail_url: "" } as AssetSummary;
 export const SUMMARIES = Array.from({ length: 18 }, (_, n) => ({ ...SUMMARY, id: id(30 + n), seed: 421337 + n * 7919, created: at(1001 - n * 37) }));
 export const ASSET = {
   ...SUMMARY, purpose: "picture", base: BASE.id, adapters: [{ model: ADAPTER.id, weight: 0.8 }], prompt: GENERATION.prompt, negative: GENERATION.negative, picture_url: "", entry: id(500), entry_url: "",

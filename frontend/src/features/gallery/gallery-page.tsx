@@ -1,6 +1,6 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useExplain } from "@/api/explain";
-import { useProjectId } from "@/api/session";
+import { useMay, useProjectId } from "@/api/session";
 import { useWords } from "@/lib/words/context";
 import { Button } from "@/ui/button";
 import { Empty } from "@/ui/empty";
@@ -17,6 +17,7 @@ export function GalleryPage() {
   const words = useWords();
   const explain = useExplain();
   const project = useProjectId();
+  const mayCreate = useMay("generation.create");
   const search: GallerySearch = useSearch({ strict: false });
   const navigate = useNavigate();
   const assets = useAssets(project, search);
@@ -25,7 +26,7 @@ export function GalleryPage() {
   const nothing = isFiltered(search) ? (
     <Empty title={words.say("gallery.none.title")} text={words.say("gallery.none.text")} action={<Button onPress={() => { go({}); }}>{words.say("gallery.filter.clear")}</Button>} />
   ) : (
-    <Empty title={words.say("gallery.empty.title")} text={words.say("gallery.empty.text")} action={<LinkButton tone="main" to="/projects/$project/create" params={{ project }}>{words.say("gallery.empty.go")}</LinkButton>} />
+    <Empty title={words.say("gallery.empty.title")} text={words.say("gallery.empty.text")} action={mayCreate ? <LinkButton tone="main" to="/projects/$project/create" params={{ project }}>{words.say("gallery.empty.go")}</LinkButton> : undefined} />
   );
   return (
     <Page isWide title={words.say("gallery.title")} lead={words.say("gallery.lead")}>

@@ -10,6 +10,7 @@ import { LinkButton } from "@/ui/link-button";
 import { Notice } from "@/ui/notice";
 import { Row, Stack } from "@/ui/row";
 import { useToast } from "@/ui/toasts";
+import { isTrial } from "../purpose";
 import { useDownload, useReplay, useWithdraw } from "../queries";
 
 interface Props {
@@ -37,7 +38,7 @@ export function AssetTools({ project, asset, onGone }: Props) {
             {words.say("gallery.recall")}
           </LinkButton>
         )}
-        {mayDownload && (
+        {mayDownload && !isTrial(asset) && (
           <Button icon="exit" isBusy={download.isPending} onPress={() => { download.mutate(asset.id, { onSuccess: () => { toast(words.say("gallery.downloaded"), "good"); }, onError: failed }); }}>
             {words.say("gallery.download")}
           </Button>

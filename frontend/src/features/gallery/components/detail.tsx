@@ -6,8 +6,10 @@ import type { Asset } from "@/api/types";
 import { useWords } from "@/lib/words/context";
 import { CropFrame } from "@/ui/crop-frame";
 import { Loaded } from "@/ui/loaded";
+import { Notice } from "@/ui/notice";
 import { SidePanel } from "@/ui/side-panel";
 import styles from "../gallery.module.css";
+import { isTrial } from "../purpose";
 import { AssetFacts } from "./asset-facts";
 import { AssetTools } from "./asset-tools";
 
@@ -41,6 +43,7 @@ function Opened({ project, asset, onGone }: { readonly project: string; readonly
         {asset.prompt}
         {asset.negative !== "" && <small>{`− ${asset.negative}`}</small>}
       </blockquote>
+      {isTrial(asset) && <Notice tone="wait" title={words.say("gallery.trial")}>{words.say("gallery.trial.text")}</Notice>}
       <AssetTools project={project} asset={asset} onGone={onGone} />
       <AssetFacts project={project} asset={asset} />
     </>
