@@ -5,16 +5,18 @@ import os
 import resource
 import signal
 import sys
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Final
+from typing import Final, TypeVar
 from uuid import UUID
 
 import django
 
-from keeper.rules import Recorded
+from keeper.rules import Held, Recorded
 from kernel.errors import KeeperUnavailable
 
 PR_SET_DUMPABLE: Final = 4
+Found = TypeVar("Found")
 
 
 def main() -> None:
@@ -37,35 +39,41 @@ def main() -> None:
         installation=settings.INSTALLATION_NAME,
     )
     serve(
-        settings.KEEPER_SOCKET, store=store, find=Ledger().find, tokens=settings.KEEPER_TOKENS_FILE,
+        settings.KEEPER_SOCKET, store=store, ledger=Ledger(), tokens=settings.KEEPER_TOKENS_FILE,
         on_ready=lambda: print("keeper: ready", flush=True),  # noqa: T201  # the supervisor waits for this line
     )  # fmt: skip
 
 
 class Ledger:
-    """Reads entries over one connection that stays, in a thread of its own, as each connection belongs to a thread."""
+    """Reads entries and tickets over one connection that stays, in a thread of its own, as each belongs to a thread."""
 
     def __init__(self) -> None:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ledger")
 
     def find(self, entry: UUID) -> Recorded | None:
         """Return a committed entry, or None. Raises KeeperUnavailable while the database is away."""
-        return self._thread.submit(_find, entry).result()
+        from governance.audit import services as audit  # noqa: PLC0415  # after django.setup()
+
+        return self._thread.submit(_read, audit.find, entry).result()
+
+    def held_for(self, entry: UUID) -> Sequence[Held]:
+        """Return the tickets of this intent that are held under a live lease. Raises KeeperUnavailable."""
+        from dispatch import services as dispatch  # noqa: PLC0415  # after django.setup()
+
+        return self._thread.submit(_read, dispatch.held_for, entry).result()
 
 
-def _find(entry: UUID) -> Recorded | None:
+def _read(question: Callable[[UUID], Found], entry: UUID) -> Found:
     from django.db import Error, connection  # noqa: PLC0415  # after django.setup()
-
-    from governance.audit import services as audit  # noqa: PLC0415
 
     connection.settings_dict["CONN_MAX_AGE"] = None
     try:
         # A connection whose server died never heals by itself: the first failure may be that, the second is not.
         try:
-            return audit.find(entry)
+            return question(entry)
         except Error:
             connection.close()
-            return audit.find(entry)
+            return question(entry)
     except Error:
         connection.close()
         raise KeeperUnavailable from None

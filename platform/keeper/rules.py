@@ -1,8 +1,9 @@
 """Which process may ask what, and which recorded entry allows which key. Pure: decides on plain values.
 
-An entry allows a data key when the key was generated for that entry; when the entry is an intent whose facts carry the
-digest of the objects it opens; or when it is a person's view of that project in this hour. Processes that serve people
-open for what people do (look, download, take away) and for nothing else.
+An entry allows keys of its own project alone. Processes that serve people open for what people do: look, in the hour of
+their view, download and take away, when they have just asked for it. Workers open for what they hold: a ticket under a
+live lease whose intent the entry is. Either way the entry's facts carry the digest of the objects that it opens, or the
+key was generated for that entry.
 """
 
 import json
@@ -12,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Protocol
 from uuid import UUID
 
+from dispatch.rules import CPU_KINDS, DEVICE_KINDS
 from kernel.canonical import objects_digest
 from kernel.errors import KeeperRefused
 
@@ -36,7 +38,11 @@ SIGNED_FOR: Final[Mapping[str, frozenset[str]]] = {
 PEOPLES: Final = frozenset({"web", "command"})
 # What a person looks at or carries away; anything else is opened by workers for an intent.
 OPENED_FOR_PEOPLE: Final = frozenset({"view.opened", "asset.downloaded", "exit.handed_over"})
+# Which tickets each worker holds; it opens for those.
+HOLDS: Final[Mapping[str, frozenset[str]]] = {"worker": frozenset(CPU_KINDS), "device": frozenset(DEVICE_KINDS)}
 VIEW_GRACE: Final = timedelta(minutes=5)
+# What a person takes away is opened by the request that recorded it; a clock may be a little behind.
+TAKING: Final = timedelta(minutes=15)
 VIEW: Final = "view.opened"
 DESTROY: Final = "keys.destroy_asked"
 
@@ -56,6 +62,17 @@ class Recorded(Protocol):
     def facts(self) -> Mapping[str, Any]: ...
     @property
     def ts(self) -> datetime: ...
+
+
+class Held(Protocol):
+    """What the rules read of a ticket that is held under a live lease."""
+
+    @property
+    def tenant(self) -> UUID: ...
+    @property
+    def project(self) -> UUID | None: ...
+    @property
+    def kind(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -103,33 +120,57 @@ def wanted(aad: bytes, made_for: UUID) -> Wanted:
     return Wanted(UUID(named["object"]), UUID(named["tenant"]), project, made_for)
 
 
-def may_open(process: str, entry: Recorded | None, asked: Iterable[Wanted], *, of: Iterable[UUID] | None, now: datetime) -> bool:
-    """Raise KeeperRefused unless the entry allows every key asked for; True when what is opened must be noted."""
-    asked = list(asked)
+def may_open_for_people(entry: Recorded | None, asked: Iterable[Wanted], *, of: Iterable[UUID] | None, now: datetime) -> bool:
+    """Raise KeeperRefused unless what a person did allows every key asked for; True when what is opened must be noted."""
+    asked, done = list(asked), _of_its_project(entry, asked)
+    if done.kind not in OPENED_FOR_PEOPLE:
+        raise KeeperRefused("entry.not_for_people")
+    if done.kind == VIEW:
+        _check_hour(done, now)
+        return True
+    if not done.ts - TAKING <= now <= done.ts + TAKING:
+        raise KeeperRefused("entry.over")
+    _check_intent(done, asked, of)
+    return False
+
+
+def may_open_for_work(
+    process: str, entry: Recorded | None, asked: Iterable[Wanted], *, of: Iterable[UUID] | None, held: Iterable[Held]
+) -> None:
+    """Raise KeeperRefused unless the entry is the intent of a ticket that is held now, and allows every key asked for."""
+    asked, intent = list(asked), _of_its_project(entry, asked)
+    if intent.kind in OPENED_FOR_PEOPLE:
+        raise KeeperRefused("entry.for_people")
+    if not any(_is_of(one, process, intent) for one in held):
+        raise KeeperRefused("entry.not_leased")
+    _check_intent(intent, asked, of)
+
+
+def _of_its_project(entry: Recorded | None, asked: list[Wanted]) -> Recorded:
     if entry is None:
         raise KeeperRefused("entry.missing")
     if any(one.tenant != entry.tenant for one in asked):
         raise KeeperRefused("entry.other_tenant")
-    if process in PEOPLES and entry.kind not in OPENED_FOR_PEOPLE:
-        raise KeeperRefused("entry.not_for_people")
-    if entry.kind == VIEW:
-        _check_view(entry, asked, now)
-        return True
-    rest = [one for one in asked if one.made_for != entry.id]
-    if rest:
-        _check_intent(entry, rest, of)
-    return False
-
-
-def _check_view(entry: Recorded, asked: list[Wanted], now: datetime) -> None:
     if any(one.project != entry.project for one in asked):
-        raise KeeperRefused("view.other_project")
-    begins = entry.ts.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+        raise KeeperRefused("entry.other_project")
+    return entry
+
+
+def _is_of(held: Held, process: str, intent: Recorded) -> bool:
+    is_there = (held.tenant, held.project) == (intent.tenant, intent.project)
+    return is_there and held.kind in HOLDS.get(process, frozenset())
+
+
+def _check_hour(view: Recorded, now: datetime) -> None:
+    begins = view.ts.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
     if not begins <= now <= begins + timedelta(hours=1) + VIEW_GRACE:
         raise KeeperRefused("view.over")
 
 
-def _check_intent(entry: Recorded, rest: list[Wanted], of: Iterable[UUID] | None) -> None:
+def _check_intent(entry: Recorded, asked: list[Wanted], of: Iterable[UUID] | None) -> None:
+    rest = [one for one in asked if one.made_for != entry.id]
+    if not rest:
+        return
     named = set(of) if of is not None else {one.object for one in rest}
     if entry.facts.get("opens") != objects_digest(named):
         raise KeeperRefused("entry.opens_other_objects")

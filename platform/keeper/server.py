@@ -12,10 +12,10 @@ import secrets
 import socket
 import socketserver
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol
 from uuid import UUID
 
 from keeper import rules
@@ -26,7 +26,16 @@ from kernel.keys import receive_frame, send_frame
 log = logging.getLogger("guildhall.keeper")
 _CREDENTIALS: Final = struct.Struct("3i")
 LONGEST_GREETING: Final = 4096
-Find = Callable[[UUID], "rules.Recorded | None"]
+
+
+class Ledger(Protocol):
+    """What the keeper reads: committed entries, and which tickets are held for one of them."""
+
+    def find(self, entry: UUID) -> rules.Recorded | None:
+        """Return a committed entry, or None. Raises KeeperUnavailable."""
+
+    def held_for(self, entry: UUID) -> Sequence[rules.Held]:
+        """Return the tickets of this intent that are held under a live lease. Raises KeeperUnavailable."""
 
 
 class Server(socketserver.ThreadingUnixStreamServer):
@@ -36,10 +45,10 @@ class Server(socketserver.ThreadingUnixStreamServer):
     # A full queue refuses at once on a unix socket, and a busy web server's threads all come together.
     request_queue_size = 128
 
-    def __init__(self, path: Path, *, store: Store, find: Find, tokens: Path) -> None:
+    def __init__(self, path: Path, *, store: Store, ledger: Ledger, tokens: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         path.unlink(missing_ok=True)
-        self.store, self.find = store, find
+        self.store, self.ledger = store, ledger
         digests: dict[str, str] = json.loads(tokens.read_bytes())
         self.processes = {digest: process for process, digest in digests.items()}
         before = os.umask(0o177)
@@ -97,7 +106,7 @@ class Verbs:
     """What can be asked; each returns the fields of its answer."""
 
     def __init__(self, server: Server, process: str) -> None:
-        self.store, self.find, self.process = server.store, server.find, process
+        self.store, self.ledger, self.process = server.store, server.ledger, process
         self._above: dict[tuple[Any, ...], tuple[bytes, int]] = {}
 
     def found(self, asked: dict[str, Any]) -> dict[str, Any]:
@@ -120,7 +129,9 @@ class Verbs:
                 raise KeeperRefused("key.other_object")
         entry = UUID(asked["entry"])
         of = [UUID(one) for one in asked["of"]] if asked.get("of") is not None else None
-        if rules.may_open(self.process, self.find(entry), named, of=of, now=datetime.now(UTC)):
+        if self.process not in rules.PEOPLES:
+            rules.may_open_for_work(self.process, self.ledger.find(entry), named, of=of, held=self.ledger.held_for(entry))
+        elif rules.may_open_for_people(self.ledger.find(entry), named, of=of, now=datetime.now(UTC)):
             self.store.note_view(entry, [str(one.object) for one in named])
         return {"keys": [_base64(key) for key, _ in opened]}
 
@@ -136,7 +147,7 @@ class Verbs:
 
     def sign(self, asked: dict[str, Any]) -> dict[str, Any]:
         tenant, purpose, entry = UUID(asked["tenant"]), str(asked["purpose"]), _id(asked["entry"])
-        rules.may_sign(self.process, purpose, self.find(entry) if entry is not None else None, tenant=tenant)
+        rules.may_sign(self.process, purpose, self.ledger.find(entry) if entry is not None else None, tenant=tenant)
         return {"signature": _base64(self.store.signer(tenant, purpose).sign(_bytes(asked["message"])))}
 
     def public(self, asked: dict[str, Any]) -> dict[str, Any]:
@@ -146,7 +157,7 @@ class Verbs:
         return {"objects": self.store.viewed(UUID(asked["entry"]))}
 
     def destroy(self, asked: dict[str, Any]) -> dict[str, Any]:
-        tenant, entry = UUID(asked["tenant"]), self.find(UUID(asked["entry"]))
+        tenant, entry = UUID(asked["tenant"]), self.ledger.find(UUID(asked["entry"]))
         project, person = _id(asked["project"]), _id(asked["person"])
         rules.may_destroy(entry, tenant=tenant, project=project, person=person)
         return {"certificate": self.store.destroy(tenant=tenant, project=project, person=person)}
@@ -171,9 +182,9 @@ class Verbs:
         return self._above[named]
 
 
-def serve(path: Path, *, store: Store, find: Find, tokens: Path, on_ready: Callable[[], None]) -> None:
+def serve(path: Path, *, store: Store, ledger: Ledger, tokens: Path, on_ready: Callable[[], None]) -> None:
     """Answer until the process is ended."""
-    with Server(path, store=store, find=find, tokens=tokens) as server:
+    with Server(path, store=store, ledger=ledger, tokens=tokens) as server:
         on_ready()
         server.serve_forever(poll_interval=0.2)
 

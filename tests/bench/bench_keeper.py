@@ -20,6 +20,7 @@ def main() -> None:
         from kernel.canonical import objects_digest
 
         intent = _recorded(tenant, project, "generation.submitted", {"opens": objects_digest(made)})
+        _hold(services, tenant, project, intent)
         views = [_recorded(tenant, project, "view.opened", {}) for _ in range(ROUNDS)]
         fresh = statistics.median(_timed(lambda view=view: of("web").open(view, opens)) for view in views)
         again = _median(lambda: of("web").open(views[0], opens))
@@ -58,6 +59,25 @@ def _recorded(tenant: uuid.UUID, project: uuid.UUID, kind: str, facts: dict[str,
     with tenant_scope(tenant):
         audit.append(id=entry, tenant=tenant, project=project, actor="bench", kind=Event(kind), facts=facts)
     return entry
+
+
+def _hold(services: Any, tenant: uuid.UUID, project: uuid.UUID, intent: uuid.UUID) -> None:
+    """Hold a ticket of the intent for an hour, as a device worker that took it."""
+    import psycopg
+
+    lease = uuid.uuid4()
+    with psycopg.connect(services.postgres.url("owner")) as owner:
+        owner.execute(
+            "INSERT INTO dispatch_lease (id, tenant_id, worker, token_digest, ends) VALUES (%s, %s, 'bench', %s,"
+            " clock_timestamp() + interval '1 hour')",
+            [lease, tenant, lease.hex],
+        )
+        owner.execute(
+            "INSERT INTO dispatch_ticket (id, tenant_id, project_id, kind, row, intent, shape_key, needs, cost, priority, state,"
+            " outcome, attempts, lease_id, taken) VALUES (%s, %s, %s, 'generate', %s, %s, '', '[]', 1, 0, 'taken', '', 1, %s,"
+            " clock_timestamp())",
+            [uuid.uuid4(), tenant, project, uuid.uuid4(), intent, lease],
+        )
 
 
 def _median(ask: Callable[[], Any]) -> float:

@@ -53,6 +53,31 @@ def record(keeper):
     return append
 
 
+@pytest.fixture
+def hold(as_login):
+    """Hold a ticket of an intent under a lease, as a worker that has just taken it."""
+
+    def held(place, intent, kind="generate", *, seconds=60):
+        from django.db import connection
+
+        lease, ticket = uuid.uuid4(), uuid.uuid4()
+        with as_login("owner"), connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO dispatch_lease (id, tenant_id, worker, token_digest, ends) VALUES (%s, %s, 'test', %s,"
+                " clock_timestamp() + make_interval(secs => %s::float))",
+                [lease, place[0], lease.hex, seconds],
+            )
+            cursor.execute(
+                "INSERT INTO dispatch_ticket (id, tenant_id, project_id, kind, row, intent, shape_key, needs, cost, priority,"
+                " state, outcome, attempts, lease_id, taken) VALUES (%s, %s, %s, %s, %s, %s, '', '[]', 1, 0, 'taken', '', 1, %s,"
+                " clock_timestamp())",
+                [ticket, *place, kind, ticket, intent, lease],
+            )
+        return lease, ticket
+
+    return held
+
+
 def aad_of(place, made):
     return Aad(str(place[0]), str(place[1]), str(made), 1, "image/png").encode()
 
@@ -155,22 +180,78 @@ def test_each_verb_is_refused_to_a_process_that_has_no_use_for_it(line, place):
                 assert refused(lambda ask=ask, process=process: ask(line(process))) == "verb.not_yours", (verb, process)
 
 
-def test_an_intent_opens_what_it_names_for_the_device(line, place, record):
+def test_an_intent_opens_what_it_names_for_the_device(line, place, record, hold):
     made, keys, opens = sealed(line, place, 3)
     intent = record(place, "generation.submitted", {"opens": objects_digest(made)})
+    hold(place, intent)
     assert line("device").open(intent, opens) == keys
     assert line("device").open(intent, opens[1:], of=made) == keys[1:]
     assert refused(lambda: line("device").open(intent, opens[1:])) == "entry.opens_other_objects"
     assert refused(lambda: line("web").open(intent, opens)) == "entry.not_for_people"
 
 
-def test_an_entry_that_is_not_committed_opens_nothing(line, place):
+def test_an_intent_opens_only_while_its_ticket_is_held(line, place, record, hold, as_login):
+    from django.db import connection
+
+    made, keys, opens = sealed(line, place)
+    intent = record(place, "generation.submitted", {"opens": objects_digest(made)})
+    assert refused(lambda: line("device").open(intent, opens)) == "entry.not_leased"
+    hold(place, intent, seconds=-1)
+    hold(place, intent, "exit")
+    hold((place[0], uuid.uuid4()), intent)
+    assert refused(lambda: line("device").open(intent, opens)) == "entry.not_leased"
+    _lease, ticket = hold(place, intent)
+    assert line("device").open(intent, opens) == keys
+    for state in ("settled", "stopped", "waiting"):
+        with as_login("owner"), connection.cursor() as cursor:
+            cursor.execute("UPDATE dispatch_ticket SET state = %s WHERE id = %s", [state, ticket])
+        assert refused(lambda: line("device").open(intent, opens)) == "entry.not_leased", state
+
+
+def test_the_keeper_alone_asks_who_holds_and_sees_no_lease(as_login):
+    from django.db import ProgrammingError, connection
+
+    asked = "SELECT * FROM dispatch_held(gen_random_uuid())"
+    with as_login("keeper"), connection.cursor() as cursor:
+        cursor.execute(asked)
+        assert cursor.fetchall() == []
+        with pytest.raises(ProgrammingError, match="permission denied"):
+            cursor.execute("SELECT * FROM dispatch_lease")
+    for login in ("app", "worker", "integrator"):
+        with as_login(login), connection.cursor() as cursor, pytest.raises(ProgrammingError, match="permission denied"):
+            cursor.execute(asked)
+
+
+def test_no_worker_opens_under_a_persons_view(line, place, record, hold):
+    _made, keys, opens = sealed(line, place)
+    view = record(place, "view.opened")
+    hold(place, view)
+    hold(place, view, "exit")
+    for process in ("device", "worker"):
+        assert refused(lambda process=process: line(process).open(view, opens)) == "entry.for_people"
+    assert line("web").open(view, opens) == keys
+
+
+def test_an_intent_of_another_project_opens_nothing_here(line, place, record, hold):
+    made, keys, opens = sealed(line, place)
+    other = place[0], uuid.uuid4()
+    line("web").found(tenant=other[0], project=other[1])
+    facts = {"opens": objects_digest(made)}
+    theirs, mine = record(other, "generation.submitted", facts), record(place, "generation.submitted", facts)
+    hold(other, theirs)
+    hold(place, mine)
+    assert refused(lambda: line("device").open(theirs, opens)) == "entry.other_project"
+    assert line("device").open(mine, opens) == keys
+
+
+def test_an_entry_that_is_not_committed_opens_nothing(line, place, hold):
     from governance.audit import services as audit
     from governance.audit.events import Event
     from kernel.scope import tenant_scope
 
     made, keys, opens = sealed(line, place)
     entry = uuid.uuid4()
+    hold(place, entry)
     with tenant_scope(place[0]):
         audit.append(
             id=entry,
@@ -184,19 +265,23 @@ def test_an_entry_that_is_not_committed_opens_nothing(line, place):
     assert line("device").open(entry, opens) == keys
 
 
-def test_mallorys_entry_opens_nothing_of_another_tenant(line, place, record):
+def test_mallorys_entry_opens_nothing_of_another_tenant(line, place, record, hold):
     made, keys, opens = sealed(line, place)
     theirs = uuid.uuid4(), uuid.uuid4()
     line("web").found(tenant=theirs[0])
     line("web").found(tenant=theirs[0], project=theirs[1])
     facts = {"opens": objects_digest(made)}
-    assert refused(lambda: line("device").open(record(theirs, "generation.submitted", facts), opens)) == "entry.other_tenant"
-    assert line("device").open(record(place, "generation.submitted", facts), opens) == keys
+    foreign, mine = record(theirs, "generation.submitted", facts), record(place, "generation.submitted", facts)
+    hold(theirs, foreign)
+    hold(place, mine)
+    assert refused(lambda: line("device").open(foreign, opens)) == "entry.other_tenant"
+    assert line("device").open(mine, opens) == keys
 
 
-def test_a_key_opens_for_its_own_object_only(line, place, record):
+def test_a_key_opens_for_its_own_object_only(line, place, record, hold):
     made, keys, opens = sealed(line, place, 2)
     entry = record(place, "generation.submitted", {"opens": objects_digest(made)})
+    hold(place, entry)
     swapped = [OpenAsk(opens[0].aad, opens[1].wrapped, place[0], KeyClass.PROJECT, place[1])]
     assert refused(lambda: line("device").open(entry, swapped, of=made)) == "key.other_object"
     other_class = [OpenAsk(opens[0].aad, opens[0].wrapped, place[0], KeyClass.SUBJECT, place[1], uuid.uuid4())]
@@ -217,7 +302,7 @@ def test_a_refused_view_notes_nothing(line, place, record):
     other = place[0], uuid.uuid4()
     line("web").found(tenant=other[0], project=other[1])
     view = record(other, "view.opened")
-    assert refused(lambda: line("web").open(view, opens)) == "view.other_project"
+    assert refused(lambda: line("web").open(view, opens)) == "entry.other_project"
     assert line("worker").viewed(entry=view) == []
 
 
@@ -243,10 +328,11 @@ def test_the_index_is_the_projects_own(line, place):
     assert line("web").index(tenant=place[0], project=other, values=[b"fox"]) != here[:1]
 
 
-def test_a_destroyed_project_stays_destroyed(line, place, record):
+def test_a_destroyed_project_stays_destroyed(line, place, record, hold):
     made, keys, opens = sealed(line, place, entry=(intent := uuid.uuid4()))
     entry = record(place, "keys.destroy_asked", {"destroys": objects_digest([place[1]])})
     intent = record(place, "generation.submitted", {"opens": objects_digest(made)})
+    hold(place, intent)
     assert line("device").open(intent, opens) == keys
     assert refused(lambda: line("worker").destroy(tenant=place[0], entry=intent, project=place[1])) == "entry.other_kind"
     assert refused(lambda: line("web").destroy(tenant=place[0], entry=entry, project=place[1])) == "verb.not_yours"
@@ -257,7 +343,7 @@ def test_a_destroyed_project_stays_destroyed(line, place, record):
     assert refused(lambda: line("web").found(tenant=place[0], project=place[1])) == "key.destroyed"
 
 
-def test_an_entry_for_one_person_does_not_destroy_the_project(line, place, record):
+def test_an_entry_for_one_person_does_not_destroy_the_project(line, place, record, hold):
     person = uuid.uuid4()
     made, _keys, opens = sealed(line, place, key_class=KeyClass.SUBJECT, person=person)
     kept, keys, others = sealed(line, place)
@@ -265,6 +351,7 @@ def test_an_entry_for_one_person_does_not_destroy_the_project(line, place, recor
     assert refused(lambda: line("worker").destroy(tenant=place[0], entry=entry, project=place[1])) == "entry.destroys_other_keys"
     line("worker").destroy(tenant=place[0], entry=entry, project=place[1], person=person)
     intent = record(place, "generation.submitted", {"opens": objects_digest([*made, *kept])})
+    hold(place, intent)
     assert refused(lambda: line("device").open(intent, opens, of=[*made, *kept])) == "key.destroyed"
     assert line("device").open(intent, others, of=[*made, *kept]) == keys
 
@@ -297,9 +384,10 @@ def test_many_threads_are_answered_each_its_own(line, place):
     assert wrong == []
 
 
-def test_a_killed_keeper_is_back_with_the_same_keys(keeper, line, place, record):
+def test_a_killed_keeper_is_back_with_the_same_keys(keeper, line, place, record, hold):
     made, keys, opens = sealed(line, place)
     intent = record(place, "generation.submitted", {"opens": objects_digest(made)})
+    hold(place, intent)
     of = line("device")
     assert of.open(intent, opens) == keys
     keeper.keeper.send_signal(signal.SIGKILL)
@@ -320,9 +408,10 @@ def patiently(ask):
     return ask()
 
 
-def test_a_lost_database_connection_heals(line, place, record, as_login, services):
+def test_a_lost_database_connection_heals(line, place, record, as_login, hold):
     made, keys, opens = sealed(line, place)
     intent = record(place, "generation.submitted", {"opens": objects_digest(made)})
+    hold(place, intent)
     assert line("device").open(intent, opens) == keys
     with as_login("keeper"):
         from django.db import connection

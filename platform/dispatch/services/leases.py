@@ -54,6 +54,15 @@ class RenewResult:
     stopped: frozenset[UUID]
 
 
+@dataclass(frozen=True)
+class Held:
+    """What is known of a ticket that somebody holds under a live lease."""
+
+    tenant: UUID
+    project: UUID | None
+    kind: str
+
+
 def digest_of(token: LeaseToken) -> str:
     """Return what the database keeps of a token."""
     return hashlib.sha256(token.encode()).hexdigest()
@@ -94,6 +103,13 @@ def renew(lease: LeaseToken) -> RenewResult:
         cursor.execute("SELECT stopped FROM dispatch_renew(%s, %s)", [lease, settings.DISPATCH_LEASE_SECONDS])
         row = cursor.fetchone()
     return RenewResult(row is not None, frozenset(row[0]) if row else frozenset())
+
+
+def held_for(intent: UUID) -> list[Held]:
+    """Return the tickets of this intent that are held under a live lease (login `keeper`)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tenant_id, project_id, kind FROM dispatch_held(%s::uuid)", [intent])
+        return [Held(*row) for row in cursor.fetchall()]
 
 
 def settle(lease: LeaseToken, *, ticket: UUID, outcome: str) -> None:
