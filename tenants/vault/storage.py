@@ -41,7 +41,7 @@ class FolderStore:
 
     def write(self, path: str, chunks: Iterable[bytes]) -> int:
         target = self.root / path
-        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._make_folder(target.parent)
         draft = target.with_name(f".{target.name}.part")
         size = 0
         try:
@@ -51,9 +51,18 @@ class FolderStore:
                 out.flush()
                 os.fsync(out.fileno())
             draft.replace(target)
+            _sync(target.parent)
         finally:
             draft.unlink(missing_ok=True)
         return size
+
+    def _make_folder(self, folder: Path) -> None:
+        """Make a folder and those above it, each named durably in the one above before anything lies in it."""
+        if folder.is_dir():
+            return
+        self._make_folder(folder.parent)
+        folder.mkdir(exist_ok=True, mode=0o700)
+        _sync(folder.parent)
 
     def open(self, path: str) -> BinaryIO:
         try:
@@ -107,6 +116,15 @@ class S3Store:
 
     def _key(self, path: str) -> str:
         return f"{self.prefix}/{path}" if self.prefix else path
+
+
+def _sync(folder: Path) -> None:
+    """Make what was renamed into a folder outlive a crash."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 @cache

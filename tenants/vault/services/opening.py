@@ -1,5 +1,6 @@
 """Opening against a recorded entry: here in memory, or as descriptors and keys for an engine."""
 
+import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -9,7 +10,7 @@ from django.db import connection
 
 from access.actor import Actor
 from kernel import sealing
-from kernel.errors import Conflict, NotFound
+from kernel.errors import Conflict, NotFound, VerificationFailed
 from kernel.keys import KeyClass, OpenAsk, keeper
 from tenants.vault.models import Object, Standing
 from tenants.vault.services.sealing import aad_of, path_of
@@ -42,14 +43,25 @@ def open_bytes(actor: Actor, wanted: Sequence[UUID], *, under: UUID, of: Sequenc
 
 
 def keys_for(actor: Actor, wanted: Sequence[UUID], *, under: UUID, of: Sequence[UUID] | None = None) -> list[SealedFile]:
-    """Return sealed files with their keys, in the order asked for, through one call to the keeper."""
+    """Return sealed files with their keys, in the order asked for, through one call to the keeper.
+
+    Raises VerificationFailed when a key is not the one that the object was sealed with.
+    """
     rows = _rows(actor, wanted)
     asks = [_ask(row) for row in rows]
     keys = keeper().open(under, asks, of=of) if asks else []
+    for row, ask, key in zip(rows, asks, keys, strict=True):
+        _check_committed(row, key, ask.aad)
     return [
         SealedFile(row.pk, store().open(path_of(row.tenant_id, row.project_id, row.pk, row.version)), key, ask.aad, row.media_type)
         for row, ask, key in zip(rows, asks, keys, strict=True)
     ]
+
+
+def _check_committed(row: Object, key: bytes, aad: bytes) -> None:
+    """AES-GCM opens one ciphertext under several keys to several plaintexts; the commitment says which key was meant."""
+    if not hmac.compare_digest(bytes(row.key_commitment), sealing.key_commitment(key, aad)):
+        raise VerificationFailed("object.other_key", object=str(row.pk))
 
 
 def _rows(actor: Actor, wanted: Sequence[UUID]) -> list[Object]:

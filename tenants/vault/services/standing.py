@@ -28,12 +28,12 @@ def discard(actor: Actor, wanted: UUID) -> None:
 def sweep(actor: Actor, *, age: timedelta = ORPHAN_AGE) -> int:
     """Remove the Actor's tenant's blobs that are older than `age` and have no row, or a discarded one; return how many."""
     before = time.time() - age.total_seconds()
-    old = [path for path, written in store().paths(str(actor.tenant)) if written < before]
-    named = {_object_of(path): path for path in old}
+    # Several paths may name one object, and what a crash left half-written names none.
+    old = [(path, _object_of(path)) for path, written in store().paths(str(actor.tenant)) if written < before]
     with actor.reading():
-        rows = Object.objects.filter(pk__in=[one for one in named if one is not None])
+        rows = Object.objects.filter(pk__in={made for _, made in old if made is not None})
         known = set(rows.exclude(standing=Standing.SHREDDED).values_list("pk", flat=True))
-    orphans = [path for made, path in named.items() if made is None or made not in known]
+    orphans = [path for path, made in old if made not in known]
     for path in orphans:
         store().remove(path)
     return len(orphans)

@@ -7,8 +7,9 @@ import pytest
 from governance.audit import services as audit
 from governance.audit.events import Event
 from kernel.canonical import objects_digest
-from kernel.errors import KeeperRefused, NotFound
+from kernel.errors import KeeperRefused, NotFound, VerificationFailed
 from tenants.vault import services as vault
+from tenants.vault.models import Object
 from tenants.vault.storage import store
 
 
@@ -96,3 +97,39 @@ def test_what_was_never_kept_is_swept(studio):
     with pytest.raises(NotFound):
         store().open(f"{studio.tenant}/{studio.project}/{lost.object}.1")
     assert vault.open_one(alice, sealed.object, under=vault.view(alice)) == b"a picture"
+
+
+def test_all_that_a_crash_left_half_written_is_swept_at_once(studio):
+    from datetime import timedelta
+
+    alice = studio.actor("alice")
+    sealed = kept(alice)
+    folder = store().root / str(studio.tenant) / str(studio.project)
+    drafts = [folder / f".{uuid.uuid4()}.1.part" for _ in range(3)]
+    for draft in drafts:
+        draft.write_bytes(b"half")
+    assert vault.sweep(alice, age=timedelta(hours=1)) == 0
+    assert vault.sweep(alice, age=timedelta(seconds=-5)) >= 3
+    assert [draft for draft in drafts if draft.exists()] == []
+    assert vault.open_one(alice, sealed.object, under=vault.view(alice)) == b"a picture"
+
+
+def test_a_key_that_an_object_did_not_commit_to_is_refused(studio):
+    alice = studio.actor("alice")
+    first, second = kept(alice), kept(alice)
+    with alice.writing():
+        Object.objects.filter(pk=first.object).update(key_commitment=second.key_commitment)
+    with pytest.raises(VerificationFailed, match=r"object\.other_key"):
+        vault.open_one(alice, first.object, under=vault.view(alice))
+    with pytest.raises(VerificationFailed):
+        vault.keys_for(alice, [second.object, first.object], under=vault.view(alice))
+    assert vault.open_one(alice, second.object, under=vault.view(alice)) == b"a picture"
+
+
+def test_a_row_whose_key_is_anothers_opens_nothing(studio):
+    alice = studio.actor("alice")
+    first, second = kept(alice), kept(alice)
+    with alice.writing():
+        Object.objects.filter(pk=first.object).update(wrapped=second.wrapped, key_commitment=second.key_commitment)
+    with pytest.raises(KeeperRefused):
+        vault.open_one(alice, first.object, under=vault.view(alice))

@@ -1,7 +1,9 @@
 """Both stores keep the same promises; the bucket is a real S3 server's."""
 
 import mmap
+import os
 import uuid
+from pathlib import Path
 
 import pytest
 
@@ -60,6 +62,26 @@ def test_what_is_missing_or_removed_is_not_found(store, path):
     store.remove(path)
     with pytest.raises(NotFound):
         store.open(path)
+
+
+def test_a_name_is_synced_after_its_file_and_so_is_each_new_folder(tmp_path, path, monkeypatch):
+    """Without it a crash after the deed's commit may leave a row whose blob is gone."""
+    done, fsync, replace = [], os.fsync, Path.replace
+
+    def synced(descriptor):
+        done.append(Path(f"/proc/self/fd/{descriptor}").readlink())
+        fsync(descriptor)
+
+    def renamed(draft, target):
+        done.append("rename")
+        return replace(draft, target)
+
+    monkeypatch.setattr(os, "fsync", synced)
+    monkeypatch.setattr(Path, "replace", renamed)
+    FolderStore(tmp_path).write(path, [b"x"])
+    tenant, project, name = path.split("/")
+    folder = tmp_path / tenant / project
+    assert done == [tmp_path, tmp_path / tenant, folder / f".{name}.part", "rename", folder]
 
 
 def test_a_listing_gives_paths_below_a_prefix(store, path):
