@@ -58,7 +58,8 @@ def withhold(
     entry = uuid.uuid4()
     hidden = canonical.hide("file", tenant=actor.tenant, value=canonical.sha256_hex(png).encode())
     picture = vault.seal(actor, png, media_type="image/png", entry=entry)
-    openings = vault.seal(actor, json.dumps({"file": hidden.opening.hex()}).encode(), media_type="application/json", entry=entry)
+    opening = json.dumps({"file": hidden.opening.hex()}).encode()
+    openings = vault.seal(actor, opening, media_type="application/json", entry=entry, subject=True)
     reasons = [{"code": reason.rule, **asdict(reason)} for reason in verdict.reasons]
     with actor.writing():
         dispatch.settle(lease, ticket=ticket, outcome="withheld")
