@@ -1,5 +1,6 @@
 """What may be asked for, and the states of a request; without touching the world."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -76,6 +77,16 @@ class Order:
             (self.scheduler not in SCHEDULERS, "scheduler"),
             (not 1 <= self.count <= MOST_AT_ONCE, "count"),
         ]
+
+
+def misuses(models: Sequence[tuple[UUID, str, str]]) -> list[tuple[str, UUID]]:
+    """Return what cannot work of models given as id, kind and family, base first: codes with the model's id."""
+    (base, kind, family), *adapters = models
+    found = [("model.not_a_base", base)] if kind != "base" else []
+    found += [("model.not_an_adapter", one) for one, of_kind, _ in adapters if of_kind != "adapter"]
+    found += [("model.other_family", one) for one, of_kind, of in adapters if of_kind == "adapter" and of != family]
+    named = [one for one, _, _ in adapters]
+    return found + [("model.twice", one) for one in sorted({one for one in named if named.count(one) > 1})]
 
 
 def shape_key(order: Order) -> str:

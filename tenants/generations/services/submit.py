@@ -17,7 +17,7 @@ from governance.licensing import services as licensing
 from governance.moderation import services as moderation
 from kernel import canonical
 from tenants.generations.models import Generation
-from tenants.generations.rules import Order, State, shape_key
+from tenants.generations.rules import Order, State, misuses, shape_key
 from tenants.registry import services as registry
 from tenants.vault import services as vault
 
@@ -68,7 +68,8 @@ def _examine(actor: Actor, order: Order) -> _Examined:
     verdict = moderation.review_prompt([order.prompt, order.negative])
     licences = sorted({licence for model in use.models for licence in model.licences})
     decision = licensing.check_use(licences)
-    reasons: list[dict[str, Any]] = [{"code": code, "model": str(model)} for code, model in use.reasons]
+    unfit = misuses([(model.id, model.kind, model.family) for model in use.models])
+    reasons: list[dict[str, Any]] = [{"code": code, "model": str(model)} for code, model in (*use.reasons, *unfit)]
     reasons += [{"code": "prompt.refused", **asdict(reason)} for reason in verdict.reasons]
     if not decision.allowed:
         reasons.append({"code": "licence.not_allowed", "result": decision.result.value, "clauses": list(decision.clauses)})
