@@ -6,6 +6,7 @@ import { useWords } from "@/lib/words/context";
 import { Button } from "@/ui/button";
 import { TextField } from "@/ui/text-field";
 import { Entrance } from "./entrance";
+import { studioAsked } from "./studio-asked";
 
 /** An e-mail alone names nobody: the studio comes first. */
 export function StudioPage({ isUnknown = false }: { readonly isUnknown?: boolean }) {
@@ -15,9 +16,10 @@ export function StudioPage({ isUnknown = false }: { readonly isUnknown?: boolean
   const find = useMutation({
     mutationFn: async () => {
       // Asked at the installation's own address, never below a studio's.
-      const response = await fetch(`/api/v1/studios?name=${encodeURIComponent(name.trim())}`, { headers: { Accept: "application/json" } });
+      const asked = studioAsked(name);
+      const response = await fetch(`/api/v1/studios?name=${encodeURIComponent(asked)}`, { headers: { Accept: "application/json" } });
       if (response.status === 404) throw new ApiError({ type: "", title: "", status: 404, code: "studio.missing", detail: words.say("entrance.studio.missing"), facts: {} });
-      if (!response.ok) return get("/api/v1/studios", { query: { name: name.trim() } });
+      if (!response.ok) return get("/api/v1/studios", { query: { name: asked } });
       return (await response.json()) as { readonly slug: string; readonly url?: string };
     },
     onSuccess: (studio) => {

@@ -10,7 +10,6 @@ export const create = {
   "create.adapters.empty": "No trained model yet. Train one on a dataset, and it appears here once it is approved.",
   "create.adapters.trial": "Trial",
   "create.weight": "Weight of {name}",
-  "create.trigger": "Trigger word",
   "create.trigger.add": "Add trigger word {word} to the prompt",
   "create.seed": "Seed",
   "create.seed.drawn": "Drawn by the service",

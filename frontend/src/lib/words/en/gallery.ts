@@ -19,8 +19,6 @@ export const gallery = {
   "gallery.thumbnail": "Picture with seed {seed}",
   "gallery.detail": "Picture",
   "gallery.full": "The picture in full",
-  "gallery.prompt": "Prompt",
-  "gallery.negative": "Keep out",
   "gallery.recall": "Recall into Create",
   "gallery.download": "Download",
   "gallery.downloaded": "Downloaded. The download is recorded in the ledger.",

@@ -22,7 +22,6 @@ export const oversight = {
   "ledger.column.proof": "Proof",
   "ledger.prove": "Prove",
   "ledger.prove.entry": "Prove entry {index}",
-  "ledger.details": "Facts",
   "ledger.empty.title": "No entries",
   "ledger.empty.text": "Nothing that fits these filters was recorded.",
   "proof.title": "Proof of entry {index}",
