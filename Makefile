@@ -45,7 +45,7 @@ $(MARK)/npm: $(MARK)/node frontend/package.json frontend/package-lock.json
 	@touch $@
 
 portal: $(MARK)/portal ## build the portal
-$(MARK)/portal: $(MARK)/npm $(shell find frontend/src frontend/index.html frontend/vite.config.ts -type f 2>/dev/null)
+$(MARK)/portal: $(MARK)/npm $(shell find frontend/src frontend/index.html frontend/vite.config.ts frontend/licences -type f 2>/dev/null)
 	@date +%s > $(MARK)/portal-began
 	cd frontend && $(NODE) npm run --silent build
 	@echo $$(( $$(date +%s) - $$(cat $(MARK)/portal-began) )) > $(MARK)/portal-seconds
@@ -93,6 +93,8 @@ lint: $(MARK)/npm licences ## ruff, mypy, import contracts, eslint, tsc, licence
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	cd frontend && $(NODE) npm run --silent lint && $(NODE) npm run --silent typecheck
+	cd frontend && $(NODE) node_modules/.bin/openapi-typescript openapi.json -o ../$(MARK)/schema.d.ts --alphabetize 2>/dev/null
+	diff $(MARK)/schema.d.ts frontend/src/api/schema.d.ts || { echo "the portal's types are not what openapi.json gives: make openapi"; exit 1; }
 
 licences: $(MARK)/npm
 	$(MANAGE) licences
