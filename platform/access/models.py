@@ -48,6 +48,26 @@ class StudioAddress(models.Model):
         return self.slug
 
 
+class StudioName(models.Model):
+    """A studio's name as `rules.folded` writes it, for whoever knows the name and not the address. Two may share one."""
+
+    wall: ClassVar[Ground] = GroundTable(
+        reason="found before a tenant is known; shows only the rows whose name was given",
+        app="select insert",
+        presented="folded",
+    )
+
+    slug = models.SlugField(primary_key=True, max_length=63)
+    folded = models.TextField(db_index=True)
+    tenant_id = models.UUIDField()
+
+    class Meta:
+        db_table = "access_studio_name"
+
+    def __str__(self) -> str:
+        return self.slug
+
+
 class Project(TenantModel):
     """A body of work with keys, pictures, models and members of its own."""
 

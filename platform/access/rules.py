@@ -1,11 +1,32 @@
-"""What may be decided without asking anything: the form of a studio's address."""
+"""What may be decided without asking anything: the form of a studio's address, and when two names are the same."""
 
 import re
+import unicodedata
 from typing import Final
 
 _ADDRESS: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
+
+_PASTED: Final = re.compile(r"(?:https?://[^/\s]+|[^/\s]*)/s/(?P<slug>[^/?#\s]+)(?:[/?#]\S*)?", re.IGNORECASE)
+_LONGEST_TYPED: Final = 2000
 
 
 def is_address(slug: str) -> bool:
     """Return whether this can name a studio: a label as in a host name, since a studio may get a host of its own."""
     return _ADDRESS.fullmatch(slug) is not None
+
+
+def folded(name: str) -> str:
+    """Return a name as people hear it: without case, accents and what is not seen, its spaces collapsed."""
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold())
+    spaced = " ".join(plain.split())
+    return "".join(sign for sign in spaced if not unicodedata.combining(sign) and unicodedata.category(sign)[0] != "C")
+
+
+def addresses_in(typed: str) -> tuple[str, ...]:
+    """Return the addresses that somebody may have meant, the likeliest first: a pasted link's, or what was typed itself."""
+    if len(typed) > _LONGEST_TYPED:
+        return ()
+    text = typed.strip()
+    pasted = _PASTED.fullmatch(text)
+    meant = (pasted["slug"].lower() if pasted else "", text.lower())
+    return tuple(slug for slug in meant if is_address(slug))

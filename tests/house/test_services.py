@@ -15,7 +15,7 @@ from dispatch.rules import CPU_KINDS, DEVICE_KINDS, Kind, queue_of
 ROOT = Path(__file__).resolve().parents[2]
 # What views call that takes no Actor, each with its reason; a name that no view calls any more is an error too.
 WITHOUT_ACTOR = {
-    "access.services.studio": "asked before anybody signs in: which studio an address names",
+    "access.services.find_studio": "asked before anybody signs in: which studio a name or an address means",
     "access.services.studio_name": "asked before anybody signs in: what the studio of an address is called",
     "access.services.names_of": "names of people in rows that the Actor was shown, in the scope of that reading",
     "dispatch.services.shown": "dispatch lies below access and knows no Actor; the view asks the room for the row first",

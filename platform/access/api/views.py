@@ -57,12 +57,11 @@ class StudioView(APIView):
         responses=serializers.AddressSerializer,
     )
     def get(self, request: Request) -> Response:
-        """Find a studio by its address."""
-        slug = request.query_params.get("name", "").strip().lower().replace(" ", "-")
-        tenant = services.studio(slug)
-        if tenant is None:
+        """Find a studio by its name, its address or a pasted link; one of several that share a name is not told."""
+        place = services.find_studio(request.query_params.get("name", ""))
+        if place is None:
             raise NotFound("studio.unknown")
-        return Response({"slug": slug, "name": services.studio_name(tenant), "url": f"/s/{slug}/"})
+        return Response({"slug": place.slug, "name": services.studio_name(place.tenant), "url": f"/s/{place.slug}/"})
 
 
 class SessionView(ScopedAPIView):

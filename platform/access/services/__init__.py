@@ -12,7 +12,7 @@ from access.services.actors import (
     studio_name,
     system_actor,
 )
-from access.services.names import names_of
+from access.services.names import Place, find_studio, names_of
 from access.services.people import add_person, grant, revoke
 from access.services.sessions import sweep_sessions
 from access.services.studios import Founded, create_project, found_studio
@@ -22,6 +22,7 @@ __all__ = [
     "Bearer",
     "Founded",
     "Permission",
+    "Place",
     "Role",
     "actor_for",
     "actor_from_session",
@@ -30,6 +31,7 @@ __all__ = [
     "add_person",
     "bearer_of",
     "create_project",
+    "find_studio",
     "found_studio",
     "grant",
     "issue_token",

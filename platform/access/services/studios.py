@@ -7,9 +7,9 @@ from uuid import UUID
 from django.db import IntegrityError
 
 from access.actor import Actor
-from access.models import Membership, Project, StudioAddress, Tenant
+from access.models import Membership, Project, StudioAddress, StudioName, Tenant
 from access.roles import Permission, Role, permissions_of
-from access.rules import is_address
+from access.rules import folded, is_address
 from access.services.people import NewPerson, add_row, check_person
 from dispatch import services as dispatch
 from governance.audit import services as audit
@@ -40,6 +40,7 @@ def found_studio(*, name: str, slug: str, owner_email: str, owner_name: str, pas
         with tenant_scope(tenant):
             Tenant.objects.create(id=tenant, tenant_id=tenant, name=name, slug=slug)
             StudioAddress.objects.create(slug=slug, tenant_id=tenant)
+            StudioName.objects.create(slug=slug, folded=folded(name), tenant_id=tenant)
             owner = add_row(first)
             Membership.objects.create(user=owner, project=None, role=Role.OWNER)
             dispatch.put_standing(tenant=tenant)
