@@ -79,14 +79,23 @@ class Order:
         ]
 
 
-def misuses(models: Sequence[tuple[UUID, str, str]]) -> list[tuple[str, UUID]]:
-    """Return what cannot work of models given as id, kind and family, base first: codes with the model's id."""
+class Misuse(StrEnum):
+    """Why models do not go together."""
+
+    NOT_A_BASE = "model.not_a_base"
+    IS_A_BASE = "model.is_a_base"
+    OTHER_FAMILY = "model.other_family"
+    TWICE = "model.twice"
+
+
+def misuses(models: Sequence[tuple[UUID, str, str]]) -> list[tuple[Misuse, UUID]]:
+    """Return what cannot work of models given as id, kind and family, base first: why, with the model's id."""
     (base, kind, family), *adapters = models
-    found = [("model.not_a_base", base)] if kind != "base" else []
-    found += [("model.not_an_adapter", one) for one, of_kind, _ in adapters if of_kind != "adapter"]
-    found += [("model.other_family", one) for one, of_kind, of in adapters if of_kind == "adapter" and of != family]
+    found = [(Misuse.NOT_A_BASE, base)] if kind != "base" else []
+    found += [(Misuse.IS_A_BASE, one) for one, of_kind, _ in adapters if of_kind == "base"]
+    found += [(Misuse.OTHER_FAMILY, one) for one, _, of in adapters if of != family]
     named = [one for one, _, _ in adapters]
-    return found + [("model.twice", one) for one in sorted({one for one in named if named.count(one) > 1})]
+    return found + [(Misuse.TWICE, one) for one in sorted({one for one in named if named.count(one) > 1})]
 
 
 def shape_key(order: Order) -> str:

@@ -8,6 +8,7 @@ from typing import Final
 from governance.audit.events import Event
 from governance.moderation.default_policy import DEFAULT
 from kernel.errors import KeeperRefused, KeeperUnavailable
+from tenants.generations.rules import Misuse
 from tenants.registry.rules import Purpose, State, refusal
 from workers.device.engines import NoRoom
 from workers.device.work import GivesWay
@@ -39,6 +40,7 @@ def _refusals() -> set[str]:
     """Return why a request is refused, or its picture withheld: `rule` of a reason, as the API says it."""
     of_policy = {rule.id for rule in DEFAULT.rules} | {f"image.{name}" for name in DEFAULT.withheld_from}
     of_models = {refusal(state, purpose=purpose, may_try=False) for state in State for purpose in Purpose} - {None}
+    of_models |= set(Misuse)
     submit = ROOT / "tenants" / "generations" / "services" / "submit.py"
     return of_policy | {str(code) for code in of_models} | (_told(submit) - {"prompt.refused"})  # that one is told by its rule
 

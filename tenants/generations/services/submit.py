@@ -69,7 +69,7 @@ def _examine(actor: Actor, order: Order) -> _Examined:
     licences = sorted({licence for model in use.models for licence in model.licences})
     decision = licensing.check_use(licences)
     unfit = misuses([(model.id, model.kind, model.family) for model in use.models])
-    reasons: list[dict[str, Any]] = [{"code": code, "model": str(model)} for code, model in (*use.reasons, *unfit)]
+    reasons: list[dict[str, Any]] = [{"code": str(code), "model": str(model)} for code, model in (*use.reasons, *unfit)]
     reasons += [{"code": "prompt.refused", **asdict(reason)} for reason in verdict.reasons]
     if not decision.allowed:
         reasons.append({"code": "licence.not_allowed", "result": decision.result.value, "clauses": list(decision.clauses)})

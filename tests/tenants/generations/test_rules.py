@@ -13,9 +13,9 @@ def test_a_base_with_its_adapters_fits():
 
 def test_each_kind_has_its_place():
     assert misuses([(FIRST, "adapter", "sd1")]) == [("model.not_a_base", FIRST)]
-    assert misuses([(BASE, "base", "sd1"), (SECOND, "base", "sd1")]) == [("model.not_an_adapter", SECOND)]
+    assert misuses([(BASE, "base", "sd1"), (SECOND, "base", "sd1")]) == [("model.is_a_base", SECOND)]
     swapped = misuses([(FIRST, "adapter", "sd1"), (BASE, "base", "sd1")])
-    assert swapped == [("model.not_a_base", FIRST), ("model.not_an_adapter", BASE)]
+    assert swapped == [("model.not_a_base", FIRST), ("model.is_a_base", BASE)]
 
 
 def test_an_adapter_of_another_family_and_the_same_one_twice_do_not_fit():

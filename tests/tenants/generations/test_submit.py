@@ -60,6 +60,6 @@ def test_a_base_with_an_adapter_is_taken(studio, base, adapter):
 def test_models_in_the_wrong_place_are_refused_and_recorded(studio, base, adapter):
     assert submit(studio, adapter) == ("refused", [("model.not_a_base", str(adapter.pk))])
     as_adapter = submit(studio, base, adapters=((base.pk, 1.0),))
-    assert as_adapter == ("refused", [("model.not_an_adapter", str(base.pk))])
+    assert as_adapter == ("refused", [("model.is_a_base", str(base.pk))])
     twice = submit(studio, base, adapters=((adapter.pk, 1.0), (adapter.pk, 0.5)))
     assert twice == ("refused", [("model.twice", str(adapter.pk))])

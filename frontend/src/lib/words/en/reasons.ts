@@ -13,6 +13,10 @@ export const reasons = {
   "reason.model.candidate": "This model is not approved yet; only those who train or decide may try it.",
   "reason.model.rejected": "This model was rejected, so it may not be used.",
   "reason.model.retired": "This model was retired, so it may not be used any more.",
+  "reason.model.not_a_base": "What was chosen as the base is no base model.",
+  "reason.model.is_a_base": "A base model cannot be added to another one.",
+  "reason.model.other_family": "One of the chosen models was trained for another kind of base model.",
+  "reason.model.twice": "The same model was chosen twice.",
   "reason.licence.not_allowed": "The licences of the chosen models do not allow this use.",
 
   "reason.unforeseen": `Something went wrong that nobody foresaw ({code}). ${TELL}`,
