@@ -33,7 +33,7 @@ def definition(claim: Claim) -> dict[str, Any]:
                 "data": {"actions": [{"action": "c2pa.created", "digitalSourceType": SOURCE}]},
             },
             {"label": "cawg.training-mining", "data": {"entries": _not_for_training()}},
-            {"label": RECORD, "data": _record(claim)},
+            {"label": RECORD, "kind": "Json", "data": _record(claim)},
         ],
     }
 

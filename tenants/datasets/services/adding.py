@@ -93,7 +93,7 @@ def _keep(
     entry = uuid.uuid4()
     caption = (upload.caption if upload.caption is not None else rules.caption_of(upload.filename))[: rules.LONGEST_CAPTION]
     hidden = (
-        canonical.hide("picture", tenant=actor.tenant, value=normal.pixels),
+        canonical.hide("picture", tenant=actor.tenant, value=canonical.sha256_hex(normal.pixels).encode()),
         canonical.hide("caption", tenant=actor.tenant, value=caption.encode()),
     )
     words = {"caption": caption, "filename": upload.filename}
