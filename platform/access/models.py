@@ -181,6 +181,22 @@ class Session(TenantModel):
         constraints: ClassVar = [models.UniqueConstraint(fields=["tenant_id", "digest"], name="access_session_once")]
 
 
+class KeyedAsk(TenantModel):
+    """What a person asked for with an idempotency key, by digests, and the rows that it made."""
+
+    wall: ClassVar[Ground] = Wall(app="select insert", worker="select delete")
+
+    person_id = models.UUIDField()
+    key = models.CharField(max_length=64)
+    ask = models.CharField(max_length=64)
+    rows = models.JSONField()
+    created = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        db_table = "access_keyed_ask"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["tenant_id", "person_id", "key"], name="access_keyed_ask_once")]
+
+
 def roles_of(person: UUID, *, project: UUID | None) -> list[Role]:
     """Return the roles of a person: tenant-wide ones, and those in the project when one is named."""
     held: Any = Membership.objects.filter(user_id=person).filter(models.Q(project=None) | models.Q(project_id=project))

@@ -37,7 +37,6 @@ class Generation(TenantModel):
     asset_id = models.UUIDField(null=True)
     outcome_id = models.UUIDField(null=True)
     code = models.CharField(max_length=60, default="")
-    asked_key = models.CharField(max_length=100, null=True)  # noqa: DJ001  # absent and empty are not the same key
     number = models.IntegerField(default=0)
     created = models.DateTimeField(default=timezone.now)
     ended = models.DateTimeField(null=True)
@@ -45,7 +44,6 @@ class Generation(TenantModel):
     class Meta:
         db_table = "generations_generation"
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["tenant_id", "person", "asked_key", "number"], name="generations_asked_once"),
             models.CheckConstraint(
                 condition=~models.Q(state=State.COMPLETED) | models.Q(asset_id__isnull=False, picture__isnull=False),
                 name="generations_completed_has_asset",

@@ -33,14 +33,12 @@ class TrainingRun(TenantModel):
     resume_step = models.IntegerField(default=0)
     model = models.ForeignKey("registry.RegisteredModel", null=True, on_delete=models.PROTECT, related_name="+")
     code = models.CharField(max_length=60, default="")
-    asked_key = models.CharField(max_length=100, null=True)  # noqa: DJ001  # absent and empty are not the same key
     created = models.DateTimeField(default=timezone.now)
     ended = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "training_run"
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["tenant_id", "person", "asked_key"], name="training_asked_once"),
             models.CheckConstraint(
                 condition=~models.Q(state=State.FINISHED) | models.Q(model__isnull=False),
                 name="training_finished_has_model",

@@ -19,6 +19,7 @@ class Housekeeping:
         """Sweep, forget, and put the next one."""
         vault.sweep(errand.actor)
         access.sweep_sessions(errand.actor)
+        access.forget_keys(errand.actor)
         dispatch.forget(age=_REMEMBERED)
         _put_again(errand, outcome="done")
 

@@ -63,6 +63,6 @@ describe("an order", () => {
 
 it("sends nothing twice that the service does not know by a key", async () => {
   answers = ["unreachable"];
-  await expect(post("/api/v1/projects/{project}/exits", { path: { project: "p" }, body: { model: "m" } })).rejects.toBeInstanceOf(ApiError);
+  await expect(post("/api/v1/projects/{project}/assets/{asset}/withdraw", { path: { project: "p", asset: "a" } })).rejects.toBeInstanceOf(ApiError);
   expect(keys).toEqual([null]);
 });

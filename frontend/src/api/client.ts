@@ -111,7 +111,13 @@ async function send(method: string, path: string, body: unknown, key?: string): 
 type HeaderOf<Op> = Op extends { parameters: { header?: infer Header } } ? NonNullable<Header> : never;
 type OrderPath = { [P in PathsWith<"post">]: HeaderOf<Operation<P, "post">> extends infer H ? ([H] extends [never] ? never : "Idempotency-Key" extends keyof H ? P : never) : never }[PathsWith<"post">];
 /** What starts work, so that the service knows an order by its key. The schema decides whether this is whole. */
-const ORDERS: Readonly<Record<OrderPath, true>> = { "/api/v1/projects/{project}/generations": true, "/api/v1/projects/{project}/training-runs": true };
+const ORDERS: Readonly<Record<OrderPath, true>> = {
+  "/api/v1/projects/{project}/generations": true,
+  "/api/v1/projects/{project}/training-runs": true,
+  "/api/v1/projects/{project}/training-runs/{run}/resume": true,
+  "/api/v1/projects/{project}/exits": true,
+  "/api/v1/projects/{project}/assets/{asset}/replay": true,
+};
 
 /** The key of each order that no answer came to yet: who asks for the very same again means the same order. */
 const unanswered = new Map<string, string>();

@@ -2187,7 +2187,10 @@ export interface operations {
     assets_replay: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Asked again with the same key, the deed is not done again: the answer is the first one's. The same key with another ask is refused (409 idempotency.key_reused). */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 asset: string;
                 project: string;
@@ -2510,7 +2513,10 @@ export interface operations {
     exits_request: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Asked again with the same key, the deed is not done again: the answer is the first one's. The same key with another ask is refused (409 idempotency.key_reused). */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 project: string;
             };
@@ -2616,7 +2622,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The same key again returns the same rows. */
+                /** @description Asked again with the same key, the deed is not done again: the answer is the first one's. The same key with another ask is refused (409 idempotency.key_reused). */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -2928,7 +2934,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The same key again returns the same run. */
+                /** @description Asked again with the same key, the deed is not done again: the answer is the first one's. The same key with another ask is refused (409 idempotency.key_reused). */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -3021,7 +3027,10 @@ export interface operations {
     training_runs_resume: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Asked again with the same key, the deed is not done again: the answer is the first one's. The same key with another ask is refused (409 idempotency.key_reused). */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 project: string;
                 run: string;

@@ -13,6 +13,7 @@ from access.services.actors import (
     system_actor,
 )
 from access.services.names import Place, find_studio, names_of
+from access.services.once import Keyed, forget_keys, keyed, once, take_key
 from access.services.people import add_person, grant, revoke
 from access.services.sessions import sweep_sessions
 from access.services.studios import Founded, create_project, found_studio
@@ -21,6 +22,7 @@ from access.services.tokens import issue_token, revoke_token
 __all__ = [
     "Bearer",
     "Founded",
+    "Keyed",
     "Permission",
     "Place",
     "Role",
@@ -32,14 +34,18 @@ __all__ = [
     "bearer_of",
     "create_project",
     "find_studio",
+    "forget_keys",
     "found_studio",
     "grant",
     "issue_token",
+    "keyed",
     "names_of",
+    "once",
     "revoke",
     "revoke_token",
     "studio",
     "studio_name",
     "sweep_sessions",
     "system_actor",
+    "take_key",
 ]

@@ -11,6 +11,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from access.api.once import KEY, key_of
 from access.api.scoped import ScopedAPIView
 from access.api.views import page_of
 from access.roles import Permission
@@ -44,13 +45,13 @@ class ExitsView(ScopedAPIView):
         del project
         return page_of(self, services.of_project(self.actor), ExitSerializer)
 
-    @extend_schema(operation_id="exits_request", request=ExitRequestSerializer, responses={201: ExitSerializer})
+    @extend_schema(operation_id="exits_request", parameters=[KEY], request=ExitRequestSerializer, responses={201: ExitSerializer})
     def post(self, request: Request, project: UUID) -> Response:
         """Ask for a bundle of one approved model."""
         del project
         asked = ExitRequestSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
-        made = services.request(self.actor, model=asked.validated_data["model"])
+        made = services.request(self.actor, model=asked.validated_data["model"], key=key_of(request))
         return Response(ExitSerializer(made).data, status=HTTPStatus.CREATED)
 
 

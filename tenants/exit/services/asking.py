@@ -1,10 +1,12 @@
 """Somebody asks to take a model away; the licence gate answers, and both are recorded."""
 
 import uuid
+from functools import partial
 from uuid import UUID
 
 from django.db.models import QuerySet
 
+from access import services as access
 from access.actor import Actor
 from access.roles import Permission
 from dispatch import services as dispatch
@@ -21,17 +23,27 @@ from tenants.registry.models import RegisteredModel
 from tenants.registry.services import visible
 
 
-def request(actor: Actor, *, model: UUID) -> Exit:
-    """Ask for a bundle of one approved model; *refused* with its reasons where a licence or a right says no."""
+def request(actor: Actor, *, model: UUID, key: str | None = None) -> Exit:
+    """Ask for a bundle of one approved model; *refused* with its reasons where a licence or a right says no.
+
+    The same `key` again returns the same request.
+    """
     actor.require(Permission.EXPORT_REQUEST)
-    entry = uuid.uuid4()
+    asked = access.keyed(actor, key=key, deed="exit.request", ask={"model": model})
+    return access.once(actor, asked, do=partial(_request, actor, model, asked), again=lambda rows: Exit.objects.get(pk=rows[0]))
+
+
+def _request(actor: Actor, model: UUID, asked: access.Keyed | None) -> Exit:
+    exit_id, entry = uuid.uuid4(), uuid.uuid4()
     with actor.writing():
+        access.take_key(actor, asked, rows=[exit_id])
         row = _approved(actor, model)
         decision = licensing.check_export(row.licences, rights=[RightsBasis(one) for one in row.rights])
         opened = _opens(actor, row)
         made: Exit = Exit.objects.create(
-            project_id=actor.require_project(), person_id=actor.person, model=row, intent_id=entry, duties=list(decision.duties),
-            opens=[str(one) for one in opened], state=State.QUEUED if decision.allowed else State.REFUSED,
+            id=exit_id, project_id=actor.require_project(), person_id=actor.person, model=row, intent_id=entry,
+            duties=list(decision.duties), opens=[str(one) for one in opened],
+            state=State.QUEUED if decision.allowed else State.REFUSED,
             refusals=[] if decision.allowed else list(decision.clauses),
         )  # fmt: skip
         if decision.allowed:

@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from rest_framework.settings import api_settings
 
 from access import services as access
+from access.api.once import KEY, key_of
 from access.api.scoped import ScopedAPIView
 from access.roles import Permission
 from tenants.gallery import services
@@ -106,11 +107,11 @@ class WithdrawView(ScopedAPIView):
 class ReplayView(ScopedAPIView):
     permissions: ClassVar = {"POST": Permission.REPLAY_ASK}
 
-    @extend_schema(operation_id="assets_replay", request=None, responses={201: ReplaySerializer})
-    def post(self, _request: Request, project: UUID, asset: UUID) -> Response:
+    @extend_schema(operation_id="assets_replay", parameters=[KEY], request=None, responses={201: ReplaySerializer})
+    def post(self, request: Request, project: UUID, asset: UUID) -> Response:
         """Ask for the picture to be made again from its record."""
         del project
-        run = generations.replay(self.actor, asset=asset)
+        run = generations.replay(self.actor, asset=asset, key=key_of(request))
         return Response(ReplaySerializer(run).data, status=HTTPStatus.CREATED)
 
 

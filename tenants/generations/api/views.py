@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.settings import api_settings
@@ -17,18 +17,17 @@ from rest_framework.settings import api_settings
 from access import services as access
 from access.actor import Actor
 from access.api.events import event_stream
+from access.api.once import KEY, key_of
 from access.api.scoped import ScopedAPIView
 from access.roles import Permission
 from dispatch import services as dispatch
-from kernel.errors import InvalidInput, NotFound
+from kernel.errors import NotFound
 from tenants.generations import services
 from tenants.generations.api import serializers
 from tenants.generations.models import Generation
 from tenants.generations.rules import OPEN
 from tenants.vault import services as vault
 
-KEY = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, description="The same key again returns the same rows.")
-LONGEST_KEY = 100
 # Whoever asks reads her own; whoever oversees reads the project's.
 READS = (Permission.GENERATION_CREATE, Permission.GENERATION_READ_ALL)
 
@@ -62,10 +61,7 @@ class GenerationsView(ScopedAPIView):
         del project
         asked = serializers.GenerationAskSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
-        key = request.headers.get("Idempotency-Key")
-        if key is not None and len(key) > LONGEST_KEY:
-            raise InvalidInput("idempotency_key.too_long", most=LONGEST_KEY)
-        rows = services.submit(self.actor, order=_order(asked.validated_data), key=key)
+        rows = services.submit(self.actor, order=_order(asked.validated_data), key=key_of(request))
         return Response({"results": shown(self.actor, rows)}, status=HTTPStatus.CREATED)
 
 

@@ -3,9 +3,11 @@
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID
 
+from access import services as access
 from access.actor import Actor
 from access.roles import Permission
 from dispatch import services as dispatch
@@ -34,11 +36,17 @@ class BegunReplay:
         return [*self.request.opens(), self.picture]
 
 
-def replay(actor: Actor, *, asset: UUID) -> ReplayRun:
-    """Ask for an asset to be made again."""
+def replay(actor: Actor, *, asset: UUID, key: str | None = None) -> ReplayRun:
+    """Ask for an asset to be made again; the same `key` again returns the same run."""
     actor.require(Permission.REPLAY_ASK)
-    intent = uuid.uuid4()
+    asked = access.keyed(actor, key=key, deed="generations.replay", ask={"asset": asset})
+    return access.once(actor, asked, do=partial(_replay, actor, asset, asked), again=lambda rows: ReplayRun.objects.get(pk=rows[0]))
+
+
+def _replay(actor: Actor, asset: UUID, asked: access.Keyed | None) -> ReplayRun:
+    run, intent = uuid.uuid4(), uuid.uuid4()
     with actor.writing():
+        access.take_key(actor, asked, rows=[run])
         row: Generation | None = Generation.objects.filter(
             project_id=actor.require_project(), asset_id=asset, state=State.COMPLETED
         ).first()
@@ -46,7 +54,7 @@ def replay(actor: Actor, *, asset: UUID) -> ReplayRun:
             raise NotFound("asset.unknown")
         request = begun_of(row, registry.named(actor, models_of(row)))
         made: ReplayRun = ReplayRun.objects.create(
-            project_id=row.project_id, person_id=actor.person, generation=row, intent_id=intent
+            id=run, project_id=row.project_id, person_id=actor.person, generation=row, intent_id=intent
         )
         dispatch.put(
             id=uuid.uuid4(), tenant=actor.tenant, project=actor.project, person=actor.person, kind="replay", row=made.pk,

@@ -3,11 +3,13 @@
 import json
 import secrets
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
+from access import services as access
 from access.actor import Actor
 from access.roles import Permission
 from dispatch import services as dispatch
@@ -37,30 +39,32 @@ def submit(actor: Actor, *, order: Order, key: str | None = None) -> list[Genera
     """Record an order as requests that wait, or that are refused with reasons; the same `key` again returns the same rows."""
     actor.require(Permission.GENERATION_CREATE)
     order.check()
+    asked = access.keyed(actor, key=key, deed="generations.submit", ask=asdict(order))
+    return access.once(actor, asked, do=partial(_submit, actor, order, asked), again=_found)
+
+
+def _submit(actor: Actor, order: Order, asked: access.Keyed | None) -> list[Generation]:
     with actor.reading():
-        before = _of_key(actor, key)
-        if before:
-            return before
         if order.purpose == "picture":
             models = [order.base, *(model for model, _ in order.adapters)]
             order = replace(order, purpose=registry.purpose_for(actor, models).value)
         _examine(actor, order)
-    intents = [uuid.uuid4() for _ in range(order.count)]
-    typed = [_seal_typed(actor, order, intent) for intent in intents]
+    places = [_Place(uuid.uuid4(), uuid.uuid4(), number) for number in range(order.count)]
+    typed = [_seal_typed(actor, order, place.intent) for place in places]
     with actor.writing():
+        access.take_key(actor, asked, rows=[place.row for place in places])
         # Asked again where it counts: a model may have been retired, a rule changed, since the look before.
         examined = _examine(actor, order)
         return [
-            _record(actor, order, examined, sealed, commits, _Place(intent, number, key))
-            for number, (intent, (sealed, commits)) in enumerate(zip(intents, typed, strict=True))
+            _record(actor, order, examined, sealed, commits, place) for place, (sealed, commits) in zip(places, typed, strict=True)
         ]
 
 
 @dataclass(frozen=True)
 class _Place:
+    row: UUID
     intent: UUID
     number: int
-    key: str | None
 
 
 def _examine(actor: Actor, order: Order) -> _Examined:
@@ -101,10 +105,10 @@ def _record(
     seed = order.seed + place.number if order.seed is not None else secrets.randbelow(_SEEDS)
     adapters = [{"model": str(model), "weight": weight} for model, weight in order.adapters]
     made: Generation = Generation.objects.create(
-        project_id=actor.require_project(), person_id=actor.person, purpose=order.purpose,
+        id=place.row, project_id=actor.require_project(), person_id=actor.person, purpose=order.purpose,
         state=State.REFUSED if refused else State.QUEUED, reasons=list(examined.reasons), decisions=dict(examined.decisions),
         base_id=order.base, adapters=adapters, prompt_id=kept.pk, seed=seed, steps=order.steps, guidance=order.guidance,
-        width=order.width, height=order.height, scheduler=order.scheduler, intent_id=place.intent, asked_key=place.key,
+        width=order.width, height=order.height, scheduler=order.scheduler, intent_id=place.intent,
         number=place.number,
     )  # fmt: skip
     opened = [kept.pk, *(model.object for model in examined.use.models if model.object is not None)]
@@ -132,7 +136,5 @@ def _facts(made: Generation, examined: _Examined) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _of_key(actor: Actor, key: str | None) -> list[Generation]:
-    if key is None:
-        return []
-    return list(Generation.objects.filter(person_id=actor.person, asked_key=key).order_by("number"))
+def _found(rows: Sequence[UUID]) -> list[Generation]:
+    return list(Generation.objects.filter(pk__in=rows).order_by("number"))

@@ -8,19 +8,18 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from access.api.events import event_stream
+from access.api.once import KEY, key_of
 from access.api.scoped import ScopedAPIView
 from access.api.views import page_of
 from access.roles import Permission
 from tenants.training import services
 from tenants.training.api import serializers
 from tenants.training.models import TrainingRun
-
-KEY = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, description="The same key again returns the same run.")
 
 
 class RunsView(ScopedAPIView):
@@ -44,7 +43,7 @@ class RunsView(ScopedAPIView):
         wanted: dict[str, Any] = asked.validated_data
         ask = services.Ask(
             wanted["dataset"], wanted["base"], wanted["name"], services.TrainConfig.of(wanted.get("config") or {}),
-            request.headers.get("Idempotency-Key"),
+            key_of(request),
         )  # fmt: skip
         run = services.start(self.actor, ask=ask)
         with self.actor.reading():
@@ -76,11 +75,11 @@ class CancelView(ScopedAPIView):
 class ResumeView(ScopedAPIView):
     permissions: ClassVar = {"POST": Permission.TRAINING_START}
 
-    @extend_schema(operation_id="training_runs_resume", request=None, responses=serializers.RunDetailSerializer)
-    def post(self, _request: Request, project: UUID, run: UUID) -> Response:
+    @extend_schema(operation_id="training_runs_resume", parameters=[KEY], request=None, responses=serializers.RunDetailSerializer)
+    def post(self, request: Request, project: UUID, run: UUID) -> Response:
         """Take up a stopped run where it stopped."""
         del project
-        row = services.resume(self.actor, run=run)
+        row = services.resume(self.actor, run=run, key=key_of(request))
         with self.actor.reading():
             return Response(shown(row))
 

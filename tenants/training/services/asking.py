@@ -3,11 +3,13 @@
 import json
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from functools import partial
 from uuid import UUID
 
 from django.utils import timezone
 
+from access import services as access
 from access.actor import Actor
 from access.roles import Permission
 from dispatch import services as dispatch
@@ -22,7 +24,7 @@ from tenants.registry import services as registry
 from tenants.registry.rules import Kind
 from tenants.training.models import TrainingRun
 from tenants.training.rules import State, TrainConfig
-from tenants.training.services.reading import in_project, locked
+from tenants.training.services.reading import locked
 from tenants.vault import services as vault
 
 
@@ -41,20 +43,24 @@ def start(actor: Actor, *, ask: Ask) -> TrainingRun:
     """Record a run that waits; the same key again returns the same run. Raises Conflict where licences say no."""
     actor.require(Permission.TRAINING_START)
     ask.config.check()
+    content = {"dataset": ask.dataset, "base": ask.base, "name": ask.name, "config": asdict(ask.config)}
+    asked = access.keyed(actor, key=ask.key, deed="training.start", ask=content)
+    return access.once(actor, asked, do=partial(_start, actor, ask, asked), again=_known)
+
+
+def _start(actor: Actor, ask: Ask, asked: access.Keyed | None) -> TrainingRun:
     with actor.reading():
-        before = in_project(actor).filter(person_id=actor.person, asked_key=ask.key).first() if ask.key else None
-        if before is not None:
-            return before
         _gate(actor, ask)
-    intent = uuid.uuid4()
+    made, intent = uuid.uuid4(), uuid.uuid4()
     content = {"trigger": ask.config.trigger, "sample_prompts": list(ask.config.sample_prompts)}
     words = vault.seal(actor, json.dumps(content).encode(), media_type="application/json", entry=intent)
     with actor.writing():
+        access.take_key(actor, asked, rows=[made])
         base, frozen, decision = _gate(actor, ask)
         kept = vault.keep(actor, words)
         run: TrainingRun = TrainingRun.objects.create(
-            project_id=actor.require_project(), person_id=actor.person, dataset_id=ask.dataset, base_id=ask.base, name=ask.name,
-            config=ask.config.plain(), words=kept, intent_id=intent, steps_total=ask.config.steps, asked_key=ask.key,
+            id=made, project_id=actor.require_project(), person_id=actor.person, dataset_id=ask.dataset, base_id=ask.base,
+            name=ask.name, config=ask.config.plain(), words=kept, intent_id=intent, steps_total=ask.config.steps,
         )  # fmt: skip
         _put(actor, run, base)
         audit.append(
@@ -83,10 +89,16 @@ def cancel(actor: Actor, *, run: UUID) -> TrainingRun:
     return row
 
 
-def resume(actor: Actor, *, run: UUID) -> TrainingRun:
+def resume(actor: Actor, *, run: UUID, key: str | None = None) -> TrainingRun:
     """Take up a cancelled or failed run where it stopped. Raises Conflict for any other."""
     actor.require(Permission.TRAINING_START)
+    asked = access.keyed(actor, key=key, deed="training.resume", ask={"run": run})
+    return access.once(actor, asked, do=partial(_resume, actor, run, asked), again=_known)
+
+
+def _resume(actor: Actor, run: UUID, asked: access.Keyed | None) -> TrainingRun:
     with actor.writing():
+        access.take_key(actor, asked, rows=[run])
         row = locked(actor, run)
         if row.state not in {State.CANCELLED, State.FAILED}:
             raise Conflict("run.not_stopped", state=row.state)
@@ -96,6 +108,10 @@ def resume(actor: Actor, *, run: UUID) -> TrainingRun:
         _append(actor, Event.TRAINING_RESUMED, row)
         row.state = State.QUEUED
     return row
+
+
+def _known(rows: Sequence[UUID]) -> TrainingRun:
+    return TrainingRun.objects.get(pk=rows[0])
 
 
 def opens(words: UUID, frozen: datasets.Frozen) -> list[UUID]:

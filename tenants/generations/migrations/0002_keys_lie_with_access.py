@@ -1,0 +1,11 @@
+"""Idempotency keys lie in one table of access, by digests."""
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("generations", "0001_initial"), ("access", "0006_keyed_asks")]
+    operations = [
+        migrations.RemoveConstraint(model_name="generation", name="generations_asked_once"),
+        migrations.RemoveField(model_name="generation", name="asked_key"),
+    ]
