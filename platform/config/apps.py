@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.conf import settings
 
 
 class ConfigConfig(AppConfig):
@@ -6,5 +7,8 @@ class ConfigConfig(AppConfig):
     label = "config"
 
     def ready(self) -> None:
-        """Register the checks that refuse an unsafe start."""
-        from config import checks  # noqa: F401, PLC0415  # registers itself; needs the app registry
+        """Refuse an unsafe start: here, because no process of ours gets past this, whichever door it takes."""
+        from config import checks  # noqa: PLC0415  # registers its checks; needs the app registry
+
+        if settings.PROCESS in {*checks.WATCHED, "beat"}:
+            checks.refuse_unsafe()

@@ -1,9 +1,41 @@
-"""Refuses to start in production with debug on, a superuser's login, or the keeper's store inside the data folder."""
+"""Refuses to start what would not be safe, and says why: every process of ours asks here before it works.
 
-from typing import Any
+Always refused: the keeper's store inside the data folder, and a database login that can pass by the walls (superuser,
+BYPASSRLS, owner of a table, member of another role). In production also debug, a drawn secret key, and no TLS.
+"""
 
+import time
+from typing import Any, Final, Protocol
+
+import psycopg
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
+
+from config.env import WrongSetting
+
+# Row-level security was mended in this minor of the oldest PostgreSQL that we take.
+LEAST_SERVER: Final = 150_020
+SHORTEST_SECRET: Final = 32
+PATIENCE_SECONDS: Final = 10
+# Those that work in tenants' data; a person's command may be `doctor`, and the owner migrates.
+WATCHED: Final = frozenset({"web", "worker", "device", "integrator", "keeper"})
+_FAULTS: Final = (
+    ("is a superuser", "rolsuper"),
+    ("passes by row-level security", "rolbypassrls"),
+    ("may make roles", "rolcreaterole"),
+    ("may replicate, which shows every row", "rolreplication"),
+    ("is a member of another role", "EXISTS (SELECT FROM pg_auth_members m WHERE m.member = r.oid)"),
+    ("owns tables", "EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
+                    "WHERE c.relowner = r.oid AND n.nspname = 'public')"),
+    ("owns the database", "EXISTS (SELECT FROM pg_database d WHERE d.datdba = r.oid AND d.datname = current_database())"),
+)  # fmt: skip
+
+
+class Cursor(Protocol):
+    """What is needed of a cursor, Django's or psycopg's."""
+
+    def execute(self, query: Any, params: Any = ..., /) -> Any: ...
+    def fetchone(self) -> Any: ...
 
 
 @register()
@@ -25,6 +57,50 @@ def production_is_meant(**_: Any) -> list[CheckMessage]:
         wrong.append(Error("GUILDHALL_DEBUG is on in production: unset it.", id="guildhall.E002"))
     if not settings.PUBLIC_URL.startswith("https://"):
         wrong.append(Error("GUILDHALL_URL must begin with https:// in production.", id="guildhall.E003"))
-    if not settings.DATABASE_URL:
+    if settings.PROCESS != "beat" and not settings.DATABASE_URL:
         wrong.append(Error("DATABASE_URL must be given in production.", id="guildhall.E004"))
+    if len(settings.SECRET_KEY_GIVEN) < SHORTEST_SECRET:
+        wrong.append(Error(f"GUILDHALL_SECRET_KEY of at least {SHORTEST_SECRET} signs must be given in production.",
+                           id="guildhall.E005"))  # fmt: skip
     return wrong
+
+
+def refuse_unsafe() -> None:
+    """End this process with a sentence when its settings, its login or its server are not safe to work with."""
+    refuse_unsafe_settings()
+    if settings.PROCESS in WATCHED:
+        with _connected() as connection, connection.cursor() as cursor:
+            _refuse(login_faults(cursor))
+
+
+def refuse_unsafe_settings() -> None:
+    """End this process with a sentence when its settings are not safe; asks no service."""
+    _refuse([str(one.msg) for one in (*keeper_store_lies_elsewhere(), *production_is_meant())])
+
+
+def login_faults(cursor: Cursor) -> list[str]:
+    """Return what makes this login, or its server, unsafe to serve tenants with."""
+    cursor.execute("SELECT current_setting('server_version_num')::int, current_setting('server_version')")
+    number, said = cursor.fetchone()
+    old = [f"PostgreSQL {said} is too old: take 15.20 or newer."] if number < LEAST_SERVER else []
+    cursor.execute(f"SELECT {', '.join(question for _, question in _FAULTS)} FROM pg_roles r WHERE rolname = current_user")  # noqa: S608  # our own questions
+    answers = cursor.fetchone()
+    found = [what for (what, _), answer in zip(_FAULTS, answers, strict=True) if answer]
+    return old + [f"This process's database login {what}: use the one that `manage.py logins` made for it." for what in found]
+
+
+def _connected() -> "psycopg.Connection[tuple[Any, ...]]":
+    """Return a connection of this login; a server that starts is waited for, one that stays away ends the process."""
+    until = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            return psycopg.connect(settings.DATABASE_URL, autocommit=True, connect_timeout=5)
+        except psycopg.OperationalError as trouble:
+            if time.monotonic() > until:
+                raise WrongSetting(f"the database does not answer, so its login cannot be looked at ({type(trouble).__name__})") from None
+            time.sleep(0.3)
+
+
+def _refuse(reasons: list[str]) -> None:
+    if reasons:
+        raise WrongSetting("\n".join(["Guildhall does not start:", *reasons]))

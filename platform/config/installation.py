@@ -13,6 +13,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import parse_qs, urlsplit
 
 from psycopg.conninfo import conninfo_to_dict
 
@@ -43,6 +44,11 @@ class Installation:
         """Return the stored URL of the embedded server for one login, or nothing."""
         path = self.secrets / f"database-{login}.url"
         return path.read_text(encoding="utf-8").strip() if path.exists() else ""
+
+    @property
+    def digest(self) -> str:
+        """Return what /health says, so that nobody takes another installation's portal for this one."""
+        return hashlib.sha256(self.name.encode()).hexdigest()[:16]
 
     def broker_url(self, *, cache: bool = False) -> str:
         """Return the URL of the embedded broker, or nothing before it was made."""
@@ -106,6 +112,15 @@ def parts(url: str) -> dict[str, Any]:
     said = dict(conninfo_to_dict(url))
     named = {name: str(said.pop(word, None) or "") for name, word in _PARTS.items()}
     return {**named, "OPTIONS": said}
+
+
+def cache_url(broker: str) -> str:
+    """Return a broker's URL as redis-py writes it: Celery has a way of its own to name a socket."""
+    split = urlsplit(broker)
+    if split.scheme != "redis+socket":
+        return broker
+    number = parse_qs(split.query).get("virtual_host", ["0"])[0]
+    return f"unix://{split.netloc}{split.path}?db={number}"
 
 
 def token_digest(token: str) -> str:

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_safe
 
 @require_safe
 def health(_request: HttpRequest) -> HttpResponseBase:
-    """Answer that this process serves; says nothing about anybody."""
-    return HttpResponse("ok", content_type="text/plain")
+    """Answer that this process serves, and for which installation; says nothing about anybody."""
+    return HttpResponse(f"ok {settings.HERE.digest}", content_type="text/plain")
 
 
 @require_safe

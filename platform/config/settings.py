@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from config import env, installation
+from config.hiding import hide_memory
 
 HERE = installation.find()
 ROOT = installation.ROOT
@@ -14,8 +15,11 @@ PRODUCTION = env.flag("GUILDHALL_PRODUCTION", default=False)
 # Which of the processes this is; a person's command is "command" and has the app's login.
 PROCESS = env.text("GUILDHALL_PROCESS", "command")
 PROCESS_LOGIN = {"web": "app", "command": "app", "worker": "worker", "device": "worker", "integrator": "integrator",
-                 "keeper": "keeper", "admin": "owner"}  # fmt: skip
-SECRET_KEY = env.text("GUILDHALL_SECRET_KEY") or HERE.secret("django-secret-key")
+                 "keeper": "keeper", "admin": "owner", "beat": "none"}  # fmt: skip
+if PROCESS in {"web", "worker", "device", "integrator", "keeper"}:
+    hide_memory()
+SECRET_KEY_GIVEN = env.text("GUILDHALL_SECRET_KEY")
+SECRET_KEY = SECRET_KEY_GIVEN or HERE.secret("django-secret-key")
 ALLOWED_HOSTS = env.words("GUILDHALL_HOSTS", "127.0.0.1,localhost,testserver")
 PUBLIC_URL = env.text("GUILDHALL_URL", "http://127.0.0.1:8000")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
@@ -124,8 +128,9 @@ DATABASES: dict[str, dict[str, Any]] = {
 
 # --- broker and cache ------------------------------------------------------------------------------------------------
 
-BROKER_URL = env.text("BROKER_URL") or HERE.broker_url()
-CACHE_URL = env.text("CACHE_URL") or HERE.broker_url(cache=True) or BROKER_URL
+BROKER_GIVEN = env.text("BROKER_URL")
+BROKER_URL = BROKER_GIVEN or HERE.broker_url()
+CACHE_URL = env.text("CACHE_URL") or installation.cache_url(BROKER_GIVEN) or HERE.broker_url(cache=True)
 CACHES: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
@@ -142,7 +147,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_SEND_TASK_EVENTS = False
 CELERY_TASK_DEFAULT_QUEUE = "cpu"
 CELERY_TIMEZONE = "UTC"
-CELERY_IMPORTS = ("workers.tasks",)
+CELERY_IMPORTS = () if PROCESS == "beat" else ("workers.tasks",)  # the timetable rings by name
 CELERY_TASK_ROUTES = {
     "workers.tasks.turn": {"queue": "device"},
     "workers.tasks.errand": {"queue": "cpu"},
@@ -169,7 +174,8 @@ OBJECT_STORE_ROOT = HERE.data / "objects"
 KEEPER_STORE = HERE.keeper_store
 KEEPER_SOCKET = Path(env.text("GUILDHALL_KEEPER_SOCKET") or HERE.run / "keeper" / "keeper.sock")
 KEEPER_TOKENS_FILE = Path(env.text("GUILDHALL_KEEPER_TOKENS") or HERE.run / "keeper" / "tokens.json")
-# One token per process, dropped from the environment as soon as it is read: children and /proc must not show it.
+# One token per process, dropped from the environment as soon as it is read, so that no child inherits it. What the kernel
+# keeps of a process's first environment stays as it was, whatever is dropped: hence hide_memory() above.
 KEEPER_TOKEN = bytes.fromhex(os.environ.pop("GUILDHALL_KEEPER_TOKEN", "") or HERE.keeper_token(PROCESS))
 INSTALLATION_NAME = HERE.name
 STARTER_MODEL = env.folder("GUILDHALL_STARTER_MODEL", ROOT / "workers" / "starter" / "weights")

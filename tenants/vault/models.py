@@ -38,17 +38,25 @@ class Object(TenantModel):
 
 
 class View(TenantModel):
-    """The entry under which a person looks at a project in one hour."""
+    """The entry under which a person looks at a project in one hour; once that is over, the entry that closed it.
 
-    wall: ClassVar[Ground] = Wall(app="select insert", worker="select")
+    `seen` is the sealed list of the objects that were opened under it.
+    """
+
+    wall: ClassVar[Ground] = Wall(app="select insert", worker="select update")
 
     project = models.ForeignKey("access.Project", on_delete=models.CASCADE, related_name="+")
     person_id = models.UUIDField()
     hour = models.DateTimeField()
     entry_id = models.UUIDField()
+    closed_id = models.UUIDField(null=True)
+    seen = models.ForeignKey(Object, null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         db_table = "vault_view"
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["tenant_id", "project", "person_id", "hour"], name="vault_view_once_an_hour"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["tenant_id", "hour"], condition=models.Q(closed_id__isnull=True), name="vault_view_open"),
         ]

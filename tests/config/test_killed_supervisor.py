@@ -10,6 +10,7 @@ import time
 import uuid
 from pathlib import Path
 
+import httpx
 import pytest
 
 from config.embedded import left
@@ -65,7 +66,7 @@ def kill_supervisor(house):
 @pytest.mark.slow
 def test_after_a_kill_the_next_start_comes_up_and_a_kill_alone_ends_everything(house):
     before = processes(house)
-    assert set(before) == {"postgres", "broker", "keeper", "integrator", "worker", "device", "web"}
+    assert set(before) == {"postgres", "broker", "keeper", "integrator", "worker", "device", "beat", "web"}
     kill_supervisor(house)
     up = house.manage("up", "--detach", "--port", str(house.port))
     assert up.returncode == 0, up.stderr + str(house.logs())
@@ -76,6 +77,75 @@ def test_after_a_kill_the_next_start_comes_up_and_a_kill_alone_ends_everything(h
     kill_supervisor(house)
     until(lambda: all(left.started(pid) is None for pid in after.values()), seconds=60)
     assert house.manage("down").stdout.strip() == "nothing runs on this data folder"
+
+
+def of_sessions(sessions):
+    """Return the processes of these sessions: each part begins one, and what it starts stays in it."""
+    found = {}
+    for folder in Path("/proc").iterdir():
+        try:
+            state, _parent, _group, session = (folder / "stat").read_text().rpartition(")")[2].split()[:4]
+        except OSError:
+            continue
+        if folder.name.isdigit() and state not in {"Z", "X"} and int(session) in sessions:
+            found[int(folder.name)] = int(session)
+    return found
+
+
+def answers(house):
+    try:
+        return httpx.get(f"http://127.0.0.1:{house.port}/health", timeout=5).status_code == 200
+    except httpx.HTTPError:
+        return False
+
+
+@pytest.mark.slow
+def test_whatever_is_killed_comes_back_and_nothing_is_left_behind(house):
+    seen = set(processes(house).values())
+    for names in (["worker"], ["beat", "web"], ["broker", "integrator"], ["keeper"], ["worker", "device", "broker"]):
+        before = processes(house)
+        for name in names:
+            os.kill(before[name], signal.SIGKILL)
+        after = until(lambda before=before, names=names: came_back(before, processes(house), names), seconds=60)
+        seen |= set(after.values())
+        assert {name for name in before if before[name] != after[name]} == set(names), "the others are left alone"
+        killed = {before[name] for name in names}
+        until(lambda killed=killed: not of_sessions(killed), seconds=20)
+    until(lambda: answers(house), seconds=30)
+    assert house.manage("down").stdout.strip() == "stopped"
+    until(lambda: not of_sessions(seen), seconds=20)
+
+
+def came_back(before, after, names):
+    return after if set(after) == set(before) and all(after[name] != before[name] for name in names) else None
+
+
+@pytest.mark.slow
+def test_a_keeper_that_cannot_start_waits_and_the_house_stands(house):
+    tokens = Path(house.environment["GUILDHALL_RUN"], "keeper", "tokens.json")
+    away = tokens.rename(tokens.with_suffix(".away"))
+    before = processes(house)
+    os.kill(before["keeper"], signal.SIGKILL)
+    until(lambda: "keeper did not start" in house.logs()["supervisor.log"], seconds=60)
+    os.kill(before["web"], signal.SIGKILL)
+    until(lambda: processes(house).get("web", before["web"]) != before["web"] and answers(house), seconds=60)
+    away.rename(tokens)
+    until(lambda: processes(house).get("keeper", before["keeper"]) != before["keeper"], seconds=60)
+
+
+@pytest.mark.slow
+def test_up_says_who_is_in_the_way(house):
+    again = house.manage("up", "--detach", "--port", str(house.port))
+    assert again.returncode == 0, again.stderr
+    elsewhere = house.manage("up", "--detach", "--port", str(free_port()))
+    assert elsewhere.returncode
+    assert f"it runs already, on port {house.port}" in elsewhere.stderr
+    another = {"GUILDHALL_DATA": str(house.home / "data2"), "GUILDHALL_RUN": house.environment["GUILDHALL_RUN"] + "2"}
+    stranger = House(house.home, house.port, house.environment | another)
+    refused = stranger.manage("up", "--detach", "--port", str(house.port))
+    assert refused.returncode
+    assert f"port {house.port} cannot be used" in refused.stderr
+    assert "Traceback" not in refused.stderr
 
 
 @pytest.fixture

@@ -13,6 +13,15 @@ MACHINE = {"dtype": "float32", "threads": 1, "torch": "2.7", "device": "cpu"}
 
 
 @dataclass(frozen=True)
+class Standing:
+    """A tenant's standing ticket, held."""
+
+    claim: Any
+    ticket: Any
+    lease: Any
+
+
+@dataclass(frozen=True)
 class Holding:
     """A ticket that is held, and the Actor who asked for it."""
 
@@ -43,18 +52,33 @@ class Worker:
     def holding(self, intent, *, process="device"):
         """Hold the ticket of this intent; whatever waits before it is taken too, and lapses."""
         from access import services as access
-        from dispatch import services as dispatch
         from dispatch.rules import CPU_KINDS, DEVICE_KINDS
 
-        kinds = DEVICE_KINDS if process == "device" else CPU_KINDS
         with self.be(process):
-            while (claim := dispatch.claim(worker=f"test:{uuid.uuid4()}", kinds=kinds)) is not None:
-                for ticket in claim.tickets:
-                    if ticket.intent == intent:
-                        place = {"tenant": claim.tenant, "project": ticket.project, "lease": claim.lease}
-                        yield Holding(access.actor_for(ticket.person, **place), claim.lease, ticket.id, ticket.row)
-                        return
-        raise AssertionError("no ticket of this intent waits")
+            claim, ticket = _taken(intent, DEVICE_KINDS if process == "device" else CPU_KINDS)
+            actor = access.actor_for(ticket.person, tenant=claim.tenant, project=ticket.project, lease=claim.lease)
+            yield Holding(actor, claim.lease, ticket.id, ticket.row)
+
+    @contextlib.contextmanager
+    def holding_standing(self, intent):
+        """Hold a tenant's standing ticket, ready or not."""
+        import psycopg
+
+        with psycopg.connect(self.services.postgres.url("owner"), autocommit=True) as owner:
+            owner.execute("UPDATE dispatch_ticket SET ready = clock_timestamp() WHERE intent = %s", [intent])
+        with self.be("worker"):
+            claim, ticket = _taken(intent, ["housekeeping"])
+            yield Standing(claim, ticket, claim.lease)
+
+
+def _taken(intent, kinds):
+    from dispatch import services as dispatch
+
+    while (claim := dispatch.claim(worker=f"test:{uuid.uuid4()}", kinds=kinds)) is not None:
+        for ticket in claim.tickets:
+            if ticket.intent == intent:
+                return claim, ticket
+    raise AssertionError("no ticket of this intent waits")
 
 
 def pixels_of(width, height):

@@ -41,7 +41,7 @@ def read():
     from workers.device.zygote import _PASSED
 
     found = {(reader, name) for _, tree in trees() for reader, name in read_by(ast.walk(tree))}
-    return found | {("environ", name) for name in (*URL_OF_LOGIN.values(), *_PASSED)}
+    return found | {("text", name) for name in URL_OF_LOGIN.values()} | {("environ", name) for name in _PASSED}
 
 
 def make_variables():

@@ -21,6 +21,7 @@ from django.conf import settings
 from django.db import Error
 
 from access import services as access
+from access.roles import Permission
 from dispatch import rules
 from dispatch import services as dispatch
 from kernel.errors import GuildhallError
@@ -35,6 +36,13 @@ from workers.engine import wire
 _SEATS: Final = 2  # one request computes, the next waits in the engine while the first is signed and sealed
 _LOOK_SECONDS: Final = 0.5
 _WAIT_SECONDS: Final = 0.5
+_RIGHTS_SECONDS: Final = 5.0
+# What a person must still be allowed while work of hers is under way.
+_NEEDED: Final = {
+    rules.Kind.GENERATE: Permission.GENERATION_CREATE,
+    rules.Kind.TRAIN: Permission.TRAINING_START,
+    rules.Kind.REPLAY: Permission.REPLAY_ASK,
+}
 logger = logging.getLogger(__name__)
 
 
@@ -48,6 +56,7 @@ class Device:
     works: dict[UUID, Work] = field(default_factory=dict)
     leases: Leases = field(init=False)
     _looked: float = 0.0
+    _asked: float = 0.0
     _is_full: bool = False  # busy engines fill the memory: no claim until one of their works ends
 
     def __post_init__(self) -> None:
@@ -64,6 +73,7 @@ class Device:
         while time.monotonic() < ends:
             heal_connection()
             self._attend_leases()
+            self._ask_rights_anew()
             self._claim()
             if not self.works:
                 break
@@ -283,6 +293,21 @@ class Device:
                 self._drop(work)
             elif work.ticket.id in news.stopped:
                 self._stop(work)
+
+    def _ask_rights_anew(self) -> None:
+        """End the work of those who may no longer do it, as failed; a training can be taken up by who may."""
+        if time.monotonic() - self._asked < _RIGHTS_SECONDS:
+            return
+        self._asked = time.monotonic()
+        for work in [one for one in self.works.values() if one.ticket.person is not None]:
+            self._guarded(work, partial(self._require, work))
+
+    def _require(self, work: Work) -> None:
+        needed = _NEEDED.get(rules.Kind(work.ticket.kind))
+        if needed is None or work.ticket.person is None:
+            return
+        now = access.actor_for(work.ticket.person, tenant=work.tenant, project=work.ticket.project, lease=work.lease)
+        now.require(needed)
 
     def _stop(self, work: Work) -> None:
         """End a stopped work; a training first hands over its state, so that it can be taken up where it stopped."""

@@ -24,6 +24,7 @@ class Adapters:
     def __init__(self, pipeline: Any) -> None:
         self.pipeline = pipeline
         self._on: tuple[str, ...] = ()
+        self._ranks: dict[str, int] = {}
 
     def apply(self, wanted: Sequence[AdapterSpec], files: Files) -> None:
         """Make exactly these adapters active. Raises EngineError for one that does not fit the model."""
@@ -33,6 +34,11 @@ class Adapters:
             self._put_on(names, wanted, files)
         if names:
             self.pipeline.set_adapters(list(names), [one.weight for one in wanted])
+
+    @property
+    def rank(self) -> int:
+        """Return the largest rank of what is active, 0 for nothing."""
+        return max((self._ranks[name] for name in self._on), default=0)
 
     def clear(self) -> None:
         """Take everything off."""
@@ -59,6 +65,7 @@ class Adapters:
         if hashlib.sha256(content).hexdigest() != one.digest:
             raise EngineError("adapter.digest_differs")
         _check(tensors)
+        self._ranks[name] = max(_rank(key, tensor) for key, tensor in tensors.items())
         try:
             self._lay_on(name, tensors, metadata_of(content))
         except (RuntimeError, ValueError, KeyError):
@@ -85,6 +92,10 @@ def metadata_of(content: bytes) -> dict[str, Any] | None:
     told = json.loads(content[8 : 8 + size]).get("__metadata__", {}).get("lora_adapter_metadata")
     found: dict[str, Any] | None = json.loads(told) if told else None
     return found
+
+
+def _rank(key: str, tensor: torch.Tensor) -> int:
+    return tensor.shape[0] if tensor.ndim and ("lora_A" in key or "down" in key) else 0
 
 
 def _check(tensors: dict[str, torch.Tensor]) -> None:

@@ -14,8 +14,9 @@ from collections.abc import Callable
 from typing import Any
 
 import torch
+from PIL import Image
 
-from workers.engine import confine, evaluate, generate, machine, wire
+from workers.engine import classify, confine, evaluate, generate, machine, wire
 from workers.engine.adapters import Adapters
 from workers.engine.errors import Cancelled, EngineError, Paused
 from workers.engine.families import FAMILIES, Loaded, load
@@ -125,7 +126,7 @@ class Child:
         head = {
             "request": spec.request, "width": made.picture.width, "height": made.picture.height, "token_ids": made.token_ids,
             "scores": made.scores, "machine": made.machine, "shape_key": made.shape_key, "scheduler": made.scheduler,
-            "base_digests": base.digests, "seconds": made.seconds,
+            "base_digests": base.digests, "base_stored": base.stored, "seconds": made.seconds,
         }  # fmt: skip
         self.answer("picture", head, made.picture.tobytes())
 
@@ -139,8 +140,9 @@ class Child:
                 told = time.monotonic()
                 self.answer("progress", {"request": request, "step": step, "steps": steps})
 
-        def preview(step: int, content: bytes) -> None:
-            self.answer("preview", {"request": request, "step": step}, content)
+        def preview(step: int, picture: Image.Image) -> None:
+            head = {"request": request, "step": step, "scores": classify.scores(picture)}
+            self.answer("preview", head, generate.png(picture))
 
         return generate.Listeners(progress, preview)
 
@@ -156,7 +158,8 @@ class Child:
             return
         finally:
             run.take_off()
-        head = {"request": spec.request, "config": spec.config.head(), "machine": machine.facts(base.spec.dtype),
+        facts = machine.facts(base.spec.dtype, attention=base.attention)
+        head = {"request": spec.request, "config": spec.config.head(), "machine": facts,
                 "losses": trained.losses, "held_out": trained.held_out, "base_digests": base.digests}  # fmt: skip
         self.answer("trained", head, trained.adapter)
 
@@ -179,8 +182,9 @@ class _Reports:
     def report(self, numbers: dict[str, float]) -> None:
         self.child.answer("report", {"request": self.request, **numbers})
 
-    def sample(self, step: int, index: int, content: bytes) -> None:
-        self.child.answer("sample", {"request": self.request, "step": step, "index": index}, content)
+    def sample(self, step: int, index: int, picture: Image.Image) -> None:
+        head = {"request": self.request, "step": step, "index": index, "scores": classify.scores(picture)}
+        self.child.answer("sample", head, generate.png(picture))
 
     def checkpoint(self, step: int, state: bytes) -> None:
         self.child.answer("checkpoint", {"request": self.request, "step": step}, state)

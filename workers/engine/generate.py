@@ -28,10 +28,10 @@ LARGEST_SIDE: Final = 2048
 
 @dataclass(frozen=True)
 class Listeners:
-    """Called between steps: progress (step of steps), and a preview as PNG. Either may raise to end the work."""
+    """Called between steps: progress (step of steps), and a small picture on the way. Either may raise to end the work."""
 
     progress: Callable[[int, int], None]
-    preview: Callable[[int, bytes], None]
+    preview: Callable[[int, Image.Image], None]
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,8 @@ def generate(base: Loaded, adapters: Adapters, spec: GenerateSpec, files: Files,
     picture = _run(pipeline, spec, listeners)
     seconds = time.monotonic() - began
     return Made(
-        picture, tokens, classify.scores(picture), machine.facts(base.spec.dtype), shape_key(base, spec),
+        picture, tokens, classify.scores(picture), machine.facts(base.spec.dtype, attention=base.attention),
+        shape_key(base, spec, rank=adapters.rank),
         _plain(pipeline.scheduler.config), seconds,
     )  # fmt: skip
 
@@ -85,7 +86,7 @@ def token_ids(tokenizer: Any, spec: GenerateSpec) -> list[list[int]]:
     return found
 
 
-def shape_key(base: Loaded, spec: GenerateSpec) -> dict[str, Any]:
+def shape_key(base: Loaded, spec: GenerateSpec, *, rank: int) -> dict[str, Any]:
     """Return what must be equal for two requests to share a batch, and for a replay to have the same bits."""
     guided = spec.guidance > 1.0
     return {
@@ -94,11 +95,11 @@ def shape_key(base: Loaded, spec: GenerateSpec) -> dict[str, Any]:
         "width": spec.width,
         "context": getattr(base.pipeline, base.family.tokenizers[0]).model_max_length,
         "adapters": len(spec.adapters),
+        "rank": rank,
         "control": 0,
         "text_batch": 1,
         "decoder_batch": 1,
-        "slot": 0,
-        "steps": spec.steps,
+        "slots": [[0, spec.steps]],  # run-length coded: which slot, for how many steps
     }
 
 
@@ -118,7 +119,7 @@ def _run(pipeline: Any, spec: GenerateSpec, listeners: Listeners) -> Image.Image
         listeners.progress(step + 1, spec.steps)
         # A preview costs a decoding: a picture that is ready before anybody could look at one has none.
         if step + 1 < spec.steps and time.monotonic() - shown >= spec.preview_seconds:
-            listeners.preview(step + 1, png(_preview(pipeline, held["latents"])))
+            listeners.preview(step + 1, _preview(pipeline, held["latents"]))
             shown = time.monotonic()
         return held
 

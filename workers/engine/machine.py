@@ -1,16 +1,26 @@
 """What of this machine and its libraries decides a picture's bits, as the record keeps it."""
 
+import hashlib
 import platform
 import sys
 from functools import cache
-from importlib.metadata import version
+from importlib.metadata import distributions, version
 from pathlib import Path
 from typing import Any, Final
 
 import torch
 
 LIBRARIES: Final = ("torch", "diffusers", "transformers", "peft", "safetensors", "numpy")
-ENGINE_VERSION: Final = "1"
+ENGINE_VERSION: Final = "2"
+
+
+def _digest_of_lock() -> str:
+    """Return the SHA-256 of the lock that this engine was installed from, or "none" where it lies elsewhere."""
+    lock = Path(__file__).parents[2] / "constraints.txt"
+    return hashlib.sha256(lock.read_bytes()).hexdigest() if lock.exists() else "none"
+
+
+LOCK: Final = _digest_of_lock()  # read while the module is imported: a confined child needs no file for it
 
 
 def settle() -> None:
@@ -28,15 +38,16 @@ def device() -> torch.device:
     return torch.device("cuda", 0) if torch.cuda.is_available() else torch.device("cpu")
 
 
-def facts(dtype: str) -> dict[str, Any]:
+def facts(dtype: str, *, attention: str) -> dict[str, Any]:
     """Return the facts; two machines that agree on them make the same bits from the same request."""
     card = torch.cuda.get_device_properties(0) if torch.cuda.is_available() else None
     return {
         "engine": ENGINE_VERSION,
+        "lock": LOCK,
         "python": platform.python_version(),
         **_versions(),
         "dtype": dtype,
-        "attention": "sdpa",
+        "attention": attention,
         "deterministic": True,
         "tf32": False,
         "compile": "none",
@@ -45,6 +56,9 @@ def facts(dtype: str) -> dict[str, Any]:
         "multiprocessors": card.multi_processor_count if card else 0,
         "instructions": torch.backends.cpu.get_cpu_capability(),
         "cuda": torch.version.cuda or "none",
+        "cudnn": str(torch.backends.cudnn.version() or "none"),
+        "cublas": _cublas(),
+        "driver": _driver(),
         "platform": sys.platform,
     }
 
@@ -52,6 +66,17 @@ def facts(dtype: str) -> dict[str, Any]:
 @cache
 def _versions() -> dict[str, str]:
     return {name: version(name) for name in LIBRARIES}
+
+
+@cache
+def _cublas() -> str:
+    return next((one.version for one in distributions() if one.name.startswith("nvidia-cublas")), "none")
+
+
+@cache
+def _driver() -> str:
+    told = Path("/proc/driver/nvidia/version")
+    return told.read_text(encoding="utf-8").splitlines()[0].strip() if told.exists() else "none"
 
 
 @cache

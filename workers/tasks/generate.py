@@ -1,11 +1,11 @@
 """A prompt becomes a picture: claim → engine → judged, signed, sealed and recorded."""
 
-from governance.moderation import services as moderation
 from tenants.gallery import services as gallery
 from tenants.generations import services as generations
 from tenants.generations.services import Begun
 from workers.device import Steps, Work
 from workers.engine.wire import Message
+from workers.tasks.judging import judged
 from workers.tasks.pictures import picture_of, png_of, thumbnail_of
 from workers.tasks.record import record_of
 from workers.tasks.requests import Teller, ask_for_picture
@@ -22,7 +22,7 @@ class Generate:
         teller.state("running")
         while (message := (yield)).kind != "picture":
             if message.kind == "preview":
-                teller.preview(message)
+                _show(work, teller, message)
             else:
                 teller.progress(message, "step", "steps")
         _record(work, begun, message)
@@ -33,12 +33,15 @@ class Generate:
         Teller(work).state("failed")
 
 
+def _show(work: Work, teller: Teller, message: Message) -> None:
+    if judged(work.actor, message.head["scores"]).allowed:
+        teller.preview(message)
+
+
 def _record(work: Work, begun: Begun, message: Message) -> None:
     head, actor = message.head, work.actor
     picture = picture_of(message.body, width=head["width"], height=head["height"])
-    with actor.reading():
-        policy = moderation.current_policy()
-    verdict, record = moderation.judge_image(head["scores"], policy=policy), record_of(begun, head)
+    verdict, record = judged(actor, head["scores"]), record_of(begun, head)
     if not verdict.allowed:
         generations.withhold(
             actor, generation=begun.generation, png=png_of(picture), record=record, verdict=verdict, lease=work.lease,

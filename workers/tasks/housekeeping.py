@@ -1,4 +1,7 @@
-"""What nobody asked for: unnamed blobs and ended sessions are swept, old tickets forgotten; then the ticket is put again."""
+"""What nobody asked for: views are closed, unnamed blobs and ended sessions swept, old keys and tickets forgotten.
+
+Then the ticket is put again.
+"""
 
 from datetime import timedelta
 from typing import Final
@@ -16,7 +19,8 @@ class Housekeeping:
     """The standing ticket of each tenant."""
 
     def run(self, errand: Errand) -> None:
-        """Sweep, forget, and put the next one."""
+        """Close, sweep, forget, and put the next one."""
+        vault.close_views(errand.actor)
         vault.sweep(errand.actor)
         access.sweep_sessions(errand.actor)
         access.forget_keys(errand.actor)

@@ -12,7 +12,12 @@ def record_of(begun: Begun, head: Mapping[str, Any]) -> dict[str, Any]:
     """Return the record of a picture from what was asked and what the engine says of itself."""
     return {
         "purpose": begun.purpose,
-        "base": {"digest": begun.base.digest, "family": begun.base.family, "components": dict(head["base_digests"])},
+        "base": {
+            "digest": begun.base.digest,
+            "family": begun.base.family,
+            "components": dict(head["base_digests"]),
+            "stored": dict(head["base_stored"]),
+        },
         "adapters": [{"digest": model.digest, "weight": weight} for model, weight in begun.adapters],
         "width": begun.width,
         "height": begun.height,
@@ -22,7 +27,6 @@ def record_of(begun: Begun, head: Mapping[str, Any]) -> dict[str, Any]:
         "steps": begun.steps,
         "guidance": begun.guidance,
         "decisions": dict(begun.decisions),
-        "scores": dict(head["scores"]),
         "machine": dict(head["machine"]),
         "shape_key": dict(head["shape_key"]),
     }

@@ -14,9 +14,11 @@ from tenants.vault import services as vault
 from workers.device import Steps, Work
 from workers.engine.specs import TrainConfig, TrainPicture, TrainSpec
 from workers.engine.wire import Message
+from workers.tasks.judging import judged
 from workers.tasks.requests import Files, Teller, seat_of
 
 _REPORTED_EVERY: Final = 2.0
+_WORDS: Final = frozenset({"trigger", "sample_prompts"})
 
 
 class Train:
@@ -25,7 +27,7 @@ class Train:
     def perform(self, work: Work) -> Steps:
         """Train to the end, or until the run gives way."""
         begun = training.begin(work.actor, run=work.ticket.row)
-        config = _ask(work, begun)
+        _ask(work, begun)
         under_way = _UnderWay(work, begun)
         under_way.teller.state("running")
         while (message := (yield)).kind not in {"trained", "state"}:
@@ -35,7 +37,8 @@ class Train:
             under_way.teller.state("paused")
             return
         curve = [[step, loss] for step, loss in enumerate(message.head["losses"], start=1)]
-        made = Finished(message.body, config, message.head["machine"], message.head["held_out"], curve)
+        plain = {name: value for name, value in message.head["config"].items() if name not in _WORDS}
+        made = Finished(message.body, plain, message.head["machine"], message.head["held_out"], curve)
         model = training.finish(work.actor, begun=begun, made=made, lease=work.lease, ticket=work.ticket.id)
         under_way.teller.state("finished", model=str(model.pk))
 
@@ -58,15 +61,19 @@ class _UnderWay:
         if message.kind == "report":
             self._report(message)
         elif message.kind == "sample":
-            at = (int(message.head["step"]), int(message.head["index"]))
-            training.keep_sample(self.work.actor, run=self.begun.run, intent=self.begun.intent, at=at, png=message.body)
-            self.teller.tell({"event": "sample", "step": at[0], "index": at[1]})
+            self._sample(message)
         elif message.kind == "checkpoint":
             training.keep_checkpoint(self.work.actor, begun=self.begun, reached=self.reached(message))
 
     def reached(self, message: Message) -> training.Reached:
         """Return the state that a message brings, with the losses so far."""
         return training.Reached(int(message.head["step"]), message.body, self.curve)
+
+    def _sample(self, message: Message) -> None:
+        at, actor = (int(message.head["step"]), int(message.head["index"])), self.work.actor
+        verdict = judged(actor, message.head["scores"])
+        if training.keep_sample(actor, begun=self.begun, at=at, png=message.body, verdict=verdict):
+            self.teller.tell({"event": "sample", "step": at[0], "index": at[1]})
 
     def _report(self, message: Message) -> None:
         head: Mapping[str, Any] = message.head
@@ -78,7 +85,7 @@ class _UnderWay:
             training.report(self.work.actor, run=self.begun.run, step=step)
 
 
-def _ask(work: Work, begun: Begun) -> training.TrainConfig:
+def _ask(work: Work, begun: Begun) -> None:
     work.sit_down(seat_of(begun.base, is_training=True))
     under, of = begun.intent, begun.opens()
     captions = [caption for _, caption in begun.pictures]
@@ -93,7 +100,6 @@ def _ask(work: Work, begun: Begun) -> training.TrainConfig:
     given = TrainConfig.from_head(begun.config | _words(config))
     spec = TrainSpec(work.request, given, pictures, state[0], float(settings.TRAINING_CHECKPOINT_SECONDS))
     files.send("train", spec.head())
-    return config
 
 
 def _words(config: training.TrainConfig) -> dict[str, Any]:

@@ -21,6 +21,7 @@ export type TrainingSummary = Schemas["Run"];
 export type TrainingState = TrainingRun["state"];
 export type Generation = Schemas["Generation"];
 export type GenerationAsk = Schemas["GenerationAskRequest"];
+export type Withheld = Schemas["Withheld"];
 export type Reason = Schemas["Reason"];
 export type AssetSummary = Schemas["AssetSummary"];
 export type Asset = Schemas["Asset"];

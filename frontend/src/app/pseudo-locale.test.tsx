@@ -30,7 +30,7 @@ function stragglers(root: Element): readonly string[] {
 const isPlain = (text: string | null): boolean => /[A-Za-z]{2,}/.test((text ?? "").replaceAll(/⟦[\s\S]*?⟧/g, ""));
 const withoutDigests = (text: string | null): string => (text ?? "").replaceAll(/\b[0-9a-f-]{16,}\b/g, "");
 
-const ROOMS = ["create", "gallery", "gallery?asset=x", "datasets", "datasets/x", "training", "training/x", "training?dataset=x", "models", "ledger", "exit", "tokens"];
+const ROOMS = ["create", "gallery", "gallery?asset=x", "datasets", "datasets/x", "training", "training/x", "training?dataset=x", "models", "ledger", "withheld", "exit", "tokens"];
 
 it.each(ROOMS)("finds no straggler in %s", async (room) => {
   startService();
@@ -40,7 +40,7 @@ it.each(ROOMS)("finds no straggler in %s", async (room) => {
   expect(stragglers(document.body)).toEqual([]);
 });
 
-it.each(["create", "gallery", "datasets", "training", "models", "ledger", "exit", "tokens"])("finds no straggler in %s when everything is empty", async (room) => {
+it.each(["create", "gallery", "datasets", "training", "models", "ledger", "withheld", "exit", "tokens"])("finds no straggler in %s when everything is empty", async (room) => {
   const nothing = { next: null, previous: null, results: [] };
   const empty = Object.fromEntries(Object.entries(REPLIES).map(([route, reply]) => [route, typeof reply === "object" && reply !== null && "results" in reply ? nothing : reply]));
   startService(empty);
@@ -111,7 +111,7 @@ it("finds no straggler for whoever is in no project", async () => {
   expect(stragglers(document.body)).toEqual([]);
 });
 
-it.each(["create", "gallery", "gallery?asset=x", "datasets", "datasets/x", "training", "training/x", "training?dataset=x", "models", "ledger", "exit", "tokens"])("finds no straggler in %s when nothing loads", async (room) => {
+it.each(["create", "gallery", "gallery?asset=x", "datasets", "datasets/x", "training", "training/x", "training?dataset=x", "models", "ledger", "withheld", "exit", "tokens"])("finds no straggler in %s when nothing loads", async (room) => {
   startService({ "GET /session": SESSION });
   renderAt(at(room), words);
   await screen.findAllByText(words.say("say.failed_to_load"));

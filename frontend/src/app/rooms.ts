@@ -13,7 +13,7 @@ export interface Room {
   readonly needs: Permission;
 }
 
-type PlainNav = "nav.create" | "nav.gallery" | "nav.datasets" | "nav.training" | "nav.models" | "nav.ledger" | "nav.exit" | "nav.tokens";
+type PlainNav = "nav.create" | "nav.gallery" | "nav.datasets" | "nav.training" | "nav.models" | "nav.ledger" | "nav.withheld" | "nav.exit" | "nav.tokens";
 export type ShownRoom = Room & { readonly word: PlainNav };
 export const ROOMS: readonly ShownRoom[] = [
   { path: "create", word: "nav.create", icon: "create", key: "c", needs: "generation.create" },
@@ -22,6 +22,7 @@ export const ROOMS: readonly ShownRoom[] = [
   { path: "training", word: "nav.training", icon: "training", key: "t", needs: "dataset.read" },
   { path: "models", word: "nav.models", icon: "models", key: "m", needs: "model.read" },
   { path: "ledger", word: "nav.ledger", icon: "ledger", key: "l", needs: "ledger.read", startsGroup: true },
+  { path: "withheld", word: "nav.withheld", icon: "lock", key: "r", needs: "withheld.review" },
   { path: "exit", word: "nav.exit", icon: "exit", key: "x", needs: "export.request" },
   { path: "tokens", word: "nav.tokens", icon: "tokens", needs: "token.issue" },
 ];

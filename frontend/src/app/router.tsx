@@ -7,6 +7,7 @@ import { memberRoutes } from "@/features/members/routes";
 import { oversightRoutes } from "@/features/oversight/routes";
 import { registryRoutes } from "@/features/registry/routes";
 import { trainingRoutes } from "@/features/training/routes";
+import { withheldRoutes } from "@/features/withheld/routes";
 import { Gate } from "./gate";
 import { NoProject } from "./no-project";
 import { NotFound } from "./not-found";
@@ -28,6 +29,7 @@ const tree = rootRoute.addChildren([
     ...trainingRoutes(projectRoute),
     ...registryRoutes(projectRoute),
     ...oversightRoutes(projectRoute),
+    ...withheldRoutes(projectRoute),
     ...exitRoutes(projectRoute),
     ...memberRoutes(projectRoute),
   ]),

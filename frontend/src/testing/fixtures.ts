@@ -1,5 +1,5 @@
 /* One little studio, as the API tells it. */
-import type { ApiToken, Asset, AssetSummary, Dataset, DatasetItem, Exit, Generation, Member, Model, Session, TrainingRun } from "@/api/types";
+import type { ApiToken, Asset, AssetSummary, Dataset, DatasetItem, Exit, Generation, Member, Model, Session, TrainingRun, Withheld } from "@/api/types";
 
 const id = (number: number): string => `00000000-0000-4000-8000-${String(number).padStart(12, "0")}`;
 const at = (minutes: number): string => new Date(Date.parse("2026-11-23T09:00:00Z") + minutes * 60_000).toISOString();
@@ -8,7 +8,7 @@ export const ids = id;
 
 const PERMISSIONS = [
   "project.read", "dataset.edit", "dataset.read", "dataset.freeze", "training.start", "training.cancel", "model.read", "model.try", "model.decide",
-  "generation.create", "asset.read", "asset.download", "asset.withdraw", "replay.ask", "export.request", "ledger.read", "token.issue",
+  "generation.create", "generation.read_all", "withheld.review", "asset.read", "asset.download", "asset.withdraw", "replay.ask", "export.request", "ledger.read", "token.issue",
 ]; // prettier-ignore
 
 export const SESSION = {
@@ -33,10 +33,13 @@ export const CANDIDATE: Model = { ...ADAPTER, id: id(12), name: "Lantern line, l
 export const MODELS = [CANDIDATE, ADAPTER, BASE];
 
 export const GENERATION = {
-  id: id(20), state: "completed", reasons: [], prompt: "a lighthouse at night, lntrn", negative: "text", base: BASE.id, adapters: [{ model: ADAPTER.id, weight: 0.8 }],
+  id: id(20), person: "Lena Brandt", state: "completed", reasons: [], prompt: "a lighthouse at night, lntrn", negative: "text", base: BASE.id, adapters: [{ model: ADAPTER.id, weight: 0.8 }],
   seed: 421337, steps: 20, guidance: 6, width: 64, height: 64, scheduler: "ddim", asset: id(30), preview_url: null, created: at(1000),
 } as unknown as Generation; // prettier-ignore
 export const REFUSED = { ...GENERATION, id: id(21), state: "refused", asset: null, reasons: [{ rule: "violence.gore", span: "bl00d" }] } as Generation;
+export const WITHHELD = {
+  id: id(22), person: "Lena Brandt", reasons: [{ rule: "image.nsfw" }], prompt: "figures by the harbour", negative: "", width: 64, height: 64, picture_url: "", created: at(1002), ended: at(1003),
+} as Withheld; // prettier-ignore
 
 export const SUMMARY = { id: id(30), purpose: "picture", width: 64, height: 64, seed: 421337, created: at(1001), person: "Lena Brandt", thumbnail_url: "" } as AssetSummary;
 export const SUMMARIES = Array.from({ length: 18 }, (_, n) => ({ ...SUMMARY, id: id(30 + n), seed: 421337 + n * 7919, created: at(1001 - n * 37) }));

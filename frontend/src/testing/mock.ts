@@ -1,5 +1,5 @@
 /* A stand-in for the service, in the browser, for developing the portal alone: it answers fetch, EventSource and uploads. */
-import { ADAPTER, ASSET, DATASETS, ENTRIES, EXIT, GENERATION, ITEMS, MEMBERS, MODELS, PROJECT, RUN, RUNS, SESSION, SUMMARIES, TOKENS, ids } from "./fixtures";
+import { ADAPTER, ASSET, DATASETS, ENTRIES, EXIT, GENERATION, ITEMS, MEMBERS, MODELS, PROJECT, REFUSED, RUN, RUNS, SESSION, SUMMARIES, TOKENS, WITHHELD, ids } from "./fixtures";
 import { makeLog } from "./log";
 
 const page = (results: readonly unknown[]) => ({ next: null, previous: null, results });
@@ -53,6 +53,8 @@ const ROUTES: readonly (readonly [string, RegExp, Answer])[] = [
   ["GET", /\/items$/, () => page(ITEMS)],
   ["GET", /\/training-runs$/, () => page(RUNS)],
   ["GET", /\/training-runs\/([^/]+)$/, ([id]) => RUNS.find((one) => one.id === id) ?? RUN],
+  ["GET", /\/withheld$/, () => page([WITHHELD])],
+  ["GET", /\/generations$/, () => page([REFUSED, GENERATION])],
   ["POST", /\/generations$/, (_, body) => submit(body)],
   ["GET", /\/generations\/([^/]+)$/, ([id]) => generation(id ?? "")],
   ["GET", /\/assets$/, () => page(SUMMARIES)],

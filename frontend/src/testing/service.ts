@@ -1,5 +1,5 @@
 /* A small service behind fetch for tests: it answers by method and path, and remembers what it was asked. */
-import { DATASETS, ENTRIES, EXIT, ITEMS, ASSET, GENERATION, MEMBERS, MODELS, RUN, RUNS, SESSION, SUMMARIES, TOKENS } from "./fixtures";
+import { DATASETS, ENTRIES, EXIT, ITEMS, ASSET, GENERATION, MEMBERS, MODELS, REFUSED, RUN, RUNS, SESSION, SUMMARIES, TOKENS, WITHHELD } from "./fixtures";
 
 export interface Asked {
   readonly method: string;
@@ -21,7 +21,9 @@ export const REPLIES: Replies = {
   "GET /items": page(ITEMS),
   "GET /training-runs": page(RUNS),
   "GET /training-runs/:id": RUN,
+  "GET /generations": page([REFUSED, GENERATION]),
   "GET /generations/:id": GENERATION,
+  "GET /withheld": page([WITHHELD]),
   "POST /generations": { results: [GENERATION] },
   "GET /assets": page(SUMMARIES),
   "GET /assets/:id": ASSET,
@@ -35,7 +37,7 @@ export function refusal(status: number, code: string): Response {
   return new Response(JSON.stringify({ type: "", title: "", status, code, detail: "", facts: {} }), { status });
 }
 
-const COLLECTIONS = "login|session|studios|models|members|datasets|items|training-runs|generations|assets|exits|tokens|entries|decision|freeze|proof|checkpoint|cancel|resume|replay|withdraw";
+const COLLECTIONS = "login|session|studios|models|members|datasets|items|training-runs|generations|withheld|assets|exits|tokens|entries|decision|freeze|proof|checkpoint|cancel|resume|replay|withdraw";
 
 /** The route's last words: `/…/datasets/123` → `/datasets/:id`. */
 function routeOf(pathname: string): string {

@@ -15,7 +15,6 @@ from django.db import IntegrityError
 from access.actor import Actor
 from access.models import Membership, Project, Tenant, User
 from access.roles import TENANT_WIDE, Permission, Role
-from dispatch import services as dispatch
 from governance.audit import services as audit
 from governance.audit.events import Event
 from kernel.errors import Conflict, InvalidInput, NotFound
@@ -76,7 +75,10 @@ def grant(actor: Actor, *, person: UUID, role: Role, project: UUID | None = None
 
 
 def revoke(actor: Actor, *, person: UUID, role: Role, project: UUID | None = None) -> None:
-    """Take a role away; work of hers that waits there ends. May be repeated. Raises Conflict for the last owner."""
+    """Take a role away. Work of hers that she may no longer do ends as failed: workers read her rights anew.
+
+    May be repeated. Raises Conflict for the last owner.
+    """
     actor.require(Permission.MEMBER_MANAGE)
     post = Post(role, project)
     post.check()
@@ -87,7 +89,6 @@ def revoke(actor: Actor, *, person: UUID, role: Role, project: UUID | None = Non
         place = Membership.objects.filter(project_id=project) if project else Membership.objects.filter(project=None)
         removed, _ = place.filter(user=user, role=role.value).delete()
         if removed:
-            dispatch.stop(tenant=actor.tenant, person=person, project=project)
             _record(actor, Event.ROLE_REVOKED, user=user, post=post)
 
 

@@ -16,7 +16,7 @@ from config.installation import Installation, write_private
 
 PATIENCE_SECONDS: Final = 20
 _WORDS: Final = {"postgres": "postgres", "broker": "valkey", "keeper": "keeper", "integrator": "integrator", "worker": "celery",
-                 "device": "celery", "web": "uvicorn"}  # fmt: skip
+                 "device": "celery", "beat": "celery", "web": "uvicorn"}  # fmt: skip
 # To PostgreSQL SIGTERM means: wait until every client has gone.
 _SIGNALS: Final = {"postgres": signal.SIGINT}
 
@@ -52,6 +52,14 @@ def told(here: Installation) -> list[Told]:
         return []
     ticks = said.get("started", {})
     return [Told(name, pid, ticks.get(name) or 0) for name, pid in said["processes"].items() if name in _WORDS][::-1]
+
+
+def told_port(here: Installation) -> int | None:
+    """Return the port that the supervisor told of, if it did."""
+    try:
+        return int(json.loads((here.run / "status.json").read_text(encoding="utf-8"))["port"])
+    except (OSError, ValueError, KeyError):
+        return None
 
 
 def end_left(here: Installation) -> list[str]:

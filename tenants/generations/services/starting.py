@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from access.actor import Actor
+from access.roles import Permission
 from kernel.errors import Conflict, NotFound
 from tenants.generations.models import Generation
 from tenants.generations.rules import OPEN, State
@@ -38,6 +39,7 @@ class Begun:
 
 def start(actor: Actor, *, generation: UUID) -> Begun:
     """Mark a request as running and return what it needs; may be repeated. Raises Conflict once it has ended."""
+    actor.require(Permission.GENERATION_CREATE)
     with actor.writing():
         row: Generation | None = (
             Generation.objects.select_for_update().filter(pk=generation, project_id=actor.require_project()).first()

@@ -8,7 +8,7 @@ from access.roles import Permission
 from governance.approvals import services as approvals
 from governance.audit import services as audit
 from governance.audit.events import Event
-from kernel.errors import Conflict, NotFound
+from kernel.errors import Conflict, Forbidden, NotFound
 from tenants.registry.models import RegisteredModel
 from tenants.registry.rules import State, may_become
 from tenants.vault import services as vault
@@ -17,7 +17,7 @@ SUBJECT = "model"
 
 
 def decide(actor: Actor, *, model: UUID, approve: bool, reason: str) -> RegisteredModel:
-    """Approve or reject a candidate. Raises Forbidden for who trained it, Conflict before its evaluation."""
+    """Approve or reject a candidate. Raises Forbidden for who trained it, Conflict unless it was measured."""
     actor.require(Permission.MODEL_DECIDE)
     state, entry = State.APPROVED if approve else State.REJECTED, uuid.uuid4()
     sealed = vault.seal(actor, reason.encode(), media_type="text/plain", entry=entry)
@@ -25,6 +25,10 @@ def decide(actor: Actor, *, model: UUID, approve: bool, reason: str) -> Register
         found = _locked(actor, model)
         if not may_become(found.state, state):
             raise Conflict("model.not_a_candidate", state=found.state)
+        if str(actor.person) in found.measuring.get("people", []):
+            raise Forbidden("approval.own_request")
+        if approve and (failed := (found.evaluation or {}).get("failed")):
+            raise Conflict("model.not_measured", failed=failed)
         approvals.decide(actor, subject_kind=SUBJECT, subject=model, approve=approve)
         RegisteredModel.objects.filter(pk=found.pk).update(reason_id=vault.keep(actor, sealed).pk)
         return _become(actor, found, state, entry=entry, event=Event.MODEL_DECIDED)

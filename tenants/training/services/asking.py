@@ -17,6 +17,8 @@ from governance.audit import services as audit
 from governance.audit.events import Event
 from governance.licensing import services as licensing
 from governance.licensing.rules import Decision, RightsBasis
+from governance.moderation import services as moderation
+from governance.moderation.rules import Verdict
 from kernel import canonical
 from kernel.errors import Conflict
 from tenants.datasets import services as datasets
@@ -40,7 +42,10 @@ class Ask:
 
 
 def start(actor: Actor, *, ask: Ask) -> TrainingRun:
-    """Record a run that waits; the same key again returns the same run. Raises Conflict where licences say no."""
+    """Record a run that waits; the same key again returns the same run.
+
+    Raises Conflict where licences say no, or policy refuses the trigger or a sample prompt: that is recorded as well.
+    """
     actor.require(Permission.TRAINING_START)
     ask.config.check()
     content = {"dataset": ask.dataset, "base": ask.base, "name": ask.name, "config": asdict(ask.config)}
@@ -51,9 +56,12 @@ def start(actor: Actor, *, ask: Ask) -> TrainingRun:
 def _start(actor: Actor, ask: Ask, asked: access.Keyed | None) -> TrainingRun:
     with actor.reading():
         _gate(actor, ask)
+        verdict = moderation.review_prompt([ask.config.trigger, *ask.config.sample_prompts])
     made, intent = uuid.uuid4(), uuid.uuid4()
-    content = {"trigger": ask.config.trigger, "sample_prompts": list(ask.config.sample_prompts)}
-    words = vault.seal(actor, json.dumps(content).encode(), media_type="application/json", entry=intent)
+    words, commits = _seal_words(actor, ask.config, intent)
+    if not verdict.allowed:
+        _refuse(actor, words, commits, verdict)
+        raise Conflict("training.words_refused", rules=", ".join(sorted({reason.rule for reason in verdict.reasons})))
     with actor.writing():
         access.take_key(actor, asked, rows=[made])
         base, frozen, decision = _gate(actor, ask)
@@ -68,8 +76,9 @@ def _start(actor: Actor, ask: Ask, asked: access.Keyed | None) -> TrainingRun:
             facts={
                 "run": str(run.pk), "dataset": str(ask.dataset), "base": base.digest, "config": ask.config.plain(),
                 "licensing": decision.result.value, "licensing_rules": decision.rules_digest,
-                "opens": canonical.objects_digest(opens(kept.pk, frozen)),
+                "policy": verdict.policy_digest, "opens": canonical.objects_digest(opens(kept.pk, frozen)),
             },
+            commits=commits,
         )  # fmt: skip
     return run
 
@@ -90,7 +99,7 @@ def cancel(actor: Actor, *, run: UUID) -> TrainingRun:
 
 
 def resume(actor: Actor, *, run: UUID, key: str | None = None) -> TrainingRun:
-    """Take up a cancelled or failed run where it stopped. Raises Conflict for any other."""
+    """Take up a cancelled or failed run where it stopped. Raises Conflict for any other, and where licences now say no."""
     actor.require(Permission.TRAINING_START)
     asked = access.keyed(actor, key=key, deed="training.resume", ask={"run": run})
     return access.once(actor, asked, do=partial(_resume, actor, run, asked), again=_known)
@@ -102,9 +111,9 @@ def _resume(actor: Actor, run: UUID, asked: access.Keyed | None) -> TrainingRun:
         row = locked(actor, run)
         if row.state not in {State.CANCELLED, State.FAILED}:
             raise Conflict("run.not_stopped", state=row.state)
+        base, _, _ = _gate(actor, Ask(row.dataset_id, row.base_id, row.name, TrainConfig.of(dict(row.config))))
         TrainingRun.objects.filter(pk=run).update(state=State.QUEUED, ended=None, code="")
-        use = registry.usable(actor, [row.base_id], purpose="picture")
-        _put(actor, row, use.models[0])
+        _put(actor, row, base)
         _append(actor, Event.TRAINING_RESUMED, row)
         row.state = State.QUEUED
     return row
@@ -117,6 +126,27 @@ def _known(rows: Sequence[UUID]) -> TrainingRun:
 def opens(words: UUID, frozen: datasets.Frozen) -> list[UUID]:
     """Return the objects that a run's intent names: its words, and every picture with its caption."""
     return [words, *(one for item in frozen.items for one in (item.picture_id, item.caption_id))]
+
+
+def _seal_words(actor: Actor, config: TrainConfig, intent: UUID) -> tuple[vault.Sealed, dict[str, str]]:
+    typed = {"trigger": config.trigger, "sample_prompts": list(config.sample_prompts)}
+    hidden = [canonical.hide(name, tenant=actor.tenant, value=canonical.encode(value)) for name, value in typed.items()]
+    content = typed | {"openings": {one.field: one.opening.hex() for one in hidden}}
+    sealed = vault.seal(actor, json.dumps(content).encode(), media_type="application/json", entry=intent, subject=True)
+    return sealed, {one.field: one.commitment for one in hidden}
+
+
+def _refuse(actor: Actor, words: vault.Sealed, commits: dict[str, str], verdict: Verdict) -> None:
+    with actor.writing():
+        kept = vault.keep(actor, words)
+        audit.append(
+            id=words.entry, tenant=actor.tenant, project=actor.project, actor=actor.pseudonym, kind=Event.TRAINING_REFUSED,
+            facts={
+                "words": str(kept.pk), "policy": verdict.policy_digest, "reasons": [reason.rule for reason in verdict.reasons],
+                "opens": canonical.objects_digest([kept.pk]),
+            },
+            commits=commits,
+        )  # fmt: skip
 
 
 def _gate(actor: Actor, ask: Ask) -> tuple[registry.Usable, datasets.Frozen, Decision]:

@@ -18,7 +18,7 @@ from kernel.ids import LeaseToken
 from tenants.registry import services as registry
 from tenants.registry.models import RegisteredModel
 from tenants.training.models import TrainingRun
-from tenants.training.rules import State, TrainConfig, thinned
+from tenants.training.rules import State, thinned
 from tenants.training.services.reading import locked
 from tenants.training.services.running import Begun
 from tenants.vault import services as vault
@@ -26,10 +26,10 @@ from tenants.vault import services as vault
 
 @dataclass(frozen=True)
 class Finished:
-    """What the engine hands over: the adapter's file, its numbers, and the machine it was made on."""
+    """What the engine hands over: the adapter's file, the whole configuration but its words, its numbers, and the machine."""
 
     adapter: bytes
-    config: TrainConfig
+    config: Mapping[str, Any]
     machine: Mapping[str, Any]
     held_out: Mapping[str, float]
     curve: Sequence[Sequence[float]]
@@ -50,6 +50,7 @@ def finish(actor: Actor, *, begun: Begun, made: Finished, lease: LeaseToken, tic
         measuring = {
             "intent": str(entry), "opens": [str(one) for one in opened], "words": str(begun.words), "held_out": dict(made.held_out),
             "pictures": [[str(picture), str(caption)] for picture, caption in begun.pictures], "config": dict(begun.config),
+            "people": list(begun.people),
         }  # fmt: skip
         model = registry.register(
             actor,
@@ -92,5 +93,5 @@ def _lineage(begun: Begun, made: Finished) -> dict[str, Any]:
     return {
         "base": begun.base.digest, "base_name": begun.base.name, "dataset": str(begun.dataset),
         "dataset_commitment": begun.commitment,
-        "config": dict(begun.config), "machine": dict(made.machine), "held_out": dict(made.held_out), "run": str(begun.run),
+        "config": dict(made.config), "machine": dict(made.machine), "held_out": dict(made.held_out), "run": str(begun.run),
     }  # fmt: skip

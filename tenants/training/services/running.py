@@ -8,8 +8,10 @@ from typing import Any
 from uuid import UUID
 
 from access.actor import Actor
+from access.roles import Permission
 from governance.audit import services as audit
 from governance.audit.events import Event
+from governance.moderation.rules import Verdict
 from kernel.errors import Conflict, LeaseLost
 from tenants.datasets import services as datasets
 from tenants.registry import services as registry
@@ -34,6 +36,7 @@ class Begun:
     commitment: str
     rights: tuple[str, ...]
     state: UUID | None
+    people: tuple[str, ...]
     step: int
     curve: tuple[tuple[float, float], ...]
 
@@ -63,12 +66,16 @@ class Reached:
 
 def begin(actor: Actor, *, run: UUID) -> Begun:
     """Mark a run as running and return what it needs; may be repeated. Raises Conflict once it has ended."""
+    actor.require(Permission.TRAINING_START)
     with actor.writing():
         row = locked(actor, run)
         if not row.is_open:
             raise Conflict("run.ended", state=row.state)
         frozen = datasets.frozen(actor, dataset=row.dataset_id)
-        (base,) = registry.usable(actor, [row.base_id], purpose="picture").models
+        use = registry.usable(actor, [row.base_id], purpose="picture")
+        if use.reasons:
+            raise Conflict("model.not_a_usable_base")
+        (base,) = use.models
         was_paused = row.state == State.PAUSED
         TrainingRun.objects.filter(pk=run).update(state=State.RUNNING, step=row.resume_step)
         if was_paused:
@@ -77,7 +84,7 @@ def begin(actor: Actor, *, run: UUID) -> Begun:
     curve = tuple((float(step), float(loss)) for step, loss in row.loss_curve if step <= row.resume_step)
     return Begun(
         row.pk, row.intent_id, row.name, base, dict(row.config), row.words_id, pairs, row.dataset_id, frozen.commitment,
-        frozen.rights, row.resume_id, row.resume_step, curve,
+        frozen.rights, row.resume_id, tuple(sorted({str(row.person_id), str(actor.person)})), row.resume_step, curve,
     )  # fmt: skip
 
 
@@ -96,14 +103,29 @@ def report(actor: Actor, *, run: UUID, step: Step) -> None:
             raise LeaseLost
 
 
-def keep_sample(actor: Actor, *, run: UUID, intent: UUID, at: tuple[int, int], png: bytes) -> None:
-    """Seal and keep one sample picture of a run; the same one again is kept once."""
-    step, number = at
-    sealed = vault.seal(actor, png, media_type="image/png", entry=intent)
+def keep_sample(actor: Actor, *, begun: Begun, at: tuple[int, int], png: bytes, verdict: Verdict) -> bool:
+    """Seal and keep one sample picture of a run, once; return whether policy lets it be seen. One that it does not is dropped."""
+    (step, number), run = at, begun.run
+    if not verdict.allowed:
+        _withhold_sample(actor, begun, at, verdict)
+        return False
+    sealed = vault.seal(actor, png, media_type="image/png", entry=begun.intent)
     with actor.writing():
-        if Sample.objects.filter(run_id=run, step=step, number=number).exists():
-            return
-        Sample.objects.create(run_id=run, step=step, number=number, picture=vault.keep(actor, sealed))
+        if not Sample.objects.filter(run_id=run, step=step, number=number).exists():
+            Sample.objects.create(run_id=run, step=step, number=number, picture=vault.keep(actor, sealed))
+    return True
+
+
+def _withhold_sample(actor: Actor, begun: Begun, at: tuple[int, int], verdict: Verdict) -> None:
+    with actor.writing():
+        audit.append(
+            id=uuid.uuid4(), tenant=actor.tenant, project=actor.project, actor=actor.pseudonym,
+            kind=Event.TRAINING_SAMPLE_WITHHELD,
+            facts={
+                "run": str(begun.run), "intent": str(begun.intent), "step": at[0], "index": at[1],
+                "policy": verdict.policy_digest, "reasons": [reason.rule for reason in verdict.reasons],
+            },
+        )  # fmt: skip
 
 
 def store_state(actor: Actor, *, begun: Begun, reached: Reached) -> None:

@@ -159,3 +159,61 @@ def test_cancelled_and_resumed_it_ends_with_the_same_bits(studio, dataset, devic
     assert run_of(studio, run).state == "cancelled"
     assert training.resume(studio.tara, run=run.pk).state == "queued"
     assert model_of(studio, finished(studio, run, until)).digest == undisturbed
+
+
+def test_who_may_no_longer_train_ends_as_failed_and_another_takes_it_up(studio, dataset, device, until, undisturbed):
+    from access import services as access
+    from access.roles import Role
+    from kernel.errors import Forbidden
+    from tenants.training import services as training
+
+    run = start(studio, dataset, **LONG)
+    until(lambda: run_of(studio, run).resume_step > 0)
+    access.revoke(studio.owner, person=studio.tara.person, role=Role.TRAINER, project=studio.project)
+    access.grant(studio.owner, person=studio.lea.person, role=Role.TRAINER, project=studio.project)
+    lea = access.actor_for(studio.lea.person, tenant=studio.tenant, project=studio.project)
+
+    def failed():
+        with lea.reading():
+            found = training.found(lea, run=run.pk)
+        return found if found.state == "failed" else None
+
+    assert until(failed).code == "forbidden"
+    training.resume(lea, run=run.pk)
+
+    def over():
+        with lea.reading():
+            found = training.found(lea, run=run.pk)
+        return found if found.state == "finished" else None
+
+    model = until(over, seconds=150).model
+    assert model.digest == undisturbed
+    with pytest.raises(Forbidden, match="own_request"):
+        until(lambda: _decided(lea, model.pk))
+
+
+def _decided(actor, model):
+    from kernel.errors import Conflict
+    from tenants.registry import services as registry
+
+    try:
+        return registry.decide(actor, model=model, approve=True, reason="mine")
+    except Conflict:
+        return None
+
+
+@pytest.mark.parametrize("words", [{"trigger": "swastika"}, {"sample_prompts": ("a hentai fox",)}])
+def test_words_that_policy_refuses_start_nothing_and_are_recorded(studio, dataset, words):
+    from governance.audit import services as audit
+    from kernel.errors import Conflict
+    from kernel.scope import tenant_scope
+    from tenants.training import services as training
+
+    with pytest.raises(Conflict, match="words_refused"):
+        start(studio, dataset, **words)
+    with studio.tara.reading():
+        assert not training.of_project(studio.tara).exists()
+    with tenant_scope(studio.tenant, read_only=True):
+        (entry,) = [one for one in audit.entries(audit.Filter(limit=50)) if one.kind == "training.refused"]
+    assert set(entry.commits) == {"trigger", "sample_prompts"}
+    assert "swastika" not in str(entry.facts) and "hentai" not in str(entry.facts)

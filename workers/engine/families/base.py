@@ -1,6 +1,7 @@
 """What all families share: a folder of safetensors is checked against its digests and loaded, never a pickle."""
 
 import hashlib
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -54,6 +55,12 @@ class Loaded:
     spec: BaseSpec
     pipeline: Any
     digests: dict[str, str]
+    stored: dict[str, str]
+
+    @property
+    def attention(self) -> str:
+        """Return how attention is computed, as diffusers names it."""
+        return "+".join(sorted({type(one).__name__ for one in self.pipeline.unet.attn_processors.values()}))
 
     def with_scheduler(self, name: str) -> Any:
         """Return a fresh scheduler of that name with this model's own noise schedule. Raises EngineError."""
@@ -115,7 +122,7 @@ def load(family: Family, spec: BaseSpec) -> Loaded:
         component = getattr(pipeline, name)
         component.requires_grad_(False)
         component.eval()
-    return Loaded(family, spec, pipeline, found)
+    return Loaded(family, spec, pipeline, found, {name: _stored(folder / name) for name in found})
 
 
 def _shorten_attention(pipeline: Any) -> None:
@@ -145,6 +152,13 @@ def _check(folder: Path, found: dict[str, str], digests: dict[str, str]) -> None
     seen = {path.as_posix() for path in here if path.suffix in READ_FILES and not any(part.startswith(".") for part in path.parts)}
     if now != digests or seen - digests.keys():
         raise EngineError("base.digest_differs")
+
+
+def _stored(path: Path) -> str:
+    """Return the number formats that a safetensors file holds, such as F16 or BF16+F32."""
+    with path.open("rb") as file:
+        header = json.loads(file.read(int.from_bytes(file.read(8), "little")))
+    return "+".join(sorted({one["dtype"] for name, one in header.items() if name != "__metadata__"}))
 
 
 def _digest(path: Path) -> str:

@@ -23,7 +23,6 @@ from workers.engine import machine
 from workers.engine.errors import EngineError
 from workers.engine.families import Loaded, Said, embedded
 from workers.engine.files import Files
-from workers.engine.generate import png
 from workers.engine.specs import TrainPicture, TrainSpec
 from workers.engine.train import buckets
 from workers.engine.train.captions import worded
@@ -44,8 +43,8 @@ class Reports(Protocol):
     def report(self, numbers: dict[str, float]) -> None:
         """Called after each step."""
 
-    def sample(self, step: int, index: int, content: bytes) -> None:
-        """Called with a sample picture as PNG."""
+    def sample(self, step: int, index: int, picture: Image.Image) -> None:
+        """Called with a sample picture."""
 
     def checkpoint(self, step: int, state: bytes) -> None:
         """Called every `spec.checkpoint_seconds` with what exact resuming needs."""
@@ -263,7 +262,7 @@ class Run:
                 prompt=worded(prompt, self.config.trigger), num_inference_steps=self.config.sample_steps, width=side, height=side,
                 guidance_scale=self.config.sample_guidance, generator=torch.Generator().manual_seed(self.config.seed + index),
             )  # fmt: skip
-            reports.sample(self.step, index, png(made.images[0]))
+            reports.sample(self.step, index, made.images[0].convert("RGB"))
 
 
 def _together(examples: Sequence[Example], said: Sequence[Said]) -> Example:

@@ -9,6 +9,7 @@ import { reasons } from "./reasons";
 import { registry } from "./registry";
 import { say } from "./say";
 import { training } from "./training";
+import { withheld } from "./withheld";
 
 /** Every sentence of the portal, in English. */
-export const en = { ...say, ...reasons, ...entrance, ...create, ...gallery, ...datasets, ...training, ...registry, ...oversight, ...exit, ...members } as const;
+export const en = { ...say, ...reasons, ...entrance, ...create, ...gallery, ...datasets, ...training, ...registry, ...oversight, ...exit, ...members, ...withheld } as const;
