@@ -45,6 +45,7 @@ class Event(StrEnum):
     ASSET_DOWNLOADED = "asset.downloaded"
     ASSET_WITHDRAWN = "asset.withdrawn"
     VIEW_OPENED = "view.opened"
+    VIEW_CLOSED = "view.closed"
     EXIT_REQUESTED = "exit.requested"
     EXIT_ASSEMBLED = "exit.assembled"
     EXIT_REFUSED = "exit.refused"

@@ -88,7 +88,10 @@ def test_what_was_seen_is_committed_to_and_sealed_for_the_viewer(own, age, keep_
     told = json.loads(vault.open_one(alice, row.seen_id, under=vault.view(alice)))
     assert sorted(told["objects"]) == sorted(str(one) for one in seen) and str(unseen) not in told["objects"]
     again = canonical.commitment(
-        "objects", tenant=own.tenant, value=canonical.objects_digest(seen).encode(), opening=bytes.fromhex(told["openings"]["objects"])
+        "objects",
+        tenant=own.tenant,
+        value=canonical.objects_digest(seen).encode(),
+        opening=bytes.fromhex(told["openings"]["objects"]),
     )
     assert entry.commits == {"objects": again}
     with alice.reading():
@@ -120,7 +123,9 @@ def test_each_persons_view_is_closed_for_herself(own, age, keep_house):
     keep_house()
     assert sorted(entry.facts["objects"] for entry in closings(own)) == [1, 1]
     by = {row.person_id: row for row in views(own)}
-    lists = {who: json.loads(vault.open_one(alice, by[own.people[who]].seen_id, under=vault.view(alice))) for who in ("alice", "lena")}
+    lists = {
+        who: json.loads(vault.open_one(alice, by[own.people[who]].seen_id, under=vault.view(alice))) for who in ("alice", "lena")
+    }
     assert lists["alice"]["objects"] == [str(hers)] and lists["lena"]["objects"] == [str(other)]
 
 

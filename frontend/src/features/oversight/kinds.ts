@@ -11,7 +11,7 @@ export const KINDS = [
   "model.registered", "model.evaluated", "model.decided", "model.retired",
   "generation.submitted", "generation.refused", "generation.completed", "generation.withheld", "generation.failed", "generation.cancelled", "generation.replay_asked", "generation.replayed",
   "asset.downloaded", "asset.withdrawn",
-  "view.opened",
+  "view.opened", "view.closed",
   "exit.requested", "exit.assembled", "exit.refused", "exit.handed_over",
   "keys.destroy_asked",
   "policy.changed",
