@@ -35,6 +35,8 @@ def test_the_portal_has_no_words_for_reasons_that_nobody_gives() -> None:
 
 GENERAL: Final = {"policy", "unforeseen"}  # for a studio's own rule, and for what no code of ours names
 
+ANSWERED: Final = {"replay.unknown", "replay.ended"}  # told at once to who asks, or to nobody
+
 
 def _refusals() -> set[str]:
     """Return why a request is refused, or its picture withheld: `rule` of a reason, as the API says it."""
@@ -52,6 +54,8 @@ def _failures() -> set[str]:
     """
     raised = {code for folder in ("workers/engine", "tenants/exit") for path in _python(folder) for code in _raised(path)}
     raised |= {code for name in ("storage", "services/opening") for code in _raised(ROOT / "tenants" / "vault" / f"{name}.py")}
+    replays = ("tenants/generations/services/replaying.py", "workers/tasks/replay.py")
+    raised |= {code for name in replays for code in _raised(ROOT / name) if code.startswith("replay.") and code not in ANSWERED}
     raised |= {code for path in _python("workers/engine") for code in _told(path)}
     given = {code for folder in ("workers/device", "workers/tasks") for path in _python(folder) for code in _given(path)}
     return (

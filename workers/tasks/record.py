@@ -34,8 +34,7 @@ def record_of(begun: Begun, head: Mapping[str, Any]) -> dict[str, Any]:
 
 def differing(record: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
     """Return the names of recorded facts that are otherwise on this machine, as paths."""
-    names = ("base", "scheduler", "machine", "shape_key", "noise")
-    return sorted(path for name in names for path in _paths(name, record.get(name), now.get(name)))
+    return sorted(path for name in {*record, *now} for path in _paths(name, record.get(name), now.get(name)))
 
 
 def _paths(path: str, one: Any, other: Any) -> list[str]:

@@ -1,5 +1,8 @@
 """A picture is made again from its record, and every channel of every pixel compared with the one that was published."""
 
+from governance.provenance import services as provenance
+from kernel import canonical
+from kernel.errors import VerificationFailed
 from tenants.generations import services as generations
 from tenants.generations.services import BegunReplay
 from tenants.vault import services as vault
@@ -30,9 +33,20 @@ class Replay:
         Teller(work).state("failed")
 
 
+def _check_recorded(begun: BegunReplay, *, png: bytes, pixels: bytes) -> None:
+    """Raise VerificationFailed unless these pixels are the ones that the ledger commits to: the file holds their opening."""
+    opening = bytes.fromhex(provenance.record_in(png)["pixels"]["opening"])
+    value = canonical.sha256_hex(pixels).encode()
+    shown = canonical.commitment("pixels", tenant=begun.outcome.tenant, value=value, opening=opening)
+    if shown != begun.outcome.commits.get("pixels"):
+        raise VerificationFailed("replay.other_picture")
+
+
 def _compare(work: Work, begun: BegunReplay, message: Message) -> None:
     width, height = message.head["width"], message.head["height"]
-    published, size = raw_of(vault.open_one(work.actor, begun.picture, under=begun.intent, of=begun.opens()))
+    png = vault.open_one(work.actor, begun.picture, under=begun.intent, of=begun.opens())
+    published, size = raw_of(png)
+    _check_recorded(begun, png=png, pixels=published)
     difference = 255 if size != (width, height) else largest_difference(published, message.body, width=width, height=height)
     generations.finish_replay(
         work.actor, replay=work.ticket.row, largest_difference=difference,

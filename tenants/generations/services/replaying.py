@@ -1,10 +1,13 @@
-"""A picture is made again from its record, and every pixel compared."""
+"""A picture is made again from its record, and every pixel compared.
+
+The record is the ledger's: what lies in rows beside it must say the same, or nothing is made.
+"""
 
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from access import services as access
@@ -14,22 +17,30 @@ from dispatch import services as dispatch
 from governance.audit import services as audit
 from governance.audit.events import Event
 from kernel import canonical
-from kernel.errors import Conflict, NotFound
+from kernel.errors import Conflict, NotFound, VerificationFailed
 from kernel.ids import LeaseToken
 from tenants.generations.models import Generation, ReplayRun
 from tenants.generations.rules import ReplayState, State
 from tenants.generations.services.starting import Begun, begun_of, models_of
 from tenants.registry import services as registry
 
+# What the entry says of the deed; the rest of its facts is the picture's record.
+_OF_THE_DEED: Final = frozenset({"generation", "intent", "asset", "policy"})
+
 
 @dataclass(frozen=True)
 class BegunReplay:
-    """What a replay needs: the request as it was, its record, and the picture it is compared with."""
+    """What a replay needs: the request as it was, the entry of its outcome, and the picture it is compared with."""
 
     request: Begun
     intent: UUID
     picture: UUID
-    record: dict[str, Any]
+    outcome: audit.RecordedEntry
+
+    @property
+    def record(self) -> dict[str, Any]:
+        """Return the recorded facts that decided the picture."""
+        return {name: value for name, value in self.outcome.facts.items() if name not in _OF_THE_DEED}
 
     def opens(self) -> list[UUID]:
         """Return the objects that the intent's entry names."""
@@ -71,7 +82,10 @@ def _replay(actor: Actor, asset: UUID, asked: access.Keyed | None) -> ReplayRun:
 
 
 def start_replay(actor: Actor, *, replay: UUID) -> BegunReplay:
-    """Return what a replay needs; may be repeated. Raises Conflict once it has ended."""
+    """Return what a replay needs; may be repeated. Raises Conflict once it has ended.
+
+    Raises VerificationFailed where the request's row or its models say otherwise than the ledger.
+    """
     with actor.reading():
         run = _of(actor, replay)
         if run.state != ReplayState.QUEUED:
@@ -80,7 +94,42 @@ def start_replay(actor: Actor, *, replay: UUID) -> BegunReplay:
         if row.picture_id is None:
             raise NotFound("asset.unknown")
         request = begun_of(row, registry.named(actor, models_of(row)))
-        return BegunReplay(request, run.intent_id, row.picture_id, dict(row.record or {}))
+        begun = BegunReplay(request, run.intent_id, row.picture_id, _outcome_of(row))
+        _check_recorded(row, begun)
+        return begun
+
+
+def _outcome_of(row: Generation) -> audit.RecordedEntry:
+    found = None if row.outcome_id is None else audit.find(row.outcome_id)
+    if (
+        found is None
+        or found.kind != Event.GENERATION_COMPLETED
+        or (found.tenant, found.project) != (row.tenant_id, row.project_id)
+    ):
+        raise VerificationFailed("replay.not_recorded")
+    return found
+
+
+def _check_recorded(row: Generation, begun: BegunReplay) -> None:
+    outcome, asked = begun.outcome.facts, audit.find(row.intent_id)
+    ids = {"generation": str(row.pk), "intent": str(row.intent_id), "asset": str(row.asset_id)}
+    is_named = {name: outcome.get(name) for name in ids} == ids
+    is_opened = asked is not None and asked.facts.get("opens") == canonical.objects_digest(begun.request.opens())
+    record = begun.record
+    is_made = _as_recorded(record, begun.request) == record == row.record
+    if not (is_named and is_opened and is_made):
+        raise VerificationFailed("replay.record_differs")
+
+
+def _as_recorded(record: Mapping[str, Any], request: Begun) -> dict[str, Any]:
+    """Return the record with what the rows say today in the place of what it says."""
+    return {
+        **record, "purpose": request.purpose, "width": request.width, "height": request.height, "seed": request.seed,
+        "steps": request.steps, "guidance": request.guidance, "decisions": request.decisions,
+        "base": {**record["base"], "digest": request.base.digest, "family": request.base.family},
+        "scheduler": {**record["scheduler"], "name": request.scheduler},
+        "adapters": [{"digest": model.digest, "weight": weight} for model, weight in request.adapters],
+    }  # fmt: skip
 
 
 def find_replay(actor: Actor, *, replay: UUID) -> ReplayRun:

@@ -120,6 +120,24 @@ def test_a_replay_is_equal_bit_for_bit(studio, device, until):
     assert (found.state, found.equal, found.largest_difference, found.differing_facts) == ("finished", True, 0, [])
 
 
+def test_a_picture_that_took_anothers_place_is_no_replay(studio, device, until):
+    from tenants.generations import services as generations
+    from tenants.generations.models import Generation
+
+    rows = [until(lambda row=row: ended(studio, row)) for row in [submit(studio, seed=seed)[0] for seed in (1, 2)]]
+    with studio.alice.writing():
+        Generation.objects.filter(pk=rows[0].pk).update(picture_id=rows[1].picture_id)
+    run = generations.replay(studio.alice, asset=rows[0].asset_id)
+
+    def over():
+        with studio.alice.reading():
+            found = generations.find_replay(studio.alice, replay=run.pk)
+        return found if found.state != "queued" else None
+
+    found = until(over)
+    assert (found.state, found.code) == ("failed", "replay.other_picture")
+
+
 def test_what_the_engine_cannot_do_is_recorded_as_failed(studio, device, until):
     (row,) = submit(studio, prompt="word " * 300)
     found = until(lambda: ended(studio, row))

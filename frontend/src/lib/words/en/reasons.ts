@@ -46,6 +46,9 @@ export const reasons = {
   "reason.adapter.unknown_tensor": "The trained model holds a part that has no name in the other layout.",
   "reason.model.not_an_adapter": "Only a model that was trained here can be taken away.",
 
+  "reason.replay.not_recorded": `The ledger holds no record of this picture. ${TELL}`,
+  "reason.replay.record_differs": `What is kept of this picture is not what the ledger recorded, so nothing was made. ${TELL}`,
+  "reason.replay.other_picture": `The kept picture is not the one that the ledger recorded. ${TELL}`,
   "reason.prompt.too_long": "The prompt is too long for this base model.",
   "reason.caption.too_long": "A caption is too long for this base model.",
   "reason.size.out_of_range": "The base model cannot make pictures of this size.",
