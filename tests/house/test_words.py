@@ -89,7 +89,7 @@ def _raised(path: Path) -> set[str]:
     """Return the codes of the exceptions that a module raises."""
     calls = [node.exc for node in _nodes(path) if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call)]
     firsts = [call.args[0] for call in calls if call.args]
-    return {first.value for first in firsts if isinstance(first, ast.Constant) and re.fullmatch(r"\w+\.\w+", str(first.value))}
+    return {str(first.value) for first in firsts if isinstance(first, ast.Constant) and re.fullmatch(r"\w+\.\w+", str(first.value))}
 
 
 def _given(path: Path) -> set[str]:
