@@ -31,7 +31,7 @@ _CHUNK: Final = 1 << 20
 
 
 def register_base(actor: Actor, *, folder: Path, name: str, licence: str) -> RegisteredModel:
-    """Register a folder as a base that everyone of the tenant may use. The same folder again returns the same row."""
+    """Register a folder as a base that everyone of the tenant may use. Equal files are the same row, wherever they lie now."""
     actor.require(Permission.PROJECT_CREATE)
     place = _allowed(folder)
     family, files = _family(place), _digests(place)
@@ -42,7 +42,7 @@ def register_base(actor: Actor, *, folder: Path, name: str, licence: str) -> Reg
     with actor.writing():
         known: RegisteredModel | None = RegisteredModel.objects.filter(kind=Kind.BASE, digest=digest).first()
         if known is not None:
-            return known
+            return _moved(known, place)
         entry = uuid.uuid4()
         made: RegisteredModel = RegisteredModel.objects.create(
             kind=Kind.BASE, name=name, state=State.APPROVED, family=family, licences=[licence], digest=digest, files=files,
@@ -56,6 +56,14 @@ def register_base(actor: Actor, *, folder: Path, name: str, licence: str) -> Reg
             },
         )  # fmt: skip
     return made
+
+
+def _moved(known: RegisteredModel, place: Path) -> RegisteredModel:
+    """Return a model that lies elsewhere now: its files decide what it is, its folder only where they are read."""
+    if known.folder != str(place):
+        RegisteredModel.objects.filter(pk=known.pk).update(folder=str(place))
+        known.folder = str(place)
+    return known
 
 
 def _allowed(folder: Path) -> Path:
