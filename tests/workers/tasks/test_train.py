@@ -178,7 +178,7 @@ def test_who_may_no_longer_train_ends_as_failed_and_another_takes_it_up(studio, 
             found = training.found(lea, run=run.pk)
         return found if found.state == "failed" else None
 
-    assert until(failed).code == "forbidden"
+    assert until(failed).code == "project.unknown"  # she is no member any more
     training.resume(lea, run=run.pk)
 
     def over():
