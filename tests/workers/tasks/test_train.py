@@ -165,6 +165,7 @@ def test_who_may_no_longer_train_ends_as_failed_and_another_takes_it_up(studio, 
     from access import services as access
     from access.roles import Role
     from kernel.errors import Forbidden
+    from tenants.registry.models import RegisteredModel
     from tenants.training import services as training
 
     run = start(studio, dataset, **LONG)
@@ -186,10 +187,11 @@ def test_who_may_no_longer_train_ends_as_failed_and_another_takes_it_up(studio, 
             found = training.found(lea, run=run.pk)
         return found if found.state == "finished" else None
 
-    model = until(over, seconds=150).model
-    assert model.digest == undisturbed
+    made = until(over, seconds=150).model_id
+    with lea.reading():
+        assert RegisteredModel.objects.get(pk=made).digest == undisturbed
     with pytest.raises(Forbidden, match="own_request"):
-        until(lambda: _decided(lea, model.pk))
+        until(lambda: _decided(lea, made))
 
 
 def _decided(actor, model):
