@@ -25,8 +25,7 @@ _FAULTS: Final = (
     ("may make roles", "rolcreaterole"),
     ("may replicate, which shows every row", "rolreplication"),
     ("is a member of another role", "EXISTS (SELECT FROM pg_auth_members m WHERE m.member = r.oid)"),
-    ("owns tables", "EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
-                    "WHERE c.relowner = r.oid AND n.nspname = 'public')"),
+    ("owns tables", "EXISTS (SELECT FROM pg_class c WHERE c.relowner = r.oid AND c.relnamespace = 'public'::regnamespace)"),
     ("owns the database", "EXISTS (SELECT FROM pg_database d WHERE d.datdba = r.oid AND d.datname = current_database())"),
 )  # fmt: skip
 
@@ -97,7 +96,7 @@ def _connected() -> "psycopg.Connection[tuple[Any, ...]]":
             return psycopg.connect(settings.DATABASE_URL, autocommit=True, connect_timeout=5)
         except psycopg.OperationalError as trouble:
             if time.monotonic() > until:
-                raise WrongSetting(f"the database does not answer, so its login cannot be looked at ({type(trouble).__name__})") from None
+                raise WrongSetting(f"the database does not answer, so nobody sees its login ({type(trouble).__name__})") from None
             time.sleep(0.3)
 
 

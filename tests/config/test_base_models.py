@@ -155,7 +155,7 @@ def test_a_folder_without_weights_is_refused(register, folder):
 
 
 def test_a_licence_that_the_table_does_not_know_is_no(register):
-    with pytest.raises(Conflict, match="licence.not_usable"):
+    with pytest.raises(Conflict, match="not_usable"):
         register("LicenseRef-Somebody-Said-So")
 
 

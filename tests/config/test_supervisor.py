@@ -135,7 +135,8 @@ def test_services_given_by_files_are_used_and_the_files_named_to_nobody(here, in
     supervisor = Supervisor(here)
     assert supervisor.postgres is None
     assert supervisor.broker is None
-    logins = {"web": "app", "worker": "worker", "device": "worker", "integrator": "integrator", "keeper": "keeper", "admin": "owner"}
+    logins = {"web": "app", "worker": "worker", "device": "worker", "integrator": "integrator"}
+    logins |= {"keeper": "keeper", "admin": "owner"}
     for process, login in logins.items():
         told = supervisor.environment(process)
         assert told["DATABASE_URL"] == f"postgresql://x_{login}:word@server/studio"

@@ -74,7 +74,7 @@ class Part:
 
     def rests(self) -> bool:
         """Return whether it is too early to start it again: the wait doubles with each death."""
-        return time.monotonic() - self.started < min(0.5 * 2**self.deaths, LONGEST_REST_SECONDS)
+        return time.monotonic() - self.started < min(0.5 * 2.0**self.deaths, LONGEST_REST_SECONDS)
 
 
 @dataclass
@@ -301,7 +301,7 @@ def refuse_taken(port: int) -> None:
         try:
             probe.bind(("127.0.0.1", port))
         except OSError as trouble:
-            raise PortTaken(f"port {port} cannot be used ({trouble.strerror}): free it, or take another (make … PORT=8001)") from None
+            raise PortTaken(f"port {port} cannot be used ({trouble.strerror}): free it, or make … PORT=8001") from None
 
 
 def _running(started: "subprocess.Popen[bytes] | None") -> "subprocess.Popen[bytes]":
