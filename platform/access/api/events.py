@@ -3,15 +3,26 @@
 import json
 from collections.abc import AsyncIterator
 from contextlib import aclosing
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.http import StreamingHttpResponse
+from rest_framework.request import Request
 
 from access.actor import Actor
+from access.api.scoped import ScopedAPIView
 from dispatch import services as dispatch
 
 ENDED: Final = frozenset({"completed", "refused", "withheld", "failed", "cancelled", "finished", "done"})
+
+
+class EventStreamView(ScopedAPIView):
+    """A view whose answer is a stream of events."""
+
+    def perform_content_negotiation(self, request: Request, *, force: bool = False) -> Any:  # type: ignore[override]
+        """Answer whatever a client says that it accepts: a browser accepts of events only `text/event-stream`."""
+        del force
+        return super().perform_content_negotiation(request, force=True)
 
 
 def event_stream(actor: Actor, *, row: UUID) -> StreamingHttpResponse:

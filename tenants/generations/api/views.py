@@ -16,7 +16,7 @@ from rest_framework.settings import api_settings
 
 from access import services as access
 from access.actor import Actor
-from access.api.events import event_stream
+from access.api.events import EventStreamView, event_stream
 from access.api.once import KEY, key_of
 from access.api.scoped import ScopedAPIView
 from access.roles import Permission
@@ -89,7 +89,7 @@ class CancelView(ScopedAPIView):
         return Response(shown(self.actor, [row])[0])
 
 
-class EventsView(ScopedAPIView):
+class EventsView(EventStreamView):
     permissions: ClassVar = {"GET": READS}
     scoped_reads: ClassVar = False
 

@@ -12,7 +12,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from access.api.events import event_stream
+from access.api.events import EventStreamView, event_stream
 from access.api.once import KEY, key_of
 from access.api.scoped import ScopedAPIView
 from access.api.views import page_of
@@ -84,7 +84,7 @@ class ResumeView(ScopedAPIView):
             return Response(shown(row))
 
 
-class EventsView(ScopedAPIView):
+class EventsView(EventStreamView):
     permissions: ClassVar = {"GET": Permission.DATASET_READ}
     scoped_reads: ClassVar = False
 

@@ -90,6 +90,15 @@ def test_a_lead_sees_the_projects_requests_an_artist_her_own(call, base):
     assert call("lena", "get", f"generations/{row['id']}").status_code == 200
 
 
+def test_a_browser_listens_to_a_request(call, base):
+    """What `EventSource` sends: it accepts nothing but events. What is refused is said as a problem all the same."""
+    (row,) = call("alice", "post", "generations", order(base)).json()["results"]
+    answer = call("alice", "get", f"generations/{row['id']}/events", Accept="text/event-stream")
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "text/event-stream")
+    refused = call("tina", "get", f"generations/{row['id']}/events", Accept="text/event-stream")
+    assert (refused.status_code, refused.headers["Content-Type"]) == (404, "application/problem+json")
+
+
 def test_mallory_finds_nothing(studio, elsewhere, call, base):
     (row,) = call("alice", "post", "generations", order(base)).json()["results"]
     where = f"/api/v1/projects/{studio.project}/generations"
