@@ -97,6 +97,8 @@ class Errands:
     def _fail(self, errand: Errand, *, code: str) -> None:
         try:
             self.runners[errand.ticket.kind].record_failure(errand, code=code)
-        except GuildhallError:
+        except Exception as trouble:  # noqa: BLE001  # whatever it is, the ticket has to end, or it is taken again for ever
+            logger.warning("errand: the failure of %s is not recorded (%s)", errand.ticket.id, type(trouble).__name__)
+            heal_connection()
             with lease_scope(errand.claim.lease, tenant=errand.claim.tenant):
                 dispatch.settle(errand.claim.lease, ticket=errand.ticket.id, outcome="failed")
