@@ -186,6 +186,8 @@ class Device:
         if message.kind == "failed":
             code = str(message.head.get("code", "engine.failed"))
             self._end_engine(engine, lambda: EngineFailed(code))
+        elif message.kind == "loaded" and not message.head.get("is_confined"):
+            logger.warning("device: engine %s is not confined: this machine did not take its seccomp filter", engine.pid)
 
     def _lose(self, engine: Engine) -> None:
         logger.warning("device: engine %s ended before its work", engine.pid)

@@ -34,15 +34,14 @@ def run(line: socket.socket) -> int:
     _silence()
     machine.settle()
     torch.set_num_threads(max(1, int(os.environ.get("OMP_NUM_THREADS", "1"))))
-    confine.forbid_reaching_out()
-    return Child(line).serve()
+    return Child(line, is_confined=confine.forbid_reaching_out()).serve()
 
 
 class Child:
     """The state of one engine."""
 
-    def __init__(self, line: socket.socket) -> None:
-        self.line = line
+    def __init__(self, line: socket.socket, *, is_confined: bool) -> None:
+        self.line, self.is_confined = line, is_confined
         self.waiting: deque[wire.Message] = deque()
         self.unwanted: set[str] = set()
         self.pausing: set[str] = set()
@@ -112,7 +111,8 @@ class Child:
             raise EngineError("family.unknown")
         self.base = load(FAMILIES[spec.family], spec)
         self.adapters = Adapters(self.base.pipeline)
-        self.answer("loaded", {"family": spec.family, "digests": self.base.digests, "seconds": time.monotonic() - began})
+        head = {"family": spec.family, "digests": self.base.digests, "seconds": time.monotonic() - began}
+        self.answer("loaded", head | {"is_confined": self.is_confined})
 
     def _standing(self) -> tuple[Loaded, Adapters]:
         if self.base is None or self.adapters is None:

@@ -4,20 +4,34 @@ import os
 import platform
 import shutil
 import stat
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 import redis
+from django.apps import apps
 from django.conf import settings
 from django.core.checks import run_checks
 from django.core.management.base import BaseCommand
 from django.db import Error, connection
 
+from config import env
+from config.checks import login_faults
 from config.embedded.supervisor import holder, status
 from kernel.errors import GuildhallError
 from kernel.keys import keeper
+from kernel.walls import GroundTable, declared
+from tenants.vault.storage import store
+
+# Tickets and leases are walled without force: the functions that hand them out belong to their owner.
+_UNFORCED: Final = ("SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace "
+                    "AND relrowsecurity AND NOT relforcerowsecurity AND relname NOT LIKE 'dispatch\\_%%' ORDER BY 1")  # fmt: skip
+_UNWALLED: Final = ("SELECT relname FROM pg_class c WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace "
+                    "AND NOT relrowsecurity AND EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid "
+                    "AND a.attname = 'tenant_id' AND NOT a.attisdropped) ORDER BY 1")  # fmt: skip
 
 
 class Light(StrEnum):
@@ -50,7 +64,7 @@ class Command(BaseCommand):
 
 
 def _configuration() -> Iterator[Finding]:
-    source = "given by DATABASE_URL" if os.environ.get("DATABASE_URL") else "embedded"
+    source = "given by DATABASE_URL" if env.text("DATABASE_URL") else "embedded"
     yield Finding(Light.GREEN, f"installation {settings.HERE.name}, data in {settings.HERE.data}, PostgreSQL {source}")
     for message in run_checks():
         yield Finding(Light.RED, message.msg)
@@ -77,23 +91,27 @@ def _database() -> Iterator[Finding]:
         return
     try:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT version(), rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user")
-            version, is_super, bypasses = cursor.fetchone()
-            cursor.execute("SELECT count(*) FROM pg_class WHERE relkind = 'r' AND relrowsecurity AND NOT relforcerowsecurity "
-                           "AND relname NOT LIKE 'dispatch_%%'")  # fmt: skip
-            unforced = cursor.fetchone()[0]
+            cursor.execute("SELECT version()")
+            version = cursor.fetchone()[0]
+            faults, unforced, unwalled = login_faults(cursor), _tables(cursor, _UNFORCED), _tables(cursor, _UNWALLED)
     except Error as trouble:
         yield Finding(
             Light.RED, f"PostgreSQL does not answer ({type(trouble).__name__})", "is it running? `make up`, or look at DATABASE_URL"
         )
         return
     yield Finding(Light.GREEN, version.split(" on ")[0])
-    if is_super or bypasses:
-        yield Finding(
-            Light.RED, "this login is superuser or passes by row-level security", "use the login that `manage.py logins` made"
-        )
+    for fault in faults:
+        yield Finding(Light.RED, fault)
     if unforced:
-        yield Finding(Light.RED, f"{unforced} walled tables are not forced", "run `manage.py migrate`")
+        yield Finding(Light.RED, f"walled, but not against their owner: {', '.join(unforced)}", "run `manage.py migrate`")
+    if unwalled:
+        yield Finding(Light.RED, f"tables of tenants without a wall: {', '.join(unwalled)}", "run `manage.py migrate`")
+
+
+def _tables(cursor: Any, question: str) -> list[str]:
+    cursor.execute(question)
+    of_nobody = {model._meta.db_table for model in apps.get_models() if isinstance(declared(model), GroundTable)}
+    return [row[0] for row in cursor.fetchall() if row[0] not in of_nobody]
 
 
 def _services() -> Iterator[Finding]:
@@ -105,6 +123,8 @@ def _services() -> Iterator[Finding]:
         yield _answers("the keeper", _ask_keeper)
     else:
         yield Finding(Light.YELLOW, "the keeper does not run", "`make up` starts it")
+    if settings.OBJECT_STORE_URL:
+        yield _bucket()
 
 
 def _ask_keeper() -> None:
@@ -115,6 +135,19 @@ def _ask_keeper() -> None:
     except GuildhallError as refused:
         if refused.code != "tenant.unknown":
             raise
+
+
+def _bucket() -> Finding:
+    """Return whether the bucket can be listed, without naming what lies in it."""
+    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415  # only an installation with a bucket needs it
+
+    where = settings.OBJECT_STORE_URL.partition("?")[0]
+    try:
+        next(iter(store().paths("")), None)
+    except (BotoCoreError, ClientError, ValueError) as trouble:
+        return Finding(Light.RED, f"the object store {where} does not answer ({type(trouble).__name__})",
+                       "look at OBJECT_STORE_URL and the AWS_… variables; the bucket must be there")  # fmt: skip
+    return Finding(Light.GREEN, f"the object store {where} answers")
 
 
 def _answers(what: str, ask: Callable[[], object]) -> Finding:
@@ -130,15 +163,24 @@ def _answers(what: str, ask: Callable[[], object]) -> Finding:
 def _machine() -> Iterator[Finding]:
     yield Finding(
         Light.YELLOW, "all processes run as one operating-system user: that user, or root, can read their memory and secrets",
-        "for production run web, workers, keeper and integrator as users of their own",
+        "give them a user of their own on a machine of their own, as whom nothing else runs and nobody logs in; the keeper "
+        "answers its own user alone, so they cannot run as several",
     )  # fmt: skip
-    if platform.machine() != "x86_64":
-        yield Finding(Light.RED, f"engines are not confined on {platform.machine()}", "run device workers on x86-64")
+    yield _confinement()
     for folder in (settings.HERE.data, settings.HERE.keeper_store):
         if folder.exists() and folder.stat().st_mode & stat.S_IRWXO and folder == settings.HERE.keeper_store:
             yield Finding(Light.RED, f"{folder} is open to others", f"chmod 700 {folder}")
     free = shutil.disk_usage(settings.HERE.data if settings.HERE.data.exists() else settings.ROOT).free >> 30
     yield Finding(Light.GREEN if free > 2 else Light.RED, f"{free} GB free on the data folder's disk")
+
+
+def _confinement() -> Finding:
+    """Return whether an engine can be shut in here: tried in a process of its own, as the filter never comes off again."""
+    tried = subprocess.run([sys.executable, "-m", "workers.engine.confine"], cwd=settings.ROOT, check=False, capture_output=True)
+    if tried.returncode:
+        return Finding(Light.RED, f"engines are not confined on this machine ({platform.machine()})",
+                       "run device workers on x86-64 with a kernel that takes seccomp filters")  # fmt: skip
+    return Finding(Light.GREEN, "engines are confined: no sockets, programs or tracing (seccomp)")
 
 
 LOOKS: tuple[Callable[[], Iterator[Finding]], ...] = (_configuration, _processes, _database, _services, _machine)
