@@ -1,5 +1,6 @@
 """The demo's studio, its people and its base model, made once per installation; each works by a token of their own."""
 
+import itertools
 import json
 import secrets
 from dataclasses import dataclass, field
@@ -12,11 +13,14 @@ from django.conf import settings
 from access import services as access
 from access.actor import Actor
 from access.roles import Role
+from access.services import Founded
+from kernel.errors import Conflict
 from tenants.registry import services as registry
 from workers.journey.api import Person
 
 PEOPLE: Final = {"alice": Role.ARTIST, "tina": Role.TRAINER, "lena": Role.LEAD, "olive": Role.OFFICER}
 TENANT_WIDE: Final = {"tom", "olive"}
+SLUG: Final = "demo-studio"
 
 
 @dataclass(frozen=True)
@@ -46,15 +50,20 @@ class Cast:
 
 
 def demo(url: str) -> Cast:
-    """Return the demo's cast, made at the first time and kept in a file that only this user reads."""
+    """Return the demo's cast, made at the first time and kept in a file that only this user reads.
+
+    One that was interrupted while it was made has a studio whose password nobody kept: the next gets a studio of its own.
+    """
     path = settings.HERE.data / "demo.json"
     if path.exists():
         return _read(path, url)
     cast = _make(url)
     kept = {"tenant": str(cast.tenant), "slug": cast.slug, "project": str(cast.project), "password": cast.password,
             "people": {name: str(one) for name, one in cast.people.items()}}  # fmt: skip
-    path.touch(mode=0o600)
-    path.write_text(json.dumps(kept), encoding="utf-8")
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    draft.touch(mode=0o600)
+    draft.write_text(json.dumps(kept), encoding="utf-8")
+    draft.replace(path)
     return cast
 
 
@@ -71,12 +80,26 @@ def _read(path: Path, url: str) -> Cast:
 
 
 def _make(url: str) -> Cast:
-    slug, password = "demo-studio", f"guild-{secrets.token_hex(5)}"
-    made = access.found_studio(name="Demo Studio", slug=slug, owner_email="tom@demo.example", owner_name="Tom", password=password)
+    password = f"guild-{secrets.token_hex(5)}"
+    made = _found(password)
     project = access.create_project(made.owner, name="First film").pk
     people = {"tom": made.owner.person}
     for name, role in PEOPLE.items():
         person = access.add_person(made.owner, email=f"{name}@demo.example", name=name.title(), password=password).pk
         access.grant(made.owner, person=person, role=role, project=None if name in TENANT_WIDE else project)
         people[name] = person
-    return Cast(made.tenant, slug, project, people, password, url)
+    return Cast(made.tenant, made.slug, project, people, password, url)
+
+
+def _found(password: str) -> Founded:
+    """Found the studio at its address, or at the next one that is free."""
+    for number in itertools.count(1):
+        slug = SLUG if number == 1 else f"{SLUG}-{number}"
+        try:
+            return access.found_studio(
+                name="Demo Studio", slug=slug, owner_email="tom@demo.example", owner_name="Tom", password=password
+            )
+        except Conflict as taken:
+            if taken.code != "studio.address_taken":
+                raise
+    raise AssertionError("numbers do not end")
