@@ -2,12 +2,14 @@
 
 import shutil
 from argparse import ArgumentParser
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from config import env, installation
 from config.embedded.left import end_left
 from config.embedded.supervisor import holder
 
@@ -25,6 +27,8 @@ class Command(BaseCommand):
         end_left(settings.HERE)
         removed = [self._remove(folder, what, sure=options["yes"]) for folder, what in _folders()]
         self.stdout.write("done" if any(removed) else "nothing was removed")
+        for line in _stays():
+            self.stdout.write(line)
 
     def _remove(self, folder: Path, what: str, *, sure: bool) -> bool:
         if not folder.exists():
@@ -42,3 +46,20 @@ def _folders() -> list[tuple[Path, str]]:
         (here.run, "the folder of sockets"),
         (here.keeper_store, "the keeper's store with every key of this installation"),
     ]
+
+
+def _stays() -> Iterator[str]:
+    """Yield what is left and how it goes: services of others are not ours to empty."""
+    here = settings.HERE
+    if here.keeper_store.exists():
+        yield f"the keeper's store stays in {here.keeper_store}: without the data that it opens, remove that folder by hand"
+    if env.text("DATABASE_URL"):
+        place = installation.parts(env.text("DATABASE_URL"))
+        yield (
+            f"the database {place['NAME']} on {place['HOST'] or 'this machine'} stays, with every record and name: drop it there "
+            f"(DROP DATABASE), and the logins that begin with {settings.DB_PREFIX}_"
+        )
+    if env.text("BROKER_URL"):
+        yield "the broker stays; what we left there goes within a minute"
+    if where := settings.OBJECT_STORE_URL.partition("?")[0]:
+        yield f"the objects below {where} stay: remove them there (aws s3 rm --recursive {where})"
