@@ -24,7 +24,7 @@ from workers.engine.files import Files
 from workers.engine.specs import BaseSpec, EvaluateSpec, GenerateSpec, TrainSpec
 from workers.engine.train import lora
 
-PROGRESS_SECONDS = 0.1  # each answer wakes the worker, which takes time from the threads that compute
+PROGRESS_SECONDS = 0.2  # each answer wakes the worker, which takes time from the threads that compute
 Run = Callable[[socket.socket], int]
 
 

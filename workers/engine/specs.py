@@ -70,7 +70,7 @@ class GenerateSpec(Spec):
     height: int
     scheduler: str = "default"
     adapters: tuple[AdapterSpec, ...] = ()
-    preview_seconds: float = 0.5
+    preview_seconds: float = 0.75
 
 
 @dataclass(frozen=True)

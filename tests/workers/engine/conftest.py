@@ -87,7 +87,9 @@ def toys(tmp_path_factory):
 def engine(parent, toys):
     made = parent.spawn()
     made.ask("load_base", {"path": str(toys["sd1"]), "family": "sd1"})
-    assert made.hear("loaded")[0].kind == "loaded"
+    loaded = made.hear("loaded")[0]
+    assert loaded.kind == "loaded"
+    assert loaded.head["is_confined"] is True
     yield made
     made.line.close()
 

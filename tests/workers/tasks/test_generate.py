@@ -156,7 +156,7 @@ def test_progress_and_a_sealed_preview_are_told(studio, device, until):
         heard.append(word.get("event"))
         if word.get("event") == "preview":
             blob = dispatch.shown(**place)
-            assert b"PNG" not in blob
+            assert b"\x89PNG\r\n\x1a\n" not in blob
             preview = vault.open_passing(studio.alice, blob, under=vault.view(studio.alice))
             assert preview.startswith(b"\x89PNG")
         if word.get("state") == "completed":
