@@ -11,6 +11,7 @@ export type Member = Schemas["Member"];
 export type ApiToken = Schemas["Token"];
 export type Dataset = Schemas["Dataset"];
 export type DatasetItem = Schemas["Item"];
+export type AddedItem = Schemas["Added"];
 export type RightsBasis = Schemas["RightsEnum"];
 export type Model = Schemas["Model"];
 export type Evaluation = Schemas["Evaluation"];

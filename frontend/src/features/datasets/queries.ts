@@ -1,5 +1,6 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { cursorOf, get, patch, post, remove } from "@/api/client";
+import type { Likeness } from "./likeness";
 
 export function useDataset(project: string, id: string) {
   return useQuery({ queryKey: ["datasets", project, id], queryFn: () => get("/api/v1/projects/{project}/datasets/{dataset}", { path: { project, dataset: id } }) });
@@ -12,6 +13,20 @@ export function useItems(project: string, id: string) {
     initialPageParam: "",
     getNextPageParam: (page) => cursorOf(page.next),
   });
+}
+
+const likenessKey = (project: string, id: string) => ["dataset-likeness", project, id] as const;
+
+/** What uploads of this tab were answered; the list of items does not tell it. */
+export function useLikeness(project: string, id: string): Likeness {
+  return useQuery<Likeness>({ queryKey: likenessKey(project, id), queryFn: () => ({}), initialData: {}, staleTime: Infinity, gcTime: Infinity }).data;
+}
+
+export function useNoteLikeness(project: string, id: string) {
+  const client = useQueryClient();
+  return (item: string, similar: string) => {
+    client.setQueryData<Likeness>(likenessKey(project, id), (was) => ({ ...was, [item]: similar }));
+  };
 }
 
 export function useCreateDataset(project: string) {

@@ -1,11 +1,13 @@
 import { fireEvent, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { DATASETS, PROJECT } from "@/testing/fixtures";
+import { DATASETS, ITEMS, PROJECT } from "@/testing/fixtures";
 import { renderAt } from "@/testing/render";
 import { REPLIES, startService } from "@/testing/service";
 
 const sent: FormData[] = [];
+/** Which older item each upload in turn is told to look like. */
+let answers: readonly string[] = [];
 
 /** Takes every upload at once, but refuses what is called broken. */
 class TakesAll {
@@ -19,13 +21,14 @@ class TakesAll {
     sent.push(form);
     const isBroken = (form.get("file") as File).name.includes("broken");
     this.status = isBroken ? 400 : 201;
-    this.responseText = JSON.stringify(isBroken ? { status: 400, code: "picture.broken" } : { id: String(sent.length) });
+    this.responseText = JSON.stringify(isBroken ? { status: 400, code: "picture.broken" } : { id: ITEMS[sent.length]?.id ?? String(sent.length), similar_to: answers[sent.length - 1] ?? null });
     setTimeout(() => { this.onload(); }, 0);
   }
 }
 
 beforeEach(() => {
   sent.length = 0;
+  answers = [];
   vi.stubGlobal("XMLHttpRequest", TakesAll);
 });
 afterEach(() => { vi.unstubAllGlobals(); });
@@ -33,8 +36,8 @@ afterEach(() => { vi.unstubAllGlobals(); });
 const files = (...names: readonly string[]) => names.map((name) => new File([name], name));
 const drop = (dropped: readonly File[]) => fireEvent.drop(screen.getByText(/Drop pictures/), { dataTransfer: { items: [], files: dropped } });
 
-async function openDataset() {
-  const service = startService({ ...REPLIES, "GET /datasets/:id": DATASETS[1] });
+async function openDataset(replies = {}) {
+  const service = startService({ ...REPLIES, "GET /datasets/:id": DATASETS[1], ...replies });
   renderAt(`/projects/${PROJECT}/datasets/x`);
   await screen.findByLabelText("Rights basis for these files");
   return service;
@@ -73,3 +76,18 @@ it("does not read its list again for every file", async () => {
   await waitFor(() => { expect(lists()).toBeGreaterThan(1); });
   expect(lists()).toBeLessThan(10);
 }, 20_000);
+
+it("names the picture that a new one looks like, beside the upload and the item, and leads there", async () => {
+  const [older = ITEMS[0]] = ITEMS;
+  const named = { next: null, previous: null, results: ITEMS.map((item) => ({ ...item, filename: item === older ? "harbour.png" : "" })) };
+  answers = [older?.id ?? "", "further-down"];
+  await openDataset({ "GET /items": named });
+  await userEvent.selectOptions(screen.getByLabelText("Rights basis for these files"), "own_work");
+  drop(files("a.png", "b.png"));
+  const beside = await screen.findByRole("link", { name: "Sealed, but it looks like harbour.png" });
+  const link = screen.getByRole("link", { name: "Looks like harbour.png" });
+  for (const one of [beside, link]) expect(one.getAttribute("href")).toBe(`#item-${older?.id ?? ""}`);
+  expect(document.getElementById(`item-${older?.id ?? ""}`)?.querySelector("img")?.alt).toBe("Picture 1");
+  expect(link.closest("li")?.querySelector("img")?.alt).toBe("Picture 2");
+  expect(await screen.findByText("Sealed, but it looks like a picture that is here already")).toBeTruthy();
+});

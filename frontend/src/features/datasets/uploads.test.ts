@@ -21,6 +21,11 @@ it("counts what is done, refused and to go", () => {
   expect(counts(changed(uploads, "3", { state: "sealed" }))).toEqual({ sealed: 2, refused: 1, waiting: 1 });
 });
 
+it("shows what looks like another before what is merely done", () => {
+  const alike = { key: "alike", name: "", part: 1, state: "sealed", similarTo: "x" } as const;
+  expect(inOrder([...uploads, alike]).map(({ key }) => key)).toEqual(["1", "alike", "2", "3", "0"]);
+});
+
 it("shows first what was refused, last what is done", () => {
   expect(inOrder(uploads).map(({ state }) => state)).toEqual(["refused", "sending", "waiting", "sealed"]);
 });

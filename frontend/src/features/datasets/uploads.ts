@@ -9,6 +9,8 @@ export interface Upload {
   readonly state: UploadState;
   readonly part: number;
   readonly why?: string;
+  /** The older item that it looks like, if there is one. */
+  readonly similarTo?: string;
 }
 
 export interface Chosen {
@@ -34,9 +36,10 @@ export function changed(uploads: readonly Upload[], key: string, part: Partial<U
   return uploads.map((upload) => (upload.key === key ? { ...upload, ...part } : upload));
 }
 
-const PLACES: Readonly<Record<UploadState, number>> = { refused: 0, sending: 1, waiting: 2, sealed: 3 };
+const PLACES: Readonly<Record<UploadState, number>> = { refused: 0, sending: 2, waiting: 3, sealed: 4 };
+const placeOf = ({ state, similarTo }: Upload): number => (similarTo === undefined ? PLACES[state] : 1);
 
 /** What needs the person first, what is done last; among equals as they came. */
 export function inOrder(uploads: readonly Upload[]): readonly Upload[] {
-  return [...uploads].sort((one, other) => PLACES[one.state] - PLACES[other.state]);
+  return [...uploads].sort((one, other) => placeOf(one) - placeOf(other));
 }

@@ -1,9 +1,10 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { useExplain } from "@/api/explain";
-import type { DatasetItem, RightsBasis } from "@/api/types";
+import type { AddedItem, RightsBasis } from "@/api/types";
 import { upload } from "@/api/upload";
 import type { Brought } from "@/ui/brought";
+import { useNoteLikeness } from "./queries";
 import { type Chosen, type Upload, changed, pair } from "./uploads";
 
 const AT_ONCE = 3;
@@ -28,6 +29,7 @@ async function formOf({ picture, note, rights }: Sent): Promise<FormData> {
 export function useUploads({ project, dataset }: { readonly project: string; readonly dataset: string }) {
   const client = useQueryClient();
   const explain = useExplain();
+  const noteLikeness = useNoteLikeness(project, dataset);
   const [uploads, setUploads] = useState<readonly Upload[]>([]);
   const waiting = useRef<Sent[]>([]);
   const busy = useRef(0);
@@ -48,8 +50,9 @@ export function useUploads({ project, dataset }: { readonly project: string; rea
     const { key } = next;
     set(key, { state: "sending" });
     try {
-      await upload<DatasetItem>(`/api/v1/projects/${project}/datasets/${dataset}/items`, await formOf(next), { progress: (part) => { set(key, { part }); } });
-      set(key, { state: "sealed", part: 1 });
+      const { id, similar_to: similarTo } = await upload<AddedItem>(`/api/v1/projects/${project}/datasets/${dataset}/items`, await formOf(next), { progress: (part) => { set(key, { part }); } });
+      if (similarTo) noteLikeness(id, similarTo);
+      set(key, { state: "sealed", part: 1, ...(similarTo ? { similarTo } : {}) });
     } catch (error) {
       set(key, { state: "refused", part: 1, why: explain(error) });
     }

@@ -7,7 +7,9 @@ import { IconButton } from "@/ui/icon-button";
 import { TextArea } from "@/ui/text-area";
 import { useToast } from "@/ui/toasts";
 import styles from "../datasets.module.css";
+import { type Similar, anchorOf } from "../likeness";
 import { useCaption, useRemoveItem } from "../queries";
+import { SimilarTo } from "./similar-to";
 
 interface Props {
   readonly project: string;
@@ -15,9 +17,10 @@ interface Props {
   readonly item: DatasetItem;
   readonly number: number;
   readonly isOpen: boolean;
+  readonly similar: Similar | undefined;
 }
 
-export function Item({ project, dataset, item, number, isOpen }: Props) {
+export function Item({ project, dataset, item, number, isOpen, similar }: Props) {
   const words = useWords();
   const explain = useExplain();
   const toast = useToast();
@@ -30,13 +33,14 @@ export function Item({ project, dataset, item, number, isOpen }: Props) {
     save.mutate({ item: item.id, caption }, { onSuccess: () => { toast(words.say("datasets.caption.saved"), "good"); }, onError: failed });
   };
   return (
-    <li className={styles.item}>
+    <li className={styles.item} id={anchorOf(item.id)} tabIndex={-1}>
       <img loading="lazy" src={address(`/api/v1/projects/${project}/datasets/${dataset}/items/${item.id}/picture?size=thumb`)} alt={words.say("datasets.item", { number })} />
       {isOpen ? (
         <TextArea isLabelHidden label={words.say("datasets.caption", { number })} placeholder={words.say("datasets.caption.placeholder")} value={caption} rows={2} onChange={setCaption} onLeave={leave} />
       ) : (
         <p translate="no">{item.caption}</p>
       )}
+      {similar && <SimilarTo similar={similar} />}
       <div className={styles.foot}>
         <span className={styles.faint}>{words.say(`datasets.rights.${item.rights}`)}</span>
         {isOpen && <IconButton size="small" icon="trash" label={words.say("datasets.remove", { number })} onPress={() => { removal.mutate(item.id, { onError: failed }); }} />}

@@ -3,13 +3,15 @@ import { useWords } from "@/lib/words/context";
 import { Button } from "@/ui/button";
 import { Loaded } from "@/ui/loaded";
 import styles from "../datasets.module.css";
-import { useItems } from "../queries";
+import { similarAmong } from "../likeness";
+import { useItems, useLikeness } from "../queries";
 import { Item } from "./item";
 
 export function Items({ project, dataset, isOpen }: { readonly project: string; readonly dataset: string; readonly isOpen: boolean }) {
   const words = useWords();
   const explain = useExplain();
   const items = useItems(project, dataset);
+  const likeness = useLikeness(project, dataset);
   return (
     <section aria-label={words.say("datasets.items")}>
       <Loaded query={items} explain={explain} lines={2} height={180}>
@@ -19,7 +21,7 @@ export function Items({ project, dataset, isOpen }: { readonly project: string; 
           return (
             <ul className={styles.items}>
               {shown.map((item, at) => (
-                <Item key={item.id} project={project} dataset={dataset} item={item} number={at + 1} isOpen={isOpen} />
+                <Item key={item.id} project={project} dataset={dataset} item={item} number={at + 1} isOpen={isOpen} similar={similarAmong(shown, likeness[item.id])} />
               ))}
             </ul>
           );

@@ -53,7 +53,7 @@ export function UploadArea({ project, dataset }: { readonly project: string; rea
           )}
         </div>
       </div>
-      {uploads.length > 0 && <UploadList uploads={uploads} onClear={clear} />}
+      {uploads.length > 0 && <UploadList project={project} dataset={dataset} uploads={uploads} onClear={clear} />}
     </Stack>
   );
 }

@@ -4,11 +4,21 @@ import { Panel } from "@/ui/panel";
 import { Row } from "@/ui/row";
 import { StateMark } from "@/ui/state-mark";
 import styles from "../datasets.module.css";
+import { similarAmong } from "../likeness";
+import { useItems } from "../queries";
 import { type Upload, counts, inOrder } from "../uploads";
 import { UploadLine } from "./upload-line";
 
-export function UploadList({ uploads, onClear }: { readonly uploads: readonly Upload[]; readonly onClear: () => void }) {
+interface Props {
+  readonly project: string;
+  readonly dataset: string;
+  readonly uploads: readonly Upload[];
+  readonly onClear: () => void;
+}
+
+export function UploadList({ project, dataset, uploads, onClear }: Props) {
   const words = useWords();
+  const known = useItems(project, dataset).data?.pages.flatMap((page) => page.results) ?? [];
   const { sealed, refused, waiting } = counts(uploads);
   const summary = (
     <Row>
@@ -24,7 +34,7 @@ export function UploadList({ uploads, onClear }: { readonly uploads: readonly Up
     <Panel title={words.say("datasets.uploads")} beside={summary}>
       <ul className={styles.uploads}>
         {inOrder(uploads).map((upload) => (
-          <UploadLine key={upload.key} upload={upload} />
+          <UploadLine key={upload.key} upload={upload} similar={similarAmong(known, upload.similarTo)} />
         ))}
       </ul>
     </Panel>
