@@ -1,4 +1,5 @@
 import { Link } from "@tanstack/react-router";
+import { useReasons } from "@/api/reasons";
 import type { TrainingRun } from "@/api/types";
 import { measure } from "@/lib/format";
 import { useWords } from "@/lib/words/context";
@@ -29,6 +30,7 @@ interface Props {
 
 export function OpenedRun({ project, run, reports, latest }: Props) {
   const words = useWords();
+  const { failure } = useReasons();
   const lead = (
     <Row gap={3}>
       <Link to="/projects/$project/training" params={{ project }}>
@@ -46,7 +48,12 @@ export function OpenedRun({ project, run, reports, latest }: Props) {
           {words.say("training.finished")}
         </Notice>
       )}
-      {run.state === "failed" && <Notice tone="bad">{words.say("training.failed", { code: run.code })}</Notice>}
+      {run.state === "failed" && (
+        <Notice tone="bad" title={words.say("training.failed")}>
+          {run.code !== "" && <p>{failure(run.code)}</p>}
+          <p>{words.say("training.failed.text")}</p>
+        </Notice>
+      )}
       <Vitals run={run} latest={latest} />
       <div className={styles.columns}>
         <Panel title={words.say("training.loss")}>
