@@ -4,13 +4,15 @@ import { extname, join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { ask, dropFromDisk, dropMade, look } from "./hands";
-import { PICTURES, SLUG, STEPS, STUDIO, arrive, clearShots, openBrowser, person, scenesMissing, seesPicture, shoot, shootAll, troubles, watch } from "./stage";
+import { PICTURES, SLUG, STEPS, STUDIO, arrive, clearShots, openBrowser, person, putInForce, scenesMissing, seesPicture, shoot, shootAll, troubles, watch } from "./stage";
 
 const MINUTE = 60_000;
 const stamp = Date.now().toString(36);
 const DATASET = `Plates ${stamp}`;
 const MODEL = `Line ${stamp}`;
 const TRIGGER = `zq${stamp.slice(-4)}`;
+const FORBIDDEN = process.env["E2E_FORBIDDEN"] ?? "a beheading in a square";
+const WITHHELD = "a red apple on a white plate";
 const RESULT = 'img[alt^="Picture for"]';
 
 let browser: Browser;
@@ -180,7 +182,7 @@ it("creates with it, again the same with the same seed, and refuses what the pol
   expect(again.pixels === first.pixels).toBe(true);
   expect(new Set(first.pixels.match(/.{8}/g)).size).toBeGreaterThan(16);
   await shoot(page, "create-again");
-  await page.getByLabel("Prompt").fill(process.env["E2E_FORBIDDEN"] ?? "a beheading in a square");
+  await page.getByLabel("Prompt").fill(FORBIDDEN);
   await page.getByRole("button", { name: "Generate" }).click();
   await page.getByText("This request was refused").waitFor();
   await shoot(page, "create-refused");
@@ -208,6 +210,35 @@ it("hangs it in the gallery with every fact, makes it again, downloads it, recal
   expect(await page.getByLabel("Prompt").inputValue()).toContain(TRIGGER);
   await shoot(page, "create-recalled");
   await context.close();
+});
+
+it("reviews what was refused and what is withheld, and shows a withheld picture to nobody else", async () => {
+  const second = await arrive(browser, person("officer"));
+  await second.page.goto(room(second.rooms, "withheld?state=refused"));
+  const asked = second.page.getByRole("table", { name: "What was asked" });
+  await asked.getByText(FORBIDDEN).first().waitFor({ timeout: MINUTE });
+  await second.page.getByText("No picture of this project is withheld.").waitFor();
+  await shoot(second.page, "review-empty");
+  const own = await arrive(browser, person("artist"));
+  putInForce("strict");
+  try {
+    await own.page.getByLabel("Prompt").fill(WITHHELD);
+    await own.page.getByRole("button", { name: "Generate" }).click();
+    await own.page.getByText("The picture was withheld").waitFor({ timeout: 3 * MINUTE });
+  } finally {
+    putInForce("usual");
+  }
+  expect(await own.page.locator(RESULT).count()).toBe(0);
+  await shoot(own.page, "create-withheld");
+  expect(await own.page.getByRole("link", { name: "Review" }).count()).toBe(0);
+  await second.page.goto(room(second.rooms, "withheld"));
+  const withheld = second.page.getByRole("article", { name: "Withheld picture" });
+  await withheld.getByText(WITHHELD).waitFor({ timeout: MINUTE });
+  expect(await withheld.getByRole("img").count()).toBe(0);
+  await withheld.getByRole("button", { name: "Show the picture" }).click();
+  await seesPicture(second.page, 'img[alt="Withheld picture"]', MINUTE);
+  await shoot(second.page, "review");
+  await Promise.all([own.context.close(), second.context.close()]);
 });
 
 it("proves an entry in the browser", async () => {

@@ -1,4 +1,5 @@
 /* Where and as whom a journey runs, all from the environment, and the browser that walks it. */
+import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { type Browser, type BrowserContext, type Page, chromium } from "playwright-core";
@@ -29,6 +30,12 @@ export function person(...roles: readonly Role[]): Person {
   const found = roles.map((role) => PEOPLE[role]).find((one) => one !== undefined);
   if (!found) throw new Error(`E2E_PEOPLE has none of ${roles.join(", ")}`);
   return found;
+}
+
+/** Puts a policy in force at the server: one that withholds every picture, or the usual one. Whoever started the server knows how. */
+export function putInForce(policy: "strict" | "usual"): void {
+  const [command = "", ...words] = JSON.parse(needed(`E2E_POLICY_${policy.toUpperCase()}`)) as readonly string[];
+  execFileSync(command, words, { stdio: "pipe" });
 }
 
 const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
@@ -78,7 +85,7 @@ export async function arrive(browser: Browser, who: Person, scheme: "light" | "d
 const SCENES = [
   "studio", "sign-in", "sign-in-refused", "dataset-held", "dataset-uploads", "dataset-frozen", "training-form", "training-live", "training-cancelled", "training-finished",
   "model-own", "model-approve", "model-approved", "create-live", "create-result", "create-again", "create-refused", "gallery", "gallery-detail", "gallery-replayed",
-  "create-recalled", "ledger", "ledger-proof", "exit-ready", "narrow", "help", "api-docs",
+  "create-recalled", "review-empty", "create-withheld", "review", "ledger", "ledger-proof", "exit-ready", "narrow", "help", "api-docs",
 ] as const; // prettier-ignore
 export type Scene = (typeof SCENES)[number];
 const fileOf = (scene: Scene): string => join(SHOTS, `${String(SCENES.indexOf(scene) + 1).padStart(2, "0")}-${scene}.png`);

@@ -4,13 +4,29 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from governance.moderation.default_policy import DEFAULT
+
 ROOT = Path(__file__).resolve().parents[2]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ROLES = {"owner": "tom", "officer": "olive", "lead": "lena", "trainer": "tina", "artist": "alice"}
+POLICY = """
+from dataclasses import replace
+from governance.moderation import services
+from governance.moderation.default_policy import DEFAULT
+from workers.journey import cast
+services.change_policy(cast.demo("").owner(), policy=replace(DEFAULT, withheld_from={limits}))
+"""
+
+
+def policy_command(house, limits):
+    """The command that puts these limits in force in the house, as the environment carries it."""
+    around = [f"{name}={value}" for name, value in house.environment.items()]
+    return json.dumps(["env", "-i", *around, sys.executable, str(ROOT / "manage.py"), "shell", "-c", POLICY.format(limits=limits)])
 
 
 @pytest.mark.browser
@@ -33,6 +49,8 @@ def test_the_main_job_in_a_browser(house, tmp_path):
     screens = Path(os.environ.get("E2E_SHOTS", ROOT / "reports" / "screens"))
     environment = os.environ | {
         "E2E_URL": house.url, "E2E_PEOPLE": json.dumps(people), "E2E_PICTURES": str(pictures), "E2E_STEPS": "60",
+        "E2E_POLICY_STRICT": policy_command(house, {"nsfw": 0.0}),
+        "E2E_POLICY_USUAL": policy_command(house, dict(DEFAULT.withheld_from)),
         "E2E_SHOTS": str(screens), "E2E_CHROMIUM": browser, "PATH": f"{node}:{os.environ['PATH']}",
     }  # fmt: skip
     done = subprocess.run(
@@ -45,4 +63,5 @@ def test_the_main_job_in_a_browser(house, tmp_path):
         timeout=900,
     )
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
-    assert {"01-studio.png", "10-training-finished.png", "15-create-result.png"} <= {path.name for path in screens.iterdir()}
+    kept = {path.name for path in screens.iterdir()}
+    assert {"01-studio.png", "10-training-finished.png", "15-create-result.png", "24-review.png"} <= kept
