@@ -1,4 +1,4 @@
-import { type MantineColorsTuple, createTheme } from "@mantine/core";
+import { type CSSVariablesResolver, type MantineColorsTuple, createTheme } from "@mantine/core";
 
 const viridian: MantineColorsTuple = [
   "#e6f5f0", "#cdebe1", "#a3dcc9", "#7bd4b6", "#5bcfa9", "#35b38b", "#1d9472", "#137c5f", "#0b6a53", "#07503f",
@@ -26,3 +26,8 @@ export const theme = createTheme({
   cursorType: "pointer",
   respectReducedMotion: true,
 });
+
+const INKS = { "--mantine-color-placeholder": "var(--ink-faint)", "--mantine-color-dimmed": "var(--ink-faint)", "--mantine-color-error": "var(--vermilion)" };
+
+/** Hints, placeholders and errors in our inks: the library's own are too pale to read. */
+export const inks: CSSVariablesResolver = () => ({ variables: {}, light: INKS, dark: INKS });
