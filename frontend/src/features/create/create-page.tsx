@@ -6,6 +6,7 @@ import { useMay, useProjectId } from "@/api/session";
 import { useWords } from "@/lib/words/context";
 import { Loaded } from "@/ui/loaded";
 import { Notice } from "@/ui/notice";
+import { PageTitle } from "@/ui/page-title";
 import { type Draft, askFor, draftAgain } from "./draft";
 import styles from "./create.module.css";
 import { Controls } from "./components/controls";
@@ -40,6 +41,7 @@ export function CreatePage() {
   });
   return (
     <div className={styles.room}>
+      <PageTitle room={words.say("create.title")} />
       <h1 className="only-for-readers">{words.say("create.title")}</h1>
       <aside className={styles.controls}>
         <Loaded query={models} explain={explain} lines={6}>

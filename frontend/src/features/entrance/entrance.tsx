@@ -3,6 +3,7 @@ import { useWords } from "@/lib/words/context";
 import { ColorSchemeButton } from "@/ui/color-scheme";
 import { CropFrame } from "@/ui/crop-frame";
 import { Mark } from "@/ui/mark";
+import { PageTitle } from "@/ui/page-title";
 import styles from "./entrance.module.css";
 
 /** The door: the slogan at the left, one small form between crop marks at the right. */
@@ -10,6 +11,7 @@ export function Entrance({ title, lead, children }: { readonly title: string; re
   const words = useWords();
   return (
     <div className={styles.entrance}>
+      <PageTitle room={title} />
       <section className={styles.sign}>
         <div className={styles.brand}>
           <Mark size={36} />

@@ -24,7 +24,7 @@ export function SignInPage() {
       if (outcome === "in") await client.invalidateQueries({ queryKey: sessionQuery.queryKey });
     },
   });
-  const why = (error: Error) => (error instanceof ApiError && error.status === 400 ? words.say("entrance.wrong") : explain(error));
+  const why = (error: Error) => (error instanceof ApiError && error.status === 400 ? (words.find(`problem.${error.problem.code}`) ?? words.say("entrance.wrong")) : explain(error));
   return (
     <Entrance title={words.say("entrance.sign_in.title")} lead={<StudioName words={words} name={studio.data?.name ?? slug} />}>
       <form

@@ -65,6 +65,9 @@ function Made({ project, generation, live, onAgain }: Omit<Props, "id"> & { read
           {stop.error && <Notice tone="bad">{explain(stop.error)}</Notice>}
         </div>
       )}
+      <p className="only-for-readers" role="status">
+        {!isMoving && generation.asset !== null && words.say("create.ready")}
+      </p>
       <p className={styles.caption} translate="no">
         {generation.prompt} <span className="mono">{`#${String(generation.seed)}`}</span>
       </p>

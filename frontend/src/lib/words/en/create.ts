@@ -30,6 +30,7 @@ export const create = {
   "create.empty.title": "An empty frame",
   "create.empty.text": "Write a prompt and press Generate. What you make is signed, sealed and recorded.",
   "create.waiting": "Waiting for the device",
+  "create.ready": "The picture is ready",
   "create.progress": "Step {step} of {steps}",
   "create.progress.label": "Progress of the picture",
   "create.again": "Again with the same seed",

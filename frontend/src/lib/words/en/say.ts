@@ -1,6 +1,7 @@
 /* Words of the house: the shell, states, problems. */
 export const say = {
   "say.product": "Guildhall",
+  "say.page_title": "{room} – Guildhall",
   "say.try_again": "Try again",
   "say.failed_to_load": "This could not be loaded",
   "say.loading": "Loading",

@@ -1,0 +1,30 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { expect, it } from "vitest";
+import { renderAt } from "@/testing/render";
+import { REPLIES, refusal, startService } from "@/testing/service";
+
+async function refusedWith(code: string) {
+  const answer = new Response(JSON.stringify({ status: 400, errors: [{ code, message: "" }] }), { status: 400 });
+  startService({ ...REPLIES, "GET /session": refusal(401, "unauthenticated"), "POST /login": answer });
+  renderAt("/");
+  await userEvent.type(await screen.findByLabelText("E-mail"), "lena@northlight.example");
+  await userEvent.type(screen.getByLabelText("Password"), "wrong");
+  await userEvent.click(screen.getByRole("button", { name: "Sign in" }));
+  return within(await screen.findByRole("alert"));
+}
+
+it("tells who tried too often to wait, and not that the password is wrong", async () => {
+  const told = await refusedWith("too_many_login_attempts");
+  expect(told.getByText("Too many tries. Wait a few minutes.")).toBeTruthy();
+});
+
+it.each(["email_password_mismatch", "invalid"])("gives one answer to every wrong pair (%s)", async (code) => {
+  expect((await refusedWith(code)).getByText("This e-mail and password do not belong together in this studio.")).toBeTruthy();
+});
+
+it("names the page in the browser's tab", async () => {
+  startService({ ...REPLIES, "GET /session": refusal(401, "unauthenticated") });
+  renderAt("/");
+  await waitFor(() => { expect(document.title).toBe("Sign in – Guildhall"); });
+});
