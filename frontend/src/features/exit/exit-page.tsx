@@ -1,17 +1,15 @@
 import { useQuery } from "@tanstack/react-query";
 import { useSearch } from "@tanstack/react-router";
-import { useState } from "react";
 import { useExplain } from "@/api/explain";
 import { modelsQuery } from "@/api/reads";
 import { useMay, useProjectId } from "@/api/session";
 import { useWords } from "@/lib/words/context";
-import { Button } from "@/ui/button";
-import { Choice } from "@/ui/choice";
 import { Loaded } from "@/ui/loaded";
 import { Notice } from "@/ui/notice";
 import { Page } from "@/ui/page";
 import { Panel } from "@/ui/panel";
 import { Stack } from "@/ui/row";
+import { Ask } from "./components/ask";
 import { Bundle } from "./components/bundle";
 import { Contents } from "./components/contents";
 import { useAskExit, useExits } from "./queries";
@@ -27,25 +25,15 @@ export function ExitPage() {
   const models = useQuery(modelsQuery(project));
   const exits = useExits(project);
   const ask = useAskExit(project);
-  const [chosen, setChosen] = useState(wanted ?? "");
-  const own = models.data?.filter(({ kind, state }) => kind !== "base" && state === "approved") ?? [];
-  const model = own.some(({ id }) => id === chosen) ? chosen : (own[0]?.id ?? "");
   return (
     <Page title={words.say("exit.title")} lead={words.say("exit.lead")}>
       <div className={styles.columns}>
         <Stack>
           {mayAsk && (
             <Panel>
-              {models.data && own.length === 0 ? (
-                <p>{words.say("exit.no_models")}</p>
-              ) : (
-                <div className={styles.ask}>
-                  <Choice label={words.say("exit.model")} value={model} options={own.map(({ id, name }) => ({ value: id, label: name }))} onChange={setChosen} />
-                  <Button tone="main" icon="exit" isBusy={ask.isPending} isOff={model === ""} onPress={() => { ask.mutate(model); }}>
-                    {words.say("exit.ask")}
-                  </Button>
-                </div>
-              )}
+              <Loaded query={models} explain={explain} lines={1}>
+                {(known) => <Ask models={known} wanted={wanted} isBusy={ask.isPending} onAsk={ask.mutate} />}
+              </Loaded>
               {ask.error && <Notice tone="bad">{explain(ask.error)}</Notice>}
             </Panel>
           )}

@@ -23,7 +23,7 @@ export function Bundle({ project, exit, name }: { readonly project: string; read
     { name: words.say("exit.asked"), value: <Content>{dateTime(exit.created, words.locale)}</Content> },
     exit.size !== null && { name: words.say("exit.size"), value: <Content>{fileSize(exit.size, words.locale)}</Content> },
     exit.duties.length > 0 && { name: words.say("exit.duties"), value: <Content>{exit.duties.join(", ")}</Content> },
-    exit.contents.length > 0 && { name: words.say("exit.contents"), value: <Listed names={exit.contents} /> },
+    exit.contents.length > 0 && { name: words.say("exit.contents"), value: <Listed names={exit.contents} title={words.count("exit.files", exit.contents.length)} /> },
   ];
   return (
     <article className={styles.bundle} aria-labelledby={titled}>
@@ -46,20 +46,24 @@ export function Bundle({ project, exit, name }: { readonly project: string; read
           </ul>
         </Notice>
       )}
-      <Facts facts={facts.filter((fact) => fact !== false)} />
       {isReady && <DownloadLink href={address(`/api/v1/projects/${project}/exits/${exit.id}/bundle`)}>{words.say("exit.download")}</DownloadLink>}
+      <Facts facts={facts.filter((fact) => fact !== false)} />
     </article>
   );
 }
 
-function Listed({ names }: { readonly names: readonly string[] }) {
+/** A bundle has dozens of files: their number, and behind it their names. */
+function Listed({ names, title }: { readonly names: readonly string[]; readonly title: string }) {
   return (
-    <ul className={styles.files} translate="no">
-      {names.map((name) => (
-        <li key={name}>
-          <code>{name}</code>
-        </li>
-      ))}
-    </ul>
+    <details>
+      <summary>{title}</summary>
+      <ul className={styles.files} translate="no">
+        {names.map((name) => (
+          <li key={name}>
+            <code>{name}</code>
+          </li>
+        ))}
+      </ul>
+    </details>
   );
 }

@@ -19,5 +19,7 @@ export const exit = {
   "exit.size": "Size",
   "exit.duties": "Obligations",
   "exit.contents": "Files",
+  "exit.files.one": "{count} file",
+  "exit.files.other": "{count} files",
   "exit.asked": "Asked for",
 } as const;
