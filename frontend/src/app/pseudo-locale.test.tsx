@@ -133,6 +133,8 @@ const DIALOGS = [
   ["training", words.say("training.new")],
   ["training/x", words.say("training.cancel")],
   ["tokens", words.say("tokens.new")],
+  ["tokens", words.say("tokens.revoke", { name: "Krita plug-in" })],
+  ["datasets/x", words.say("datasets.remove", { number: 1 })],
   ["gallery?asset=x", words.say("gallery.withdraw")],
   ["create", words.say("nav.keys")],
 ] as const;

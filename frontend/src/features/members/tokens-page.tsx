@@ -5,6 +5,7 @@ import type { ApiToken } from "@/api/types";
 import { ago, dateTime } from "@/lib/format";
 import { useWords } from "@/lib/words/context";
 import { Button } from "@/ui/button";
+import { Confirm } from "@/ui/confirm";
 import { Content } from "@/ui/content";
 import { type Column, DataTable } from "@/ui/data-table";
 import { Empty } from "@/ui/empty";
@@ -23,6 +24,7 @@ export function TokensPage() {
   const projects = new Map(useSession()?.projects.map(({ id, name }) => [id, name]));
   const mayIssue = useMay("token.issue");
   const [isIssuing, setIsIssuing] = useState(false);
+  const [leaving, setLeaving] = useState<ApiToken>();
   const tokens = useTokens();
   const revoke = useRevoke();
   const columns: readonly Column<ApiToken>[] = [
@@ -33,11 +35,15 @@ export function TokensPage() {
     {
       key: "revoke",
       title: words.say("tokens.column.revoke"),
-      cell: ({ id, name }) => (
-        <IconButton icon="trash" label={words.say("tokens.revoke", { name })} onPress={() => { revoke.mutate(id, { onSuccess: () => { toast(words.say("tokens.revoked"), "good"); }, onError: (error) => { toast(explain(error), "bad"); } }); }} />
+      cell: (token) => (
+        <IconButton icon="trash" label={words.say("tokens.revoke", { name: token.name })} onPress={() => { setLeaving(token); }} />
       ),
     },
   ];
+  const close = () => { setLeaving(undefined); };
+  const go = (id: string) => {
+    revoke.mutate(id, { onSuccess: () => { toast(words.say("tokens.revoked"), "good"); }, onError: (error) => { toast(explain(error), "bad"); }, onSettled: close });
+  };
   const issue = mayIssue && (
     <Button tone="main" icon="plus" onPress={() => { setIsIssuing(true); }}>
       {words.say("tokens.new")}
@@ -56,6 +62,9 @@ export function TokensPage() {
           )
         }
       </Loaded>
+      {leaving && (
+        <Confirm title={words.say("tokens.revoke.title", { name: leaving.name })} text={words.say("tokens.revoke.text")} go={words.say("tokens.revoke.go")} isBusy={revoke.isPending} onGo={() => { go(leaving.id); }} onClose={close} />
+      )}
       {isIssuing && <IssueDialog onClose={() => { setIsIssuing(false); }} />}
     </Page>
   );

@@ -3,6 +3,7 @@ import { address } from "@/api/client";
 import { useExplain } from "@/api/explain";
 import type { DatasetItem } from "@/api/types";
 import { useWords } from "@/lib/words/context";
+import { Confirm } from "@/ui/confirm";
 import { IconButton } from "@/ui/icon-button";
 import { TextArea } from "@/ui/text-area";
 import { useToast } from "@/ui/toasts";
@@ -25,6 +26,7 @@ export function Item({ project, dataset, item, number, isOpen, similar }: Props)
   const explain = useExplain();
   const toast = useToast();
   const [caption, setCaption] = useState(item.caption);
+  const [isRemoving, setIsRemoving] = useState(false);
   const save = useCaption(project, dataset);
   const removal = useRemoveItem(project, dataset);
   const failed = (error: Error) => { toast(explain(error), "bad"); };
@@ -43,8 +45,18 @@ export function Item({ project, dataset, item, number, isOpen, similar }: Props)
       {similar && <SimilarTo similar={similar} />}
       <div className={styles.foot}>
         <span className={styles.faint}>{words.say(`datasets.rights.${item.rights}`)}</span>
-        {isOpen && <IconButton size="small" icon="trash" label={words.say("datasets.remove", { number })} onPress={() => { removal.mutate(item.id, { onError: failed }); }} />}
+        {isOpen && <IconButton size="small" icon="trash" label={words.say("datasets.remove", { number })} onPress={() => { setIsRemoving(true); }} />}
       </div>
+      {isRemoving && (
+        <Confirm
+          title={words.say("datasets.remove.title", { number })}
+          text={words.say("datasets.remove.text")}
+          go={words.say("datasets.remove.go")}
+          isBusy={removal.isPending}
+          onGo={() => { removal.mutate(item.id, { onError: failed, onSettled: () => { setIsRemoving(false); } }); }}
+          onClose={() => { setIsRemoving(false); }}
+        />
+      )}
     </li>
   );
 }
