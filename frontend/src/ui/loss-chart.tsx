@@ -52,7 +52,7 @@ export function LossChart({ label, points, steps, format, emptyText }: Props) {
       <path className={styles.raw} d={pathThrough(points, scale)} />
       <path className={styles.trend} d={pathThrough(trend, scale)} />
       <circle className={styles.dot} cx={scale.x(last[0])} cy={scale.y(last[1])} r="3.5" />
-      <text className={styles.value} x={Math.min(scale.x(last[0]), BOX.width - 60)} y={Math.max(scale.y(last[1]) - 10, 12)} textAnchor="middle">
+      <text className={styles.value} x={Math.min(scale.x(last[0]), BOX.width - 8)} y={Math.max(scale.y(last[1]) - 10, 12)} textAnchor={scale.x(last[0]) > BOX.width - 40 ? "end" : "middle"}>
         {format(last[1])}
       </text>
     </svg>

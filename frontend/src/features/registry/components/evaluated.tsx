@@ -23,11 +23,12 @@ export function Evaluated({ evaluation }: { readonly evaluation: Evaluation | nu
             <span className={styles.bars}>
               <i style={{ width: width(before) }} data-kind="before" />
               <i style={{ width: width(after) }} data-kind="after" />
-              {floor !== null && <b style={{ left: width(floor) }} title={words.say("registry.evaluation.floor")} />}
+              {floor !== null && <b style={{ left: width(floor) }} aria-hidden="true" />}
             </span>
             <span className={styles.values}>
               <small>{words.say("registry.evaluation.before", { value: said(before) })}</small>
               <strong>{words.say("registry.evaluation.after", { value: said(after) })}</strong>
+              {floor !== null && <small title={words.say("registry.evaluation.floor")}>{words.say("registry.evaluation.floor.value", { value: said(floor) })}</small>}
             </span>
           </div>
         );

@@ -28,6 +28,7 @@ export const registry = {
   "registry.evaluation.loss": "Held-out loss",
   "registry.evaluation.style": "Style distance",
   "registry.evaluation.floor": "Floor between two halves of the real pictures",
+  "registry.evaluation.floor.value": "floor {value}",
   "registry.evaluation.before": "before {value}",
   "registry.evaluation.after": "after {value}",
 } as const;
