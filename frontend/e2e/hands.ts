@@ -30,6 +30,20 @@ export async function dropMade(page: Page, place: Locator, files: readonly Made[
   await place.dispatchEvent("drop", { dataTransfer });
 }
 
+/** The same picture with one pixel changed: another file, which looks the same. */
+export async function nearlyTheSame(page: Page, picture: Buffer): Promise<Buffer> {
+  const told = await page.evaluate(async (base64) => {
+    const image = await createImageBitmap(new Blob([Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))]));
+    const canvas = document.createElement("canvas");
+    [canvas.width, canvas.height] = [image.width, image.height];
+    const brush = canvas.getContext("2d");
+    brush?.drawImage(image, 0, 0);
+    brush?.fillRect(0, 0, 1, 1);
+    return canvas.toDataURL("image/png").split(",")[1] ?? "";
+  }, picture.toString("base64"));
+  return Buffer.from(told, "base64");
+}
+
 export interface Seen {
   readonly source: string;
   readonly width: number;

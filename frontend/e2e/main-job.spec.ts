@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { extname, join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
-import { ask, dropFromDisk, dropMade, look } from "./hands";
+import { ask, dropFromDisk, dropMade, look, nearlyTheSame } from "./hands";
 import { PICTURES, SLUG, STEPS, STUDIO, arrive, clearShots, openBrowser, person, putInForce, scenesMissing, seesPicture, shoot, shootAll, troubles, watch } from "./stage";
 
 const MINUTE = 60_000;
@@ -72,14 +72,21 @@ it("brings a dropped folder of pictures, names what it refuses, and freezes", as
     { name: "letter.png", type: "image/png", bytes: Buffer.from("no picture") },
     { name: "broken.png", type: "image/png", bytes: first.subarray(0, 120) },
     { name: "again.png", type: "image/png", bytes: first },
+    { name: "nearly.png", type: "image/png", bytes: await nearlyTheSame(page, first) },
   ]);
   await page.getByText("Only PNG, JPEG and WebP are taken.").waitFor();
   await page.getByText("This file cannot be read as a picture.").waitFor();
   await page.getByText("This picture is already in the dataset.").waitFor();
   await page.getByText("3 refused").waitFor();
+  await page.getByRole("link", { name: /^Sealed, but it looks like/ }).waitFor();
+  const alike = page.getByRole("listitem").filter({ has: page.getByRole("link", { name: /^Looks like/ }) });
+  await alike.waitFor();
   await seesPicture(page, 'img[alt="Picture 1"]', MINUTE);
-  expect(captions()).toContain(await page.getByLabel("Caption of picture 1", { exact: true }).inputValue());
   await shoot(page, "dataset-uploads");
+  await alike.getByRole("button", { name: /^Remove picture/ }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Remove picture" }).click();
+  await alike.waitFor({ state: "detached" });
+  expect(captions()).toContain(await page.getByLabel("Caption of picture 1", { exact: true }).inputValue());
   await page.getByRole("button", { name: "Freeze" }).click();
   await page.getByRole("button", { name: "Freeze dataset" }).click();
   await page.getByText("Its list is committed to in the ledger").waitFor();
