@@ -67,13 +67,12 @@ def _heard(ear: Any) -> Any:
 
 
 async def alisten(*, tenant: UUID, project: UUID | None, row: UUID) -> AsyncIterator[dict[str, Any]]:
-    """Do as `listen` does, without holding a thread."""
+    """Do as `listen` does, without holding a thread; the first word, be it an empty one, comes once the ear is open."""
     name = _name("tell", tenant, project, row)
     async with redis.asyncio.Redis.from_url(broker_url()) as own, own.pubsub(ignore_subscribe_messages=True) as ear:
         await ear.subscribe(name)
         newest = await own.get(name)
-        if newest:
-            yield json.loads(newest)
+        yield json.loads(newest) if newest else {}
         while True:
             yield _word(await _aheard(ear))
 

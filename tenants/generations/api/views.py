@@ -99,7 +99,7 @@ class EventsView(EventStreamView):
         del project
         with self.actor.reading():
             services.found(self.actor, generation=generation)
-        return event_stream(self.actor, row=generation)
+        return event_stream(self.actor, row=generation, state=lambda: services.found(self.actor, generation=generation).state)
 
 
 class PreviewView(ScopedAPIView):

@@ -94,7 +94,7 @@ class EventsView(EventStreamView):
         del project
         with self.actor.reading():
             services.found(self.actor, run=run)
-        return event_stream(self.actor, row=run)
+        return event_stream(self.actor, row=run, state=lambda: services.found(self.actor, run=run).state)
 
 
 class SampleView(ScopedAPIView):

@@ -116,6 +116,7 @@ def _resume(actor: Actor, run: UUID, asked: access.Keyed | None) -> TrainingRun:
         _put(actor, row, base)
         _append(actor, Event.TRAINING_RESUMED, row)
         row.state = State.QUEUED
+    dispatch.tell(tenant=actor.tenant, project=actor.project, row=run, event={"event": "state", "state": "queued"})
     return row
 
 

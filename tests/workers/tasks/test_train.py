@@ -1,6 +1,8 @@
 """Pictures become a measured candidate: through kills, giving way, cancel and resume, always with the same bits."""
 
+import asyncio
 import io
+import json
 import os
 import signal
 import time
@@ -219,3 +221,35 @@ def test_words_that_policy_refuses_start_nothing_and_are_recorded(studio, datase
         (entry,) = [one for one in audit.entries(audit.Filter(limit=50)) if one.kind == "training.refused"]
     assert set(entry.commits) == {"trigger", "sample_prompts"}
     assert "swastika" not in str(entry.facts) and "hentai" not in str(entry.facts)
+
+
+def test_the_stream_of_a_resumed_run_goes_on(studio, dataset):
+    from tenants.training import services as training
+
+    run = start(studio, dataset)
+    training.cancel(studio.tara, run=run.pk)
+    assert _told(studio.tara, run) == ["cancelled"]
+    training.resume(studio.tara, run=run.pk)
+    assert _told(studio.tara, run) == ["queued", "it goes on"]
+    training.cancel(studio.tara, run=run.pk)
+
+
+def _told(actor, run):
+    """Return the states that a stream tells within a second, and whether it goes on then."""
+    from access.api.events import events
+    from tenants.training import services as training
+
+    told = []
+
+    async def listen():
+        async for part in events(actor, run.pk, lambda: training.found(actor, run=run.pk).state):
+            told.extend(json.loads(line[6:])["state"] for line in part.decode().splitlines() if line.startswith("data: "))
+
+    async def listen_a_while():
+        try:
+            await asyncio.wait_for(listen(), timeout=1)
+        except TimeoutError:
+            told.append("it goes on")
+
+    asyncio.run(listen_a_while())
+    return told

@@ -1,0 +1,83 @@
+"""A request's stream: it begins with the row's state, and ends when the row has ended, whatever was told and when."""
+
+import asyncio
+import json
+import threading
+import uuid
+
+import pytest
+from django.conf import settings
+from django.test import AsyncClient, Client
+
+from dispatch import services as dispatch
+from dispatch.services import telling
+from tenants.registry import services as registry
+
+
+@pytest.fixture
+def call(studio):
+    """Call the API of the studio's project as its artist."""
+    base = registry.register_base(
+        studio.actor("tom", project=False), folder=settings.STARTER_MODEL, name="Starter", licence="Apache-2.0"
+    )
+    sent = {"Authorization": f"Bearer {studio.token('alice')}"}
+
+    def ask(method, path, **more):
+        body = {"base": str(base.pk), "steps": 4, "seed": 5, "width": 64, "height": 64} | more
+        url = f"/api/v1/projects/{studio.project}/{path}"
+        return getattr(Client(), method)(url, data=body, content_type="application/json", headers=sent)
+
+    return ask
+
+
+async def heard(studio, row, most=None):
+    """Return the words of a request's stream over HTTP: all of them, or the first few."""
+    url = f"/api/v1/projects/{studio.project}/generations/{row}/events"
+    answer = await AsyncClient().get(url, headers={"Authorization": f"Bearer {studio.token('alice')}"})
+    words, stream = [], answer.streaming_content
+    async for part in stream:
+        words += [json.loads(line[6:]) for line in part.decode().splitlines() if line.startswith("data: ")]
+        if most is not None and len(words) >= most:
+            break
+    await stream.aclose()
+    return words
+
+
+def hear(studio, row, most=None):
+    """Listen; a stream that does not end fails after 10 seconds."""
+    return asyncio.run(asyncio.wait_for(heard(studio, row, most), timeout=10))
+
+
+def the_minute_is_over(studio, row):
+    telling._broker().delete(telling._name("tell", studio.tenant, studio.project, uuid.UUID(row)))
+
+
+def state(name):
+    return {"event": "state", "state": name}
+
+
+def test_what_ended_long_ago_ends_its_stream_at_once(studio, call):
+    (row,) = call("post", "generations", prompt="a red apple").json()["results"]
+    assert call("post", f"generations/{row['id']}/cancel").status_code == 200
+    assert hear(studio, row["id"]) == [state("cancelled")]
+    the_minute_is_over(studio, row["id"])
+    assert hear(studio, row["id"]) == [state("cancelled")]
+
+
+def test_what_was_refused_ends_its_stream_at_once(studio, call):
+    (row,) = call("post", "generations", prompt="a swastika").json()["results"]
+    assert row["state"] == "refused"
+    assert hear(studio, row["id"]) == [state("refused")]
+
+
+def test_a_stream_begins_with_the_state_and_ends_with_the_row(studio, call):
+    (row,) = call("post", "generations", prompt="a red apple").json()["results"]
+    assert hear(studio, row["id"], most=1) == [state("queued")]
+    place = {"tenant": studio.tenant, "project": studio.project, "row": uuid.UUID(row["id"])}
+    dispatch.tell(**place, event=state("cancelled"))
+    assert hear(studio, row["id"], most=1) == [state("queued")], "what is told is no end while the row goes on"
+    dispatch.tell(**place, event={"event": "progress", "step": 2})
+    ending = threading.Timer(1.0, lambda: call("post", f"generations/{row['id']}/cancel"))
+    ending.start()
+    assert hear(studio, row["id"]) == [state("queued"), {"event": "progress", "step": 2}, state("cancelled")]
+    ending.join()
