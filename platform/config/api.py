@@ -4,7 +4,9 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import Http404, HttpRequest, JsonResponse
+from django.http.response import HttpResponseBase
+from django.views import defaults
 from rest_framework import exceptions
 from rest_framework.pagination import CursorPagination
 from rest_framework.response import Response
@@ -29,6 +31,7 @@ TITLES: Final = {
     HTTPStatus.CONFLICT: "That is not possible in the present state",
     HTTPStatus.UNPROCESSABLE_ENTITY: "What was sent cannot be used",
     HTTPStatus.BAD_REQUEST: "What was sent cannot be used",
+    HTTPStatus.INTERNAL_SERVER_ERROR: "Something went wrong here; it is in the service's log",
     HTTPStatus.SERVICE_UNAVAILABLE: "A part of the service does not answer; try again",
 }
 
@@ -73,8 +76,43 @@ def problem(status: HTTPStatus, *, code: str, facts: dict[str, Any] | None = Non
     return Response(body, status=int(status), content_type="application/problem+json")
 
 
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponseBase:
+    """Answer what Django itself refuses, a wrong host for one: a problem to the API's callers, a page to others."""
+    return _answer(request, HTTPStatus.BAD_REQUEST, "bad_request") or defaults.bad_request(request, exception)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponseBase:
+    """Answer 403 likewise."""
+    return _answer(request, HTTPStatus.FORBIDDEN, "forbidden") or defaults.permission_denied(request, exception)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponseBase:
+    """Answer an address that there is not likewise."""
+    return _answer(request, HTTPStatus.NOT_FOUND, "address.unknown") or defaults.page_not_found(request, exception)
+
+
+def server_error(request: HttpRequest) -> HttpResponseBase:
+    """Answer what nobody foresaw likewise: it says nothing of what happened, which the log does."""
+    return _answer(request, HTTPStatus.INTERNAL_SERVER_ERROR, "unforeseen") or defaults.server_error(request)
+
+
+def _answer(request: HttpRequest, status: HTTPStatus, code: str) -> HttpResponseBase | None:
+    if not request.path_info.startswith("/api/"):
+        return None
+    body = problem(status, code=code).data
+    return JsonResponse(body, status=int(status), content_type="application/problem+json")
+
+
 def with_problem_schema(result: dict[str, Any], **_: Any) -> dict[str, Any]:
     """Post-process the schema: every operation may answer with a problem (used by drf-spectacular)."""
+    told = {
+        "description": "Why not: a problem (RFC 9457).",
+        "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }
+    for operations in result["paths"].values():
+        for operation in operations.values():
+            if isinstance(operation, dict) and "responses" in operation:
+                operation["responses"].setdefault("default", told)
     result.setdefault("components", {}).setdefault("schemas", {})["Problem"] = {
         "type": "object",
         "required": ["type", "title", "status", "code", "detail", "facts"],

@@ -27,3 +27,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # Everything else is the portal's own router, but never a path that looks like a file or an API address.
     re_path(r"^(?!api/|_allauth/|static/)[^.]*$", portal, name="portal"),
 ]
+
+handler400 = "config.api.bad_request"
+handler403 = "config.api.permission_denied"
+handler404 = "config.api.page_not_found"
+handler500 = "config.api.server_error"

@@ -9,9 +9,18 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from access.api.scoped import ScopedAPIView
+from access.api.sought import SoughtSerializer, narrowed
 from access.api.views import page_of
 from access.roles import Permission
 from governance.approvals import services
+
+
+class ApprovalsSoughtSerializer(SoughtSerializer):
+    """What a list of approvals is narrowed to."""
+
+    subject_kind = serializers.CharField(required=False, max_length=32)
+    subject = serializers.UUIDField(source="subject_id", required=False)
+    requester = serializers.UUIDField(source="requester_id", required=False)
 
 
 class ApprovalSerializer(serializers.Serializer[Any]):
@@ -26,8 +35,8 @@ class ApprovalSerializer(serializers.Serializer[Any]):
 class ApprovalsView(ScopedAPIView):
     permissions: ClassVar = {"GET": Permission.MODEL_READ}
 
-    @extend_schema(operation_id="approvals_list", responses=ApprovalSerializer(many=True))
-    def get(self, _request: Request, project: UUID) -> Response:
+    @extend_schema(operation_id="approvals_list", parameters=[ApprovalsSoughtSerializer], responses=ApprovalSerializer(many=True))
+    def get(self, request: Request, project: UUID) -> Response:
         """List what waits for a decision."""
         del project
-        return page_of(self, services.pending(self.actor), ApprovalSerializer)
+        return page_of(self, narrowed(services.pending(self.actor), request, ApprovalsSoughtSerializer), ApprovalSerializer)

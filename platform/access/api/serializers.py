@@ -5,6 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from access.api.sought import NamedSerializer, SoughtSerializer
 from access.models import User
 from access.roles import Permission, Role
 
@@ -83,3 +84,20 @@ class TokenSerializer(serializers.Serializer[Any]):
 
 class NewTokenSerializer(TokenSerializer):
     token = serializers.CharField(read_only=True)
+
+
+class ProjectsSoughtSerializer(NamedSerializer):
+    """What a list of projects is narrowed to."""
+
+
+class PeopleSoughtSerializer(SoughtSerializer):
+    """What a list of people is narrowed to."""
+
+    name = serializers.CharField(source="display_name__icontains", required=False, max_length=120)
+    role = serializers.ChoiceField(choices=[role.value for role in Role], required=False)
+
+
+class TokensSoughtSerializer(NamedSerializer):
+    """What a list of tokens is narrowed to."""
+
+    project = serializers.UUIDField(source="project_id", required=False)

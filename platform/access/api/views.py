@@ -14,6 +14,7 @@ from rest_framework.views import APIView
 from access import services, tokens
 from access.api import serializers
 from access.api.scoped import ScopedAPIView
+from access.api.sought import narrowed, sought
 from access.models import ApiToken, Membership, Project, Tenant, User, projects_of, roles_of
 from access.roles import Permission, Role, permissions_of
 from kernel.errors import NotFound
@@ -43,6 +44,13 @@ def a_role(word: str) -> Role:
         return Role(word)
     except ValueError:
         raise NotFound("role.unknown") from None
+
+
+def _with_role(role: str | None, *, project: UUID | None) -> Any:
+    """Return the people who have this role, or any, in the project; None is the whole studio."""
+    held = Membership.objects.filter(project__isnull=True) if project is None else Membership.objects.filter(project_id=project)
+    held = held.filter(role=role) if role else held
+    return User.objects.filter(pk__in=held.values("user_id"))
 
 
 class StudioView(APIView):
@@ -94,10 +102,15 @@ class ProjectsView(ScopedAPIView):
 
     permissions: ClassVar = {"POST": Permission.PROJECT_CREATE}
 
-    @extend_schema(operation_id="projects_list", responses=serializers.ProjectSerializer(many=True))
-    def get(self, _request: Request) -> Response:
+    @extend_schema(
+        operation_id="projects_list",
+        parameters=[serializers.ProjectsSoughtSerializer],
+        responses=serializers.ProjectSerializer(many=True),
+    )
+    def get(self, request: Request) -> Response:
         """List the projects that the person is in."""
         reached = projects_of(self.actor.person, within=self.actor.project)
+        reached = narrowed(reached, request, serializers.ProjectsSoughtSerializer)
         return page_of(self, reached, serializers.ProjectSerializer)
 
     @extend_schema(
@@ -129,10 +142,15 @@ class MembersView(ScopedAPIView):
 
     permissions: ClassVar = {"GET": Permission.PROJECT_READ, "POST": Permission.MEMBER_MANAGE}
 
-    @extend_schema(operation_id="members_list", responses=serializers.MemberSerializer(many=True))
-    def get(self, _request: Request, project: UUID) -> Response:
+    @extend_schema(
+        operation_id="members_list",
+        parameters=[serializers.PeopleSoughtSerializer],
+        responses=serializers.MemberSerializer(many=True),
+    )
+    def get(self, request: Request, project: UUID) -> Response:
         """List the members with their roles."""
-        people = User.objects.filter(pk__in=Membership.objects.filter(project_id=project).values("user_id"))
+        wanted = sought(request, serializers.PeopleSoughtSerializer)
+        people = _with_role(wanted.pop("role", None), project=project).filter(**wanted)
         return page_of(self, people, serializers.MemberSerializer, roles=roles_in(project))
 
     @extend_schema(operation_id="members_grant", request=serializers.GrantSerializer, responses={204: None})
@@ -162,10 +180,17 @@ class PeopleView(ScopedAPIView):
 
     permissions: ClassVar = {"GET": Permission.MEMBER_MANAGE, "POST": Permission.MEMBER_MANAGE}
 
-    @extend_schema(operation_id="people_list", responses=serializers.MemberSerializer(many=True))
-    def get(self, _request: Request) -> Response:
+    @extend_schema(
+        operation_id="people_list",
+        parameters=[serializers.PeopleSoughtSerializer],
+        responses=serializers.MemberSerializer(many=True),
+    )
+    def get(self, request: Request) -> Response:
         """List everybody with the tenant-wide roles."""
-        return page_of(self, User.objects.all(), serializers.MemberSerializer, roles=roles_in(None))
+        wanted = sought(request, serializers.PeopleSoughtSerializer)
+        role = wanted.pop("role", None)
+        people = _with_role(role, project=None) if role else User.objects.all()
+        return page_of(self, people.filter(**wanted), serializers.MemberSerializer, roles=roles_in(None))
 
     @extend_schema(
         operation_id="people_add",
@@ -186,10 +211,15 @@ class TokensView(ScopedAPIView):
 
     permissions: ClassVar = {"POST": Permission.TOKEN_ISSUE}
 
-    @extend_schema(operation_id="tokens_list", responses=serializers.TokenSerializer(many=True))
-    def get(self, _request: Request) -> Response:
+    @extend_schema(
+        operation_id="tokens_list",
+        parameters=[serializers.TokensSoughtSerializer],
+        responses=serializers.TokenSerializer(many=True),
+    )
+    def get(self, request: Request) -> Response:
         """List the person's tokens, never their values."""
-        return page_of(self, ApiToken.objects.filter(user_id=self.actor.person), serializers.TokenSerializer)
+        own = narrowed(ApiToken.objects.filter(user_id=self.actor.person), request, serializers.TokensSoughtSerializer)
+        return page_of(self, own, serializers.TokenSerializer)
 
     @extend_schema(
         operation_id="tokens_create",

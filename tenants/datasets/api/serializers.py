@@ -2,7 +2,9 @@ from typing import Any
 
 from rest_framework import serializers
 
+from access.api.sought import NamedSerializer, SoughtSerializer
 from governance.licensing.rules import RightsBasis
+from tenants.datasets.models import State
 
 RIGHTS = [basis.value for basis in RightsBasis]
 
@@ -38,3 +40,15 @@ class UploadSerializer(serializers.Serializer[Any]):
 
 class CaptionSerializer(serializers.Serializer[Any]):
     caption = serializers.CharField(max_length=2000, allow_blank=True)
+
+
+class DatasetsSoughtSerializer(NamedSerializer):
+    """What a list of datasets is narrowed to."""
+
+    state = serializers.ChoiceField(choices=State.choices, required=False)
+
+
+class ItemsSoughtSerializer(SoughtSerializer):
+    """What a list of items is narrowed to."""
+
+    rights = serializers.ChoiceField(choices=[basis.value for basis in RightsBasis], required=False)

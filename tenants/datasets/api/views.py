@@ -15,6 +15,7 @@ from rest_framework.response import Response
 from rest_framework.settings import api_settings
 
 from access.api.scoped import ScopedAPIView
+from access.api.sought import narrowed
 from access.api.views import page_of
 from access.roles import Permission
 from governance.licensing.rules import RightsBasis
@@ -28,10 +29,14 @@ from tenants.vault import services as vault
 class DatasetsView(ScopedAPIView):
     permissions: ClassVar = {"GET": Permission.DATASET_READ, "POST": Permission.DATASET_EDIT}
 
-    @extend_schema(operation_id="datasets_list", responses=serializers.DatasetSerializer(many=True))
-    def get(self, _request: Request, project: UUID) -> Response:
+    @extend_schema(
+        operation_id="datasets_list", parameters=[serializers.DatasetsSoughtSerializer],
+        responses=serializers.DatasetSerializer(many=True),
+    )  # fmt: skip
+    def get(self, request: Request, project: UUID) -> Response:
         """List the project's datasets."""
-        rows = Dataset.objects.filter(project_id=project).annotate(items_count=Count("items"))
+        rows = narrowed(Dataset.objects.filter(project_id=project), request, serializers.DatasetsSoughtSerializer)
+        rows = rows.annotate(items_count=Count("items"))
         return page_of(self, rows, serializers.DatasetSerializer)
 
     @extend_schema(
@@ -74,14 +79,18 @@ class ItemsView(ScopedAPIView):
     parser_classes = [MultiPartParser]  # noqa: RUF012  # DRF declares an instance variable
     scoped_reads: ClassVar = False
 
-    @extend_schema(operation_id="dataset_items_list", responses=serializers.ItemSerializer(many=True))
+    @extend_schema(
+        operation_id="dataset_items_list", parameters=[serializers.ItemsSoughtSerializer],
+        responses=serializers.ItemSerializer(many=True),
+    )  # fmt: skip
     def get(self, request: Request, project: UUID, dataset: UUID) -> Response:
         """List the items with their captions, under the person's view."""
         under = vault.view(self.actor)
         with self.actor.reading():
             services.dataset_of(self.actor, dataset)
             paginator = api_settings.DEFAULT_PAGINATION_CLASS()  # type: ignore[misc,operator]  # named in the settings
-            rows = paginator.paginate_queryset(Item.objects.filter(dataset_id=dataset), request, view=self)
+            found = narrowed(Item.objects.filter(dataset_id=dataset), request, serializers.ItemsSoughtSerializer)
+            rows = paginator.paginate_queryset(found, request, view=self)
             words = services.words_of(self.actor, rows, under=under)
             answer: Response = paginator.get_paginated_response([_item(row, words[row.pk], project=project) for row in rows])
             return answer

@@ -13,10 +13,19 @@ from rest_framework.response import Response
 
 from access.api.once import KEY, key_of
 from access.api.scoped import ScopedAPIView
+from access.api.sought import SoughtSerializer, narrowed
 from access.api.views import page_of
 from access.roles import Permission
 from tenants.exit import services
 from tenants.exit.rules import State
+
+
+class ExitsSoughtSerializer(SoughtSerializer):
+    """What a list of requests is narrowed to."""
+
+    state = serializers.ChoiceField(choices=[state.value for state in State], required=False)
+    model = serializers.UUIDField(source="model_id", required=False)
+    person = serializers.UUIDField(source="person_id", required=False)
 
 
 class ExitRequestSerializer(serializers.Serializer[Any]):
@@ -39,11 +48,11 @@ class ExitSerializer(serializers.Serializer[Any]):
 class ExitsView(ScopedAPIView):
     permissions: ClassVar = {"GET": Permission.EXPORT_REQUEST, "POST": Permission.EXPORT_REQUEST}
 
-    @extend_schema(operation_id="exits_list", responses=ExitSerializer(many=True))
-    def get(self, _request: Request, project: UUID) -> Response:
+    @extend_schema(operation_id="exits_list", parameters=[ExitsSoughtSerializer], responses=ExitSerializer(many=True))
+    def get(self, request: Request, project: UUID) -> Response:
         """List the project's requests."""
         del project
-        return page_of(self, services.of_project(self.actor), ExitSerializer)
+        return page_of(self, narrowed(services.of_project(self.actor), request, ExitsSoughtSerializer), ExitSerializer)
 
     @extend_schema(operation_id="exits_request", parameters=[KEY], request=ExitRequestSerializer, responses={201: ExitSerializer})
     def post(self, request: Request, project: UUID) -> Response:

@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from access.api.sought import SoughtSerializer
 from tenants.generations.rules import (
     LONGEST_PROMPT,
     MOST_AT_ONCE,
@@ -61,10 +62,16 @@ class GenerationSerializer(serializers.Serializer[Any]):
     created = serializers.DateTimeField()
 
 
-class GenerationsSoughtSerializer(serializers.Serializer[Any]):
+class GenerationsSoughtSerializer(SoughtSerializer):
     """What a list of requests is narrowed to."""
 
     state = serializers.ChoiceField(choices=[state.value for state in State], required=False)
+
+
+class WithheldSoughtSerializer(SoughtSerializer):
+    """What a list of withheld pictures is narrowed to."""
+
+    person = serializers.UUIDField(source="person_id", required=False)
 
 
 class WithheldSerializer(serializers.Serializer[Any]):

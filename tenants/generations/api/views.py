@@ -19,6 +19,7 @@ from access.actor import Actor
 from access.api.events import EventStreamView, event_stream
 from access.api.once import KEY, key_of
 from access.api.scoped import ScopedAPIView
+from access.api.sought import narrowed
 from access.roles import Permission
 from dispatch import services as dispatch
 from kernel.errors import NotFound
@@ -44,11 +45,9 @@ class GenerationsView(ScopedAPIView):
     def get(self, request: Request, project: UUID) -> Response:
         """List one's own requests, or the project's for who may see them."""
         del project
-        asked = serializers.GenerationsSoughtSerializer(data=request.query_params)
-        asked.is_valid(raise_exception=True)
         paginator = api_settings.DEFAULT_PAGINATION_CLASS()  # type: ignore[misc,operator]  # named in the settings
         with self.actor.reading():
-            rows = services.of_project(self.actor).filter(**asked.validated_data)
+            rows = narrowed(services.of_project(self.actor), request, serializers.GenerationsSoughtSerializer)
             page = list(paginator.paginate_queryset(rows, request, view=self))
         return paginator.get_paginated_response(shown(self.actor, page))  # type: ignore[no-any-return]
 

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from rest_framework.settings import api_settings
 
 from access.api.scoped import ScopedAPIView
+from access.api.sought import narrowed
 from access.roles import Permission
 from tenants.generations import services
 from tenants.generations.api import serializers
@@ -26,13 +27,18 @@ class WithheldView(ScopedAPIView):
     permissions: ClassVar = {"GET": Permission.WITHHELD_REVIEW}
     scoped_reads: ClassVar = False
 
-    @extend_schema(operation_id="withheld_list", responses=serializers.WithheldSerializer(many=True))
+    @extend_schema(
+        operation_id="withheld_list",
+        parameters=[serializers.WithheldSoughtSerializer],
+        responses=serializers.WithheldSerializer(many=True),
+    )
     def get(self, request: Request, project: UUID) -> Response:
         """List the project's withheld pictures with what was typed and why they are not shown, newest first."""
         del project
         paginator = api_settings.DEFAULT_PAGINATION_CLASS()  # type: ignore[misc,operator]  # named in the settings
         with self.actor.reading():
-            page = list(paginator.paginate_queryset(services.withheld(self.actor), request, view=self))
+            rows = narrowed(services.withheld(self.actor), request, serializers.WithheldSoughtSerializer)
+            page = list(paginator.paginate_queryset(rows, request, view=self))
         return paginator.get_paginated_response(self._shown(page))  # type: ignore[no-any-return]
 
     def _shown(self, rows: list[Generation]) -> list[Any]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from access.api.sought import NamedSerializer
 from tenants.registry.rules import Kind, State
 
 
@@ -46,3 +47,10 @@ class ModelSerializer(serializers.Serializer[Any]):
 class DecisionSerializer(serializers.Serializer[Any]):
     approve = serializers.BooleanField()
     reason = serializers.CharField(max_length=2000, allow_blank=True, default="")
+
+
+class ModelsSoughtSerializer(NamedSerializer):
+    """What a list of models is narrowed to."""
+
+    kind = serializers.ChoiceField(choices=[kind.value for kind in Kind], required=False)
+    state = serializers.ChoiceField(choices=[state.value for state in State], required=False)

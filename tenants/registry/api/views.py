@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 from uuid import UUID
 
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.settings import api_settings
@@ -13,6 +13,7 @@ from rest_framework.settings import api_settings
 from access import services as access
 from access.actor import Actor
 from access.api.scoped import ScopedAPIView
+from access.api.sought import narrowed
 from access.roles import Permission
 from kernel.errors import NotFound
 from tenants.registry import services
@@ -21,27 +22,23 @@ from tenants.registry.models import RegisteredModel
 from tenants.registry.rules import Kind, State
 from tenants.vault import services as vault
 
-_FILTERS = [
-    OpenApiParameter("kind", str, enum=[kind.value for kind in Kind]),
-    OpenApiParameter("state", str, enum=[state.value for state in State]),
-]
-
 
 class ModelsView(ScopedAPIView):
     permissions: ClassVar = {"GET": Permission.MODEL_READ}
     scoped_reads: ClassVar = False
 
-    @extend_schema(operation_id="models_list", parameters=_FILTERS, responses=serializers.ModelSerializer(many=True))
+    @extend_schema(
+        operation_id="models_list",
+        parameters=[serializers.ModelsSoughtSerializer],
+        responses=serializers.ModelSerializer(many=True),
+    )
     def get(self, request: Request, project: UUID) -> Response:
         """List the bases and the project's models, newest first."""
         del project
         under = vault.view(self.actor)
         paginator = api_settings.DEFAULT_PAGINATION_CLASS()  # type: ignore[misc,operator]  # named in the settings
         with self.actor.reading():
-            rows = services.visible(self.actor)
-            for name in ("kind", "state"):
-                if request.query_params.get(name):
-                    rows = rows.filter(**{name: request.query_params[name]})
+            rows = narrowed(services.visible(self.actor), request, serializers.ModelsSoughtSerializer)
             page = list(paginator.paginate_queryset(rows, request, view=self))
         shown = shown_models(self.actor, page, under=under)
         return paginator.get_paginated_response(serializers.ModelSerializer(shown, many=True).data)  # type: ignore[no-any-return]

@@ -2,6 +2,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from access.api.sought import NamedSerializer
 from tenants.training.rules import State
 
 
@@ -59,3 +60,12 @@ class RunSerializer(serializers.Serializer[Any]):
 class RunDetailSerializer(RunSerializer):
     loss_curve = serializers.ListField(child=serializers.ListField(child=serializers.FloatField()))
     samples = SampleSerializer(many=True)
+
+
+class RunsSoughtSerializer(NamedSerializer):
+    """What a list of runs is narrowed to."""
+
+    state = serializers.ChoiceField(choices=[state.value for state in State], required=False)
+    dataset = serializers.UUIDField(source="dataset_id", required=False)
+    base = serializers.UUIDField(source="base_id", required=False)
+    person = serializers.UUIDField(source="person_id", required=False)

@@ -15,6 +15,7 @@ from rest_framework.response import Response
 from access.api.events import EventStreamView, event_stream
 from access.api.once import KEY, key_of
 from access.api.scoped import ScopedAPIView
+from access.api.sought import narrowed
 from access.api.views import page_of
 from access.roles import Permission
 from tenants.training import services
@@ -25,11 +26,15 @@ from tenants.training.models import TrainingRun
 class RunsView(ScopedAPIView):
     permissions: ClassVar = {"GET": Permission.DATASET_READ, "POST": Permission.TRAINING_START}
 
-    @extend_schema(operation_id="training_runs_list", responses=serializers.RunSerializer(many=True))
-    def get(self, _request: Request, project: UUID) -> Response:
+    @extend_schema(
+        operation_id="training_runs_list", parameters=[serializers.RunsSoughtSerializer],
+        responses=serializers.RunSerializer(many=True),
+    )  # fmt: skip
+    def get(self, request: Request, project: UUID) -> Response:
         """List the project's runs."""
         del project
-        return page_of(self, services.of_project(self.actor), serializers.RunSerializer)
+        rows = narrowed(services.of_project(self.actor), request, serializers.RunsSoughtSerializer)
+        return page_of(self, rows, serializers.RunSerializer)
 
     @extend_schema(
         operation_id="training_runs_start", parameters=[KEY], request=serializers.RunRequestSerializer,
