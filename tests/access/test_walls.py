@@ -3,6 +3,7 @@
 import uuid
 
 import pytest
+from django.apps import apps
 from django.db import connection
 
 from access import services as access
@@ -11,6 +12,7 @@ from governance.audit import services as audit
 from governance.audit.events import Event
 from kernel.errors import Forbidden, NoScope, NotFound, Unauthenticated
 from kernel.scope import tenant_scope
+from kernel.walls import Wall, declared
 
 TABLES = [
     "access_user",
@@ -38,6 +40,48 @@ def test_a_login_sees_one_tenant_and_without_a_scope_none(table, studio, elsewhe
     assert rows(table) == set()
     assert rows(table, studio.tenant) == {studio.tenant}
     assert rows(table, elsewhere.tenant) == {elsewhere.tenant}
+
+
+WALLED = [model for model in apps.get_models() if isinstance(declared(model), Wall)]
+
+
+@pytest.mark.parametrize("model", WALLED, ids=lambda model: model._meta.db_table)
+def test_no_login_writes_a_row_of_another_tenant(model, studio, elsewhere, as_login):
+    """PostgreSQL asks the wall before it asks whether the row is whole: an empty row of one's own fails for that alone."""
+    table = model._meta.db_table
+    # The integrator works for all tenants; where it may write, it may write theirs.
+    for login in ("app", "worker", *(() if "insert" in declared(model).integrator else ("integrator",))):
+        with as_login(login):
+            assert tried(table, scope=studio.tenant, tenant=elsewhere.tenant) == "42501", login
+            assert tried(table, scope=None, tenant=studio.tenant) == "42501", login
+    if "insert" in declared(model).app:
+        assert tried(table, scope=studio.tenant, tenant=studio.tenant) != "42501"
+
+
+def tried(table, *, scope, tenant):
+    """Insert a row of a tenant within a scope, never to stay; return the SQL state, None when the row was taken."""
+    from django.db import Error, transaction
+
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('app.tenant', %s, true)", [str(scope or "")])
+            cursor.execute(f"INSERT INTO {table} (tenant_id) VALUES (%s)", [tenant])
+            transaction.set_rollback(True)
+    except Error as refused:
+        return refused.__cause__.sqlstate
+    return None
+
+
+@pytest.mark.parametrize("model", WALLED, ids=lambda model: model._meta.db_table)
+def test_no_login_reads_a_row_of_another_tenant(model, studio, as_login):
+    """Whatever the tables hold by now: the app sees its scope's rows, a worker without a lease none."""
+    table = model._meta.db_table
+    if "select" in declared(model).app:
+        assert rows(table) == set()
+        assert rows(table, studio.tenant) <= {studio.tenant}
+    if "select" in declared(model).worker:
+        with as_login("worker"):
+            assert rows(table, studio.tenant) == set()
 
 
 def test_a_query_without_scope_raises():

@@ -123,6 +123,6 @@ def test_no_canary_lies_in_the_broker(house, canaries):
 
 
 @pytest.mark.slow
-def test_the_keeper_is_asked_for_every_picture_that_is_shown(house, done):
+def test_doctor_finds_the_house_well_after_the_job(house, done):
     doctor = house.manage("doctor")
     assert doctor.returncode == 0, doctor.stdout
