@@ -65,35 +65,41 @@ def joined() -> Scope:
 @contextlib.contextmanager
 def entered(scope: Scope) -> Iterator[Scope]:
     """Set `scope` inside the transaction that is open, and set what was there before back on the way out."""
+    with _entered(scope):
+        yield scope
+
+
+@contextlib.contextmanager
+def _entered(scope: Scope, *, ends_with_transaction: bool = False) -> Iterator[None]:
     before: Scope | None = getattr(connection, _MARK, None)
     _set(scope.setting, scope.value)
     setattr(connection, _MARK, scope)
     try:
-        yield scope
+        yield
     finally:
         setattr(connection, _MARK, before)
-        if connection.connection is not None and not connection.needs_rollback and connection.in_atomic_block:
+        if not ends_with_transaction and connection.connection is not None and not connection.needs_rollback and connection.in_atomic_block:
             _restore(scope, before)
 
 
 @contextlib.contextmanager
 def tenant_scope(tenant: UUID, *, read_only: bool = False) -> Iterator[Scope]:
     """One durable transaction in which login `app` speaks for `tenant`."""
-    with _transaction(read_only=read_only), entered(Scope(tenant, "app.tenant", str(tenant))) as scope:
+    with _transaction(Scope(tenant, "app.tenant", str(tenant)), read_only=read_only) as scope:
         yield scope
 
 
 @contextlib.contextmanager
 def lease_scope(token: LeaseToken, *, tenant: UUID, read_only: bool = False) -> Iterator[Scope]:
     """One durable transaction in which login `worker` speaks for the tenant of a live lease."""
-    with _transaction(read_only=read_only), entered(Scope(tenant, "app.lease", token)) as scope:
+    with _transaction(Scope(tenant, "app.lease", token), read_only=read_only) as scope:
         yield scope
 
 
 @contextlib.contextmanager
 def presented_scope(secret_hash: str) -> Iterator[Scope]:
     """One read-only transaction that shows only rows whose secret was presented."""
-    with _transaction(read_only=True), entered(Scope(None, "app.presented", secret_hash)) as scope:
+    with _transaction(Scope(None, "app.presented", secret_hash), read_only=True) as scope:
         yield scope
 
 
@@ -135,12 +141,14 @@ def _in_scope_of(scope: Scope) -> Callable[..., Any]:
 
 
 @contextlib.contextmanager
-def _transaction(*, read_only: bool) -> Iterator[None]:
+def _transaction(scope: Scope, *, read_only: bool) -> Iterator[Scope]:
     with transaction.atomic(durable=True):
         if read_only:
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION READ ONLY")
-        yield
+        # COMMIT or ROLLBACK ends the setting with the outermost block; within a test's transaction it must be set back.
+        with _entered(scope, ends_with_transaction=len(connection.atomic_blocks) == 1):
+            yield scope
 
 
 def _set(setting: str, value: str) -> None:

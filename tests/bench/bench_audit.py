@@ -55,10 +55,10 @@ def _append(studio):
 
 def _plain(studio):
     """The peer: an equal row by a plain INSERT and its COMMIT, into a table of the same columns and indices, without a wall."""
-    from django.db import connection
+    from django.db import connection, transaction
     from django.utils import timezone
 
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO bench_entry (id, tenant_id, project_id, ts, kind, actor, body) VALUES (%s, %s, NULL, %s, 'x', 'x', %s)",
             [uuid.uuid4(), studio.tenant, timezone.now(), b"x" * 350],
