@@ -13,6 +13,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -173,3 +174,28 @@ def api():
         return Client(headers={"Authorization": f"Bearer {of.token(who)}"})
 
     return client
+
+
+@pytest.fixture
+def hold(as_login):
+    """Hold a ticket of an intent under a lease, as a worker that has just taken it."""
+
+    def held(place, intent, kind="generate", *, seconds=60):
+        from django.db import connection
+
+        lease, ticket = uuid4(), uuid4()
+        with as_login("owner"), connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO dispatch_lease (id, tenant_id, worker, token_digest, ends) VALUES (%s, %s, 'test', %s,"
+                " clock_timestamp() + make_interval(secs => %s::float))",
+                [lease, place[0], lease.hex, seconds],
+            )
+            cursor.execute(
+                "INSERT INTO dispatch_ticket (id, tenant_id, project_id, kind, row, intent, shape_key, needs, cost, priority,"
+                " state, outcome, attempts, lease_id, taken) VALUES (%s, %s, %s, %s, %s, %s, '', '[]', 1, 0, 'taken', '', 1, %s,"
+                " clock_timestamp())",
+                [ticket, *place, kind, ticket, intent, lease],
+            )
+        return lease, ticket
+
+    return held

@@ -1,9 +1,9 @@
 """Which process may ask what, and which recorded entry allows which key. Pure: decides on plain values.
 
 An entry allows keys of its own project alone. Processes that serve people open for what people do: look, in the hour of
-their view, download and take away, when they have just asked for it. Workers open for what they hold: a ticket under a
-live lease whose intent the entry is. Either way the entry's facts carry the digest of the objects that it opens, or the
-key was generated for that entry.
+their view, download and take away, when they have just asked for it. Workers open, sign and destroy for what they hold: a
+ticket under a live lease whose intent the entry is. What a key is opened for carries the digest of the objects that it
+opens among its facts, or the key was generated for that entry.
 """
 
 import json
@@ -32,7 +32,7 @@ SIGNS: Final[Mapping[str, frozenset[str]]] = {
 # Which recorded entries a signature may stand on.
 SIGNED_FOR: Final[Mapping[str, frozenset[str]]] = {
     "claim": frozenset({"generation.submitted"}),
-    "model": frozenset({"training.started", "training.finished"}),
+    "model": frozenset({"training.started"}),
     "bundle": frozenset({"exit.requested"}),
 }
 PEOPLES: Final = frozenset({"web", "command"})
@@ -91,8 +91,8 @@ def may_ask(process: str, verb: str) -> None:
         raise KeeperRefused("verb.not_yours")
 
 
-def may_sign(process: str, purpose: str, entry: Recorded | None, *, tenant: UUID) -> None:
-    """Raise KeeperRefused unless this process signs this; all but checkpoints need a recorded entry of that tenant."""
+def may_sign(process: str, purpose: str, entry: Recorded | None, *, tenant: UUID, held: Iterable[Held] = ()) -> None:
+    """Raise KeeperRefused unless this process signs this; all but checkpoints need the intent of a ticket that it holds."""
     if purpose not in SIGNS.get(process, frozenset()):
         raise KeeperRefused("purpose.not_yours")
     if purpose == "checkpoint":
@@ -101,16 +101,23 @@ def may_sign(process: str, purpose: str, entry: Recorded | None, *, tenant: UUID
         raise KeeperRefused("entry.missing")
     if entry.kind not in SIGNED_FOR[purpose]:
         raise KeeperRefused("entry.other_kind")
+    _check_held(process, entry, held)
 
 
-def may_destroy(entry: Recorded | None, *, tenant: UUID, project: UUID | None, person: UUID | None) -> None:
-    """Raise KeeperRefused unless the entry asks for just this destruction; it names by digest whose keys go."""
+def may_destroy(
+    process: str, entry: Recorded | None, *, tenant: UUID, project: UUID | None, person: UUID | None, held: Iterable[Held]
+) -> None:
+    """Raise KeeperRefused unless the entry, intent of a ticket that is held now, asks for just this destruction.
+
+    The entry names by digest whose keys go.
+    """
     if entry is None or entry.tenant != tenant:
         raise KeeperRefused("entry.missing")
     if entry.kind != DESTROY:
         raise KeeperRefused("entry.other_kind")
     if entry.facts.get("destroys") != objects_digest(one for one in (project, person) if one is not None):
         raise KeeperRefused("entry.destroys_other_keys")
+    _check_held(process, entry, held)
 
 
 def wanted(aad: bytes, made_for: UUID) -> Wanted:
@@ -141,8 +148,7 @@ def may_open_for_work(
     asked, intent = list(asked), _of_its_project(entry, asked)
     if intent.kind in OPENED_FOR_PEOPLE:
         raise KeeperRefused("entry.for_people")
-    if not any(_is_of(one, process, intent) for one in held):
-        raise KeeperRefused("entry.not_leased")
+    _check_held(process, intent, held)
     _check_intent(intent, asked, of)
 
 
@@ -154,6 +160,11 @@ def _of_its_project(entry: Recorded | None, asked: list[Wanted]) -> Recorded:
     if any(one.project != entry.project for one in asked):
         raise KeeperRefused("entry.other_project")
     return entry
+
+
+def _check_held(process: str, intent: Recorded, held: Iterable[Held]) -> None:
+    if not any(_is_of(one, process, intent) for one in held):
+        raise KeeperRefused("entry.not_leased")
 
 
 def _is_of(held: Held, process: str, intent: Recorded) -> bool:

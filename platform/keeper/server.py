@@ -147,7 +147,8 @@ class Verbs:
 
     def sign(self, asked: dict[str, Any]) -> dict[str, Any]:
         tenant, purpose, entry = UUID(asked["tenant"]), str(asked["purpose"]), _id(asked["entry"])
-        rules.may_sign(self.process, purpose, self.ledger.find(entry) if entry is not None else None, tenant=tenant)
+        found, held = (self.ledger.find(entry), self.ledger.held_for(entry)) if entry is not None else (None, ())
+        rules.may_sign(self.process, purpose, found, tenant=tenant, held=held)
         return {"signature": _base64(self.store.signer(tenant, purpose).sign(_bytes(asked["message"])))}
 
     def public(self, asked: dict[str, Any]) -> dict[str, Any]:
@@ -159,7 +160,8 @@ class Verbs:
     def destroy(self, asked: dict[str, Any]) -> dict[str, Any]:
         tenant, entry = UUID(asked["tenant"]), self.ledger.find(UUID(asked["entry"]))
         project, person = _id(asked["project"]), _id(asked["person"])
-        rules.may_destroy(entry, tenant=tenant, project=project, person=person)
+        held = self.ledger.held_for(UUID(asked["entry"]))
+        rules.may_destroy(self.process, entry, tenant=tenant, project=project, person=person, held=held)
         return {"certificate": self.store.destroy(tenant=tenant, project=project, person=person)}
 
     def _new(self, one: dict[str, Any]) -> dict[str, Any]:

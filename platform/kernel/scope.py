@@ -78,7 +78,12 @@ def _entered(scope: Scope, *, ends_with_transaction: bool = False) -> Iterator[N
         yield
     finally:
         setattr(connection, _MARK, before)
-        if not ends_with_transaction and connection.connection is not None and not connection.needs_rollback and connection.in_atomic_block:
+        if (
+            not ends_with_transaction
+            and connection.connection is not None
+            and not connection.needs_rollback
+            and connection.in_atomic_block
+        ):
             _restore(scope, before)
 
 

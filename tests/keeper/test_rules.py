@@ -57,25 +57,8 @@ def test_each_process_has_its_verbs_and_no_other(process, verb):
 
 
 SIGNERS = {"worker": {"bundle"}, "device": {"claim", "model"}, "integrator": {"checkpoint"}}
-KINDS = {"claim": "generation.submitted", "model": "training.finished", "bundle": "exit.requested", "checkpoint": "any"}
-
-
-@pytest.mark.parametrize("process", ["web", "command", "worker", "device", "integrator"])
-@pytest.mark.parametrize("purpose", KINDS)
-def test_each_process_signs_its_purposes_and_no_other(process, purpose):
-    entry = Entry(KINDS[purpose])
-    if purpose in SIGNERS.get(process, ()):
-        rules.may_sign(process, purpose, entry, tenant=entry.tenant)
-    else:
-        assert code(rules.may_sign, process, purpose, entry, tenant=entry.tenant) == "purpose.not_yours"
-
-
-def test_a_claim_needs_an_entry_of_that_tenant_and_kind():
-    entry = Entry()
-    rules.may_sign("device", "claim", entry, tenant=entry.tenant)
-    assert code(rules.may_sign, "device", "claim", None, tenant=entry.tenant) == "entry.missing"
-    assert code(rules.may_sign, "device", "claim", entry, tenant=uuid.uuid4()) == "entry.missing"
-    assert code(rules.may_sign, "device", "claim", replace(entry, kind="view.opened"), tenant=entry.tenant) == "entry.other_kind"
+KINDS = {"claim": "generation.submitted", "model": "training.started", "bundle": "exit.requested", "checkpoint": "any"}
+HOLDS = {"claim": "generate", "model": "train", "bundle": "exit", "checkpoint": "generate"}
 
 
 @dataclass(frozen=True)
@@ -83,6 +66,33 @@ class Held:
     tenant: uuid.UUID
     project: uuid.UUID | None
     kind: str = "generate"
+
+
+@pytest.mark.parametrize("process", ["web", "command", "worker", "device", "integrator"])
+@pytest.mark.parametrize("purpose", KINDS)
+def test_each_process_signs_its_purposes_and_no_other(process, purpose):
+    entry = Entry(KINDS[purpose])
+    held = [Held(entry.tenant, entry.project, HOLDS[purpose])]
+    if purpose in SIGNERS.get(process, ()):
+        rules.may_sign(process, purpose, entry, tenant=entry.tenant, held=held)
+    else:
+        assert code(rules.may_sign, process, purpose, entry, tenant=entry.tenant, held=held) == "purpose.not_yours"
+
+
+def test_a_claim_needs_the_intent_of_a_held_ticket_of_that_tenant():
+    entry = Entry()
+    asked = {"tenant": entry.tenant, "held": [Held(entry.tenant, entry.project)]}
+    rules.may_sign("device", "claim", entry, **asked)
+    assert code(rules.may_sign, "device", "claim", None, **asked) == "entry.missing"
+    assert code(rules.may_sign, "device", "claim", entry, **asked | {"tenant": uuid.uuid4()}) == "entry.missing"
+    assert code(rules.may_sign, "device", "claim", replace(entry, kind="view.opened"), **asked) == "entry.other_kind"
+    for held in (
+        [],
+        [Held(entry.tenant, uuid.uuid4())],
+        [Held(uuid.uuid4(), entry.project)],
+        [Held(entry.tenant, entry.project, "exit")],
+    ):
+        assert code(rules.may_sign, "device", "claim", entry, **asked | {"held": held}) == "entry.not_leased"
 
 
 def work(entry, asked, *, process="device", of=None, held=None):
@@ -212,12 +222,19 @@ def test_destroying_needs_an_entry_that_names_just_these_keys():
     project, person = uuid.uuid4(), uuid.uuid4()
     one = Entry("keys.destroy_asked", {"destroys": objects_digest([project, person])}, project=project)
     whole = replace(one, facts={"destroys": objects_digest([project])})
-    rules.may_destroy(one, tenant=one.tenant, project=project, person=person)
-    rules.may_destroy(whole, tenant=one.tenant, project=project, person=None)
-    asked = {"tenant": one.tenant, "project": project}
-    assert code(rules.may_destroy, one, **asked, person=None) == "entry.destroys_other_keys"
-    assert code(rules.may_destroy, whole, **asked, person=person) == "entry.destroys_other_keys"
-    assert code(rules.may_destroy, whole, tenant=one.tenant, project=uuid.uuid4(), person=None) == "entry.destroys_other_keys"
-    assert code(rules.may_destroy, whole, tenant=uuid.uuid4(), project=project, person=None) == "entry.missing"
-    assert code(rules.may_destroy, replace(whole, kind="view.opened"), **asked, person=None) == "entry.other_kind"
-    assert code(rules.may_destroy, None, **asked, person=None) == "entry.missing"
+    held = [Held(one.tenant, project, "housekeeping")]
+    asked = {"tenant": one.tenant, "project": project, "held": held}
+
+    def refusal(entry, **other):
+        return code(rules.may_destroy, "worker", entry, **asked | {"person": None} | other)
+
+    rules.may_destroy("worker", one, **asked, person=person)
+    rules.may_destroy("worker", whole, **asked, person=None)
+    assert refusal(one) == "entry.destroys_other_keys"
+    assert refusal(whole, person=person) == "entry.destroys_other_keys"
+    assert refusal(whole, project=uuid.uuid4()) == "entry.destroys_other_keys"
+    assert refusal(whole, tenant=uuid.uuid4()) == "entry.missing"
+    assert refusal(replace(whole, kind="view.opened")) == "entry.other_kind"
+    assert refusal(None) == "entry.missing"
+    assert refusal(whole, held=[]) == "entry.not_leased"
+    assert refusal(whole, held=[Held(one.tenant, project, "generate")]) == "entry.not_leased"

@@ -53,31 +53,6 @@ def record(keeper):
     return append
 
 
-@pytest.fixture
-def hold(as_login):
-    """Hold a ticket of an intent under a lease, as a worker that has just taken it."""
-
-    def held(place, intent, kind="generate", *, seconds=60):
-        from django.db import connection
-
-        lease, ticket = uuid.uuid4(), uuid.uuid4()
-        with as_login("owner"), connection.cursor() as cursor:
-            cursor.execute(
-                "INSERT INTO dispatch_lease (id, tenant_id, worker, token_digest, ends) VALUES (%s, %s, 'test', %s,"
-                " clock_timestamp() + make_interval(secs => %s::float))",
-                [lease, place[0], lease.hex, seconds],
-            )
-            cursor.execute(
-                "INSERT INTO dispatch_ticket (id, tenant_id, project_id, kind, row, intent, shape_key, needs, cost, priority,"
-                " state, outcome, attempts, lease_id, taken) VALUES (%s, %s, %s, %s, %s, %s, '', '[]', 1, 0, 'taken', '', 1, %s,"
-                " clock_timestamp())",
-                [ticket, *place, kind, ticket, intent, lease],
-            )
-        return lease, ticket
-
-    return held
-
-
 def aad_of(place, made):
     return Aad(str(place[0]), str(place[1]), str(made), 1, "image/png").encode()
 
@@ -336,6 +311,7 @@ def test_a_destroyed_project_stays_destroyed(line, place, record, hold):
     assert line("device").open(intent, opens) == keys
     assert refused(lambda: line("worker").destroy(tenant=place[0], entry=intent, project=place[1])) == "entry.other_kind"
     assert refused(lambda: line("web").destroy(tenant=place[0], entry=entry, project=place[1])) == "verb.not_yours"
+    hold(place, entry, "exit")
     certificate = line("worker").destroy(tenant=place[0], entry=entry, project=place[1])
     assert certificate["keys"] == line("worker").destroy(tenant=place[0], entry=entry, project=place[1])["keys"]
     assert refused(lambda: line("device").open(intent, opens)) == "key.destroyed"
@@ -349,6 +325,7 @@ def test_an_entry_for_one_person_does_not_destroy_the_project(line, place, recor
     kept, keys, others = sealed(line, place)
     entry = record(place, "keys.destroy_asked", {"destroys": objects_digest([place[1], person])})
     assert refused(lambda: line("worker").destroy(tenant=place[0], entry=entry, project=place[1])) == "entry.destroys_other_keys"
+    hold(place, entry, "exit")
     line("worker").destroy(tenant=place[0], entry=entry, project=place[1], person=person)
     intent = record(place, "generation.submitted", {"opens": objects_digest([*made, *kept])})
     hold(place, intent)
@@ -362,6 +339,24 @@ def test_the_integrator_signs_checkpoints_and_nobody_else_does(line, place):
         asked = {"tenant": place[0], "purpose": SignPurpose.CHECKPOINT, "message": b"text"}
         assert refused(lambda process=process, asked=asked: line(process).sign(**asked)) == "purpose.not_yours"
     assert refused(lambda: line("web").sign(tenant=place[0], purpose=SignPurpose.CHECKPOINT, message=b"t")) == "verb.not_yours"
+
+
+def test_a_worker_signs_only_for_a_ticket_that_it_holds(line, place, record, hold):
+    intent = record(place, "exit.requested")
+    asked = {"tenant": place[0], "purpose": SignPurpose.BUNDLE, "message": b"manifest", "entry": intent}
+    assert refused(lambda: line("worker").sign(**asked)) == "entry.not_leased"
+    hold(place, intent, "exit", seconds=-1)
+    assert refused(lambda: line("worker").sign(**asked)) == "entry.not_leased"
+    hold(place, intent, "exit")
+    assert line("worker").sign(**asked)
+
+
+def test_a_worker_destroys_only_for_a_ticket_that_it_holds(line, place, record, hold):
+    asked = {"tenant": place[0], "project": place[1], "person": None}
+    entry = record(place, "keys.destroy_asked", {"destroys": objects_digest([place[1]])})
+    assert refused(lambda: line("worker").destroy(entry=entry, **asked)) == "entry.not_leased"
+    hold(place, entry, "exit")
+    assert line("worker").destroy(entry=entry, **asked)
 
 
 def test_many_threads_are_answered_each_its_own(line, place):

@@ -40,8 +40,10 @@ def recorded(studio, kind):
 
 
 @pytest.fixture
-def intent(studio):
-    return recorded(studio, Event.GENERATION_SUBMITTED)
+def intent(studio, hold):
+    made = recorded(studio, Event.GENERATION_SUBMITTED)
+    hold((studio.tenant, studio.project), made)
+    return made
 
 
 def claim(studio, entry):
@@ -94,13 +96,14 @@ def test_only_the_device_signs_pictures_and_only_for_an_entry(studio, intent, as
     assert as_process("device").sign(tenant=studio.tenant, purpose=SignPurpose.CLAIM, message=b"x", entry=intent)
 
 
-def test_a_model_verifies_with_the_librarys_own_tool(studio, as_process, tmp_path):
+def test_a_model_verifies_with_the_librarys_own_tool(studio, as_process, hold, tmp_path):
     from governance.provenance.models_signing import signature_of
     from kernel.keys import SignPurpose
 
     files = {"adapter.safetensors": b"weights", "card/README.md": b"card"}
     public = keeper().public(tenant=studio.tenant)
     intent = recorded(studio, Event.EXIT_REQUESTED)
+    hold((studio.tenant, studio.project), intent, "exit")
 
     def sign(message):
         worker = as_process("worker")

@@ -129,7 +129,7 @@ def test_each_persons_view_is_closed_for_herself(own, age, keep_house):
     assert lists["alice"]["objects"] == [str(hers)] and lists["lena"]["objects"] == [str(other)]
 
 
-def test_a_view_of_a_person_whose_keys_are_gone_is_closed_all_the_same(own, age, keep_house, worker, services):
+def test_a_view_of_a_person_whose_keys_are_gone_is_closed_all_the_same(own, age, keep_house, hold, services):
     from governance.audit.events import Event
     from kernel.keys import Keeper
 
@@ -143,6 +143,7 @@ def test_a_view_of_a_person_whose_keys_are_gone_is_closed_all_the_same(own, age,
     from django.conf import settings
 
     line = Keeper(settings.KEEPER_SOCKET, bytes.fromhex(services.tokens.drawn["worker"]))
+    hold((own.tenant, own.project), entry, "exit")
     line.destroy(tenant=own.tenant, entry=entry, project=own.project, person=alice.person)
     age(own, 2)
     keep_house()
