@@ -31,6 +31,7 @@ class Event(StrEnum):
     TRAINING_FAILED = "training.failed"
     TRAINING_CANCELLED = "training.cancelled"
     MODEL_REGISTERED = "model.registered"
+    MODEL_MOVED = "model.moved"
     MODEL_EVALUATED = "model.evaluated"
     MODEL_DECIDED = "model.decided"
     MODEL_RETIRED = "model.retired"

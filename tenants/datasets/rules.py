@@ -75,7 +75,7 @@ def normal_form(content: bytes) -> Normal | Unusable:
 def caption_of(filename: str) -> str:
     """Return the caption that a file name gives: its words, without numbers at the end and extensions."""
     stem = re.sub(r"[_\-.]+", " ", PurePath(filename).stem)
-    return re.sub(r"\s*\(?\d+\)?$", "", stem).strip()[:LONGEST_CAPTION]
+    return re.sub(r"\s*\(?\d+\)?$", "", stem).strip()
 
 
 def is_near(bands: Sequence[str], others: Sequence[str]) -> bool:

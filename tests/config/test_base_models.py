@@ -100,6 +100,16 @@ def test_an_untouched_folder_loads_and_its_documentation_may_change(register, lo
     assert register().pk == row.pk
 
 
+def test_a_base_that_lies_elsewhere_now_is_the_same_model_and_its_move_is_recorded(own, register, folder, tmp_path):
+    row = register()
+    moved = shutil.copytree(folder, tmp_path / "moved")
+    again = registry.register_base(own.actor("tom", project=False), folder=moved, name="Toy", licence="Apache-2.0")
+    assert (again.pk, again.folder) == (row.pk, str(moved))
+    with tenant_scope(own.tenant, read_only=True):
+        found = [one for one in audit.entries(audit.Filter(limit=50)) if one.kind == "model.moved"]
+    assert found[0].facts == {"model": str(row.pk), "digest": row.digest}
+
+
 @pytest.mark.parametrize("name", ["scheduler/scheduler_config.json", "tokenizer/tokenizer_config.json", "unet/config.json",
                                   "model_index.json"])  # fmt: skip
 def test_any_file_that_changes_is_refused(register, load, folder, name):

@@ -12,6 +12,7 @@ import torch
 
 LIBRARIES: Final = ("torch", "diffusers", "transformers", "peft", "safetensors", "numpy")
 ENGINE_VERSION: Final = "2"
+ENGINE: Final = Path(__file__).parent
 
 
 def _digest_of_lock() -> str:
@@ -20,7 +21,18 @@ def _digest_of_lock() -> str:
     return hashlib.sha256(lock.read_bytes()).hexdigest() if lock.exists() else "none"
 
 
-LOCK: Final = _digest_of_lock()  # read while the module is imported: a confined child needs no file for it
+def _digest_of_code() -> str:
+    """Return the SHA-256 over the engine's own modules, each by its path and its digest."""
+    listed = [
+        f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(ENGINE).as_posix()}"
+        for path in sorted(ENGINE.rglob("*.py"))
+    ]
+    return hashlib.sha256("\n".join(listed).encode()).hexdigest()
+
+
+# Read while the module is imported: a confined child needs no file for them.
+LOCK: Final = _digest_of_lock()
+CODE: Final = _digest_of_code()
 
 
 def settle() -> None:
@@ -43,6 +55,7 @@ def facts(dtype: str, *, attention: str) -> dict[str, Any]:
     card = torch.cuda.get_device_properties(0) if torch.cuda.is_available() else None
     return {
         "engine": ENGINE_VERSION,
+        "code": CODE,
         "lock": LOCK,
         "python": platform.python_version(),
         **_versions(),

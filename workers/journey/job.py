@@ -27,7 +27,10 @@ Made = tuple[str, int, str]  # prompt, seed, asset
 
 @dataclass(frozen=True)
 class Plan:
-    """What the job is asked to do. `pictures` is any folder of a person's own; `rights` the ground they are held on."""
+    """What the job is asked to do. `pictures` is any folder of a person's own; `rights` the ground they are held on.
+
+    `name` is what dataset and model are called; names are not sealed, and what a folder is called may be a secret.
+    """
 
     pictures: Path
     base: Path
@@ -35,6 +38,7 @@ class Plan:
     training: dict[str, Any]
     prompts: tuple[str, ...]
     rights: RightsBasis = RightsBasis.OWN_WORK
+    name: str = "Main job"
     steps: int = 20
     guidance: float = 4.0
     side: int = 96
@@ -66,7 +70,7 @@ def bring(cast: Cast, plan: Plan, told: Told, say: Say) -> str:
     """
     tina, files = cast.person("tina"), _pictures_in(plan.pictures)
     told.skipped = _skipped(plan.pictures, files)
-    name = f"{plan.pictures.name} {time.strftime('%Y-%m-%d %H:%M:%S')}"
+    name = f"{plan.name} {time.strftime('%Y-%m-%d %H:%M:%S')}"
     dataset = str(tina.post(f"{tina.project}/datasets", {"name": name})["id"])
     for number, path in enumerate(files, start=1):
         words = _words_beside(path, told)
@@ -90,7 +94,7 @@ def bring(cast: Cast, plan: Plan, told: Told, say: Say) -> str:
 def train(cast: Cast, plan: Plan, told: Told, say: Say, *, dataset: str, base: str) -> str:
     """Train, watch, wait until the candidate is measured; return the model."""
     tina, lena = cast.person("tina"), cast.person("lena")
-    ask = {"dataset": dataset, "base": base, "name": f"{plan.pictures.name} style", "config": plan.training}
+    ask = {"dataset": dataset, "base": base, "name": f"{plan.name} style", "config": plan.training}
     where = f"{tina.project}/training-runs"
     run = tina.post(where, ask)["id"]
     for seen in tina.watch(f"{where}/{run}", is_over=lambda seen: seen["state"] in OVER):

@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,6 +23,15 @@ from workers.journey.job import Made, Plan, Told, not_measured, picture
 
 COLUMNS: Final = 4
 SIDE: Final = 192
+LIES: Final = (
+    ("the pictures before", "before.png"),
+    ("the pictures after", "after.png"),
+    ("the picture by plain diffusers", "plain.png"),
+    ("the loss curve", "loss.png"),
+    ("the bundle", "bundle.zip"),
+    ("the ledger with its proofs", "ledger"),
+    ("this report", "report.html"),
+)
 NEARLY: Final = 2  # of 255: another process may add in another order
 STYLE: Final = """
 body{font:16px/1.55 system-ui,sans-serif;max-width:62rem;margin:3rem auto;padding:0 1.5rem;color:#1c1b1a;background:#faf9f7}
@@ -86,8 +96,11 @@ def verify_ledger(cast: Cast, folder: Path) -> tuple[bool, str]:
     return done.returncode == 0, done.stdout
 
 
-def plain_difference(cast: Cast, plan: Plan, told: Told, *, bundle: Path, out: Path) -> int:
-    """Make the first picture again in plain diffusers from the bundle; return the largest difference of a pixel."""
+def plain_difference(cast: Cast, plan: Plan, told: Told, *, bundle: Path, out: Path) -> int | None:
+    """Make the first picture again in plain diffusers from the bundle; return the largest difference of a pixel.
+
+    None where plain diffusers did not load the model or the adapter.
+    """
     prompt, seed, asset = told.after[0]
     order = {"prompt": prompt, "seed": seed, "steps": plan.steps, "guidance": plan.guidance, "side": plan.side, "weight": 1.0,
              "threads": settings.ENGINE_THREADS, "file": "diffusers/pytorch_lora_weights.safetensors"}  # fmt: skip
@@ -97,7 +110,7 @@ def plain_difference(cast: Cast, plan: Plan, told: Told, *, bundle: Path, out: P
         capture_output=True, check=False, cwd="/",
     )  # fmt: skip
     if done.returncode:
-        return 255
+        return None
     with Image.open(out) as theirs, Image.open(io.BytesIO(picture(cast, asset))) as ours:
         extrema = ImageChops.difference(theirs.convert("RGB"), ours.convert("RGB")).getextrema()
     return max(int(high) for _, high in extrema)  # type: ignore[misc]  # three channels: a tuple of pairs
@@ -121,11 +134,11 @@ def page(title: str, findings: Findings, told: Told, folder: Path) -> Path:
 
 def wrong(told: Told, findings: Findings) -> list[str]:
     """Return what the job must not end with."""
-    difference = 255 if findings.plain_difference is None else findings.plain_difference
     doubts = {
         f"the ledger is {findings.verified}": findings.verified != "verified",
         "the picture made again differs": not told.replayed["equal"],
-        "plain diffusers makes another picture": difference > NEARLY,
+        "plain diffusers could not load the model with the bundle's adapter": findings.plain_difference is None,
+        "plain diffusers makes another picture": (findings.plain_difference or 0) > NEARLY,
         f"the model could not be measured: {not_measured(told)}": not_measured(told) is not None,
         "a forbidden prompt was not refused": told.refused_prompt != "refused",
     }
@@ -135,13 +148,19 @@ def wrong(told: Told, findings: Findings) -> list[str]:
 def numbers(told: Told, findings: Findings, folder: Path) -> list[tuple[str, str]]:
     """Return the lines of the report."""
     run, measured, replay = told.run, told.model["evaluation"] or {}, told.replayed
-    per_step = told.seconds.get("train", 0) / max(1, run["steps"])
+    took = datetime.fromisoformat(run["ended"]) - datetime.fromisoformat(run["created"])
+    per_step = took.total_seconds() / max(1, run["steps"])
+    difference = (
+        "could not be loaded"
+        if findings.plain_difference is None
+        else f"largest difference of a pixel: {findings.plain_difference}"
+    )
     equal = "replayed: bit-equal" if replay["equal"] else f"replayed: differs by {replay['largest_difference']}"
     return [
         ("pictures", f"{told.added} accepted, {len(told.refused)} refused {told.refused or ''}"),
         ("nearly the same as another", ", ".join(told.similar) or "none"),
         ("left alone", ", ".join(told.skipped) or "nothing"),
-        ("training", f"{run['steps']} steps, {per_step:.2f} s a step (with samples and caching)"),
+        ("training", f"{run['steps']} steps, {per_step:.2f} s a step (from asking to its end: caching and samples too)"),
         ("measured", "yes" if not_measured(told) is None else f"NO: {not_measured(told)}"),
         ("held-out loss", _pair(measured, "loss_before", "loss_after")),
         ("style distance", f"{_pair(measured, 'style_before', 'style_after')} (floor {_number(measured.get('style_floor'))})"),
@@ -150,9 +169,10 @@ def numbers(told: Told, findings: Findings, folder: Path) -> list[tuple[str, str
         ("ledger", f"{findings.size} entries, root {findings.root}"),
         ("verifier", findings.verified),
         ("replay", equal),
-        ("plain diffusers with the bundle", f"largest difference of a pixel: {findings.plain_difference}"),
+        ("plain diffusers with the bundle", difference),
+        ("the bundle holds", ", ".join(told.exit.get("contents", []))),
         ("seconds", ", ".join(f"{name} {value:.0f}" for name, value in told.seconds.items())),
-        ("lies in", str(folder)),
+        *((name, str(folder / file)) for name, file in LIES),
     ]
 
 

@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 from uuid import UUID
 
@@ -65,6 +65,9 @@ def add_item(actor: Actor, *, dataset: UUID, upload: Upload) -> Added | Refused:
         check_open(actor, dataset)
     if upload.rights is RightsBasis.UNKNOWN:
         return _refuse(actor, dataset, "rights.unknown", {})
+    caption = upload.caption if upload.caption is not None else rules.caption_of(upload.filename)
+    if len(caption) > rules.LONGEST_CAPTION:
+        return _refuse(actor, dataset, "caption.longer_than_kept", {"most": rules.LONGEST_CAPTION})
     normal = rules.normal_form(upload.content)
     if isinstance(normal, rules.Unusable):
         return _refuse(actor, dataset, normal.code, normal.facts)
@@ -75,7 +78,7 @@ def add_item(actor: Actor, *, dataset: UUID, upload: Upload) -> Added | Refused:
         similar = _similar(dataset, likeness.bands)
     if is_known:
         return _refuse(actor, dataset, "picture.duplicate", {})
-    return _keep(actor, dataset, upload, normal, likeness, similar)
+    return _keep(actor, dataset, replace(upload, caption=caption), normal, likeness, similar)
 
 
 def _similar(dataset: UUID, bands: list[str]) -> UUID | None:
@@ -91,7 +94,7 @@ def _keep(
     actor: Actor, dataset: UUID, upload: Upload, normal: rules.Normal, likeness: _Likeness, similar: UUID | None
 ) -> Added | Refused:
     entry = uuid.uuid4()
-    caption = (upload.caption if upload.caption is not None else rules.caption_of(upload.filename))[: rules.LONGEST_CAPTION]
+    caption = upload.caption or ""
     hidden = (
         canonical.hide("picture", tenant=actor.tenant, value=canonical.sha256_hex(normal.pixels).encode()),
         canonical.hide("caption", tenant=actor.tenant, value=caption.encode()),

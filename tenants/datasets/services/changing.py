@@ -13,7 +13,7 @@ from governance.audit.events import Event
 from governance.licensing import services as licensing
 from governance.licensing.rules import RightsBasis
 from kernel import canonical
-from kernel.errors import Conflict, NotFound
+from kernel.errors import Conflict, InvalidInput, NotFound
 from tenants.datasets import rules
 from tenants.datasets.models import Dataset, Item, State
 from tenants.datasets.services.reading import check_open, open_dataset
@@ -35,13 +35,15 @@ def create(actor: Actor, *, name: str) -> Dataset:
 def set_caption(actor: Actor, *, dataset: UUID, item: UUID, caption: str) -> Item:
     """Give an item of an open dataset another caption."""
     actor.require(Permission.DATASET_EDIT)
+    if len(caption) > rules.LONGEST_CAPTION:
+        raise InvalidInput("caption.longer_than_kept", most=rules.LONGEST_CAPTION)
     under = vault.view(actor)
     with actor.reading():
         check_open(actor, dataset)
         found = _item(dataset, item)
         before = json.loads(vault.open_one(actor, found.words_id, under=under))
     entry = uuid.uuid4()
-    words = before | {"caption": caption[: rules.LONGEST_CAPTION]}
+    words = before | {"caption": caption}
     hidden = canonical.hide("caption", tenant=actor.tenant, value=words["caption"].encode())
     sealed = vault.seal(actor, json.dumps(words).encode(), media_type="application/json", entry=entry)
     opening = vault.seal(

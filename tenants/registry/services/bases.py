@@ -42,7 +42,7 @@ def register_base(actor: Actor, *, folder: Path, name: str, licence: str) -> Reg
     with actor.writing():
         known: RegisteredModel | None = RegisteredModel.objects.filter(kind=Kind.BASE, digest=digest).first()
         if known is not None:
-            return _moved(known, place)
+            return _moved(actor, known, place)
         entry = uuid.uuid4()
         made: RegisteredModel = RegisteredModel.objects.create(
             kind=Kind.BASE, name=name, state=State.APPROVED, family=family, licences=[licence], digest=digest, files=files,
@@ -58,11 +58,15 @@ def register_base(actor: Actor, *, folder: Path, name: str, licence: str) -> Reg
     return made
 
 
-def _moved(known: RegisteredModel, place: Path) -> RegisteredModel:
+def _moved(actor: Actor, known: RegisteredModel, place: Path) -> RegisteredModel:
     """Return a model that lies elsewhere now: its files decide what it is, its folder only where they are read."""
     if known.folder != str(place):
         RegisteredModel.objects.filter(pk=known.pk).update(folder=str(place))
         known.folder = str(place)
+        audit.append(
+            id=uuid.uuid4(), tenant=actor.tenant, project=None, actor=actor.pseudonym, kind=Event.MODEL_MOVED,
+            facts={"model": str(known.pk), "digest": known.digest},
+        )  # fmt: skip
     return known
 
 

@@ -143,7 +143,7 @@ def _refuse(actor: Actor, words: vault.Sealed, commits: dict[str, str], verdict:
         audit.append(
             id=words.entry, tenant=actor.tenant, project=actor.project, actor=actor.pseudonym, kind=Event.TRAINING_REFUSED,
             facts={
-                "words": str(kept.pk), "policy": verdict.policy_digest, "reasons": [reason.rule for reason in verdict.reasons],
+                "words": str(kept.pk), "policy": verdict.policy_digest, "reasons": ["prompt.refused"],
                 "opens": canonical.objects_digest([kept.pk]),
             },
             commits=commits,

@@ -17,7 +17,7 @@ from PIL import Image
 from governance.audit import services as audit
 from governance.licensing.rules import RightsBasis
 from kernel import canonical
-from kernel.errors import Conflict, Forbidden, NotFound
+from kernel.errors import Conflict, Forbidden, InvalidInput, NotFound
 from kernel.scope import tenant_scope
 from tenants.datasets import rules
 from tenants.datasets import services as datasets
@@ -184,6 +184,15 @@ def test_another_caption_is_committed_to_and_changes_what_is_frozen(studio, data
     frozen = datasets.freeze(tina, dataset=dataset)
     expected = [[str(item.pk), item.commitment, once_more.caption_commitment, "own_work"]]
     assert frozen.commitment == canonical.sha256_hex(canonical.encode(expected))
+
+
+def test_a_caption_that_is_longer_than_kept_is_refused_and_never_cut(studio, dataset):
+    longest = "a" * rules.LONGEST_CAPTION
+    refused = add(studio, dataset, picture(46), caption=longest + "b")
+    assert (refused.code, refused.facts) == ("caption.longer_than_kept", {"most": rules.LONGEST_CAPTION})
+    item = add(studio, dataset, picture(46), caption=longest).item
+    with pytest.raises(InvalidInput, match="longer_than_kept"):
+        datasets.set_caption(studio.actor("tina"), dataset=dataset, item=item.pk, caption=longest + "b")
 
 
 def meanwhile(deed, change):

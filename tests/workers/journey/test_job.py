@@ -25,7 +25,17 @@ class Api:
         if path.startswith("models/"):
             return httpx.Response(200, json={"evaluation": self.evaluation})
         if path.startswith("training-runs/"):
-            run = {"state": "finished", "model": "m", "code": None, "step": 2, "steps": 2, "loss": 0.5, "seconds_left": 0}
+            run = {
+                "created": "2026-03-01T10:00:00Z",
+                "ended": "2026-03-01T10:00:08Z",
+                "state": "finished",
+                "model": "m",
+                "code": None,
+                "step": 2,
+                "steps": 2,
+                "loss": 0.5,
+                "seconds_left": 0,
+            }
             return httpx.Response(200, json=run)
         return httpx.Response(201, json={"id": "x"})
 

@@ -72,3 +72,26 @@ def made(tmp_path_factory):
 def test_alpha_twice_as_large_is_weight_twice_as_large(made):
     # Without the header both would stand for alpha = rank, and the second would be twice as strong.
     assert np.array_equal(made(alpha=8, weight=1.0), made(alpha=4, weight=2.0))
+
+
+WRITE_XL = """
+import sys, pathlib, torch
+from diffusers import StableDiffusionXLPipeline
+from peft import LoraConfig, get_peft_model_state_dict
+from workers.engine import toy
+folder = pathlib.Path(sys.argv[1])
+toy.write("sdxl", folder / "toy")
+pipeline = StableDiffusionXLPipeline.from_pretrained(folder / "toy", add_watermarker=False, local_files_only=True)
+pipeline.unet.add_adapter(LoraConfig(r=4, lora_alpha=4, target_modules=["to_q", "to_v"]))
+StableDiffusionXLPipeline.save_lora_weights(folder / "lora", get_peft_model_state_dict(pipeline.unet))
+"""
+
+
+def test_another_family_loads_the_same_way(tmp_path):
+    python("-c", WRITE_XL, tmp_path)
+    with zipfile.ZipFile(tmp_path / "bundle.zip", "w") as packed:
+        packed.write(tmp_path / "lora" / "pytorch_lora_weights.safetensors", FILE)
+    order = {"prompt": "a fox", "seed": 1, "steps": 2, "guidance": 1.0, "side": 64, "weight": 1.0, "threads": 1, "file": FILE}
+    python("-I", PLAIN, tmp_path / "toy", tmp_path / "bundle.zip", tmp_path / "out.png", input=json.dumps(order))
+    with Image.open(tmp_path / "out.png") as drawn:
+        assert drawn.size == (64, 64)

@@ -220,6 +220,7 @@ def test_words_that_policy_refuses_start_nothing_and_are_recorded(studio, datase
     with tenant_scope(studio.tenant, read_only=True):
         (entry,) = [one for one in audit.entries(audit.Filter(limit=50)) if one.kind == "training.refused"]
     assert set(entry.commits) == {"trigger", "sample_prompts"}
+    assert entry.facts["reasons"] == ["prompt.refused"]  # which rule refused would tell of the words
     assert "swastika" not in str(entry.facts) and "hentai" not in str(entry.facts)
 
 

@@ -32,6 +32,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--pictures", type=Path, default=DEMO_PICTURES)
         parser.add_argument("--base", type=Path, default=settings.STARTER_MODEL)
+        parser.add_argument("--name", default="Main job", help="what the dataset and the model are called; names are not sealed")
         parser.add_argument("--rights", choices=RIGHTS, help="the ground on which the pictures are held; known of the demo's own")
         parser.add_argument("--licence", help="SPDX id or LicenseRef of the base model; known of the starter")
         parser.add_argument("--steps", type=int, default=300, help="training steps")
@@ -151,7 +152,7 @@ def _plan(options: dict[str, Any]) -> job.Plan:
     side = options["side"] or registry.side_of(base)
     if side is None:
         raise CommandError(f"{base} does not say the size of its pictures: give --side")
-    return job.Plan(options["pictures"], base, licence, training, prompts, rights=rights, side=side)
+    return job.Plan(options["pictures"], base, licence, training, prompts, rights=rights, name=options["name"], side=side)
 
 
 def _licence(base: Path, said: str | None) -> str:

@@ -8,7 +8,7 @@ export const KINDS = [
   "session.opened", "session.refused",
   "dataset.created", "dataset.item_added", "dataset.item_refused", "dataset.item_removed", "dataset.captioned", "dataset.frozen",
   "training.started", "training.refused", "training.sample_withheld", "training.paused", "training.resumed", "training.finished", "training.failed", "training.cancelled",
-  "model.registered", "model.evaluated", "model.decided", "model.retired",
+  "model.registered", "model.moved", "model.evaluated", "model.decided", "model.retired",
   "generation.submitted", "generation.refused", "generation.completed", "generation.withheld", "generation.failed", "generation.cancelled", "generation.replay_asked", "generation.replayed",
   "asset.downloaded", "asset.withdrawn",
   "view.opened", "view.closed",

@@ -80,6 +80,7 @@ export const say = {
   "problem.email_password_mismatch": "This e-mail and password do not belong together in this studio.",
   "problem.too_many_login_attempts": "Too many tries. Wait a few minutes.",
   "problem.csrf": "This page is too old to sign in from. Load it again.",
+  "problem.caption.longer_than_kept": "The caption is longer than 2,000 characters. Shorten it and try again.",
   "problem.picture.broken": "This file cannot be read as a picture.",
   "problem.picture.too_small": "Smaller than 64 pixels on a side.",
   "problem.picture.too_large": "Larger than 64 megapixels or 64 MB.",
