@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from django.test import Client, override_settings
 
+from access import services as access
+from access.roles import Role
 from tests.factories.rows import filled
 from tests.factories.studio import found
 from tests.factories.working import Worker
@@ -40,6 +42,13 @@ NARROWED = [
     for par in parameters(name, "get")
     if par["in"] == "query" and par["schema"].get("format") == "uuid"
 ]
+# People and bases are of a whole studio.
+OF_THE_STUDIO = {"alice", "tina", "lena", "base"}
+OF_A_PROJECT = sorted(
+    (name, verb)
+    for name, verb in CASES.keys() & set(SERVED)
+    if "<uuid:project>" in ROUTES[name][0] and set(named(ROUTES[name][0], CASES[name, verb])) - OF_THE_STUDIO
+)
 
 
 @pytest.fixture(autouse=True)
@@ -56,9 +65,10 @@ def theirs(keeper, as_login):
 
 
 @pytest.fixture(scope="module")
-def mallory(keeper, as_login, elsewhere, theirs):
-    """Another studio with the same rows; made later, so that its log has what a log of theirs has."""
-    return Side(elsewhere, filled(elsewhere, Worker(keeper, as_login)))
+def mallory(keeper, as_login):
+    """Another studio with the same rows; one of its own, as `elsewhere` stays empty."""
+    studio = found("Mallory")
+    return Side(studio, filled(studio, Worker(keeper, as_login)))
 
 
 @pytest.fixture(scope="module")
@@ -100,6 +110,28 @@ def test_nobody_is_told_to_sign_in(name, theirs):
         assert getattr(Client(), verb)(where).status_code in {401, 405}, verb
     for verb in verbs:
         assert getattr(Client(), verb)(where).status_code == 401, verb
+
+
+@pytest.fixture(scope="module")
+def other_project(theirs):
+    """A second project of theirs, in which the same people have the same roles."""
+    owner = theirs.studio.actor("tom", project=False)
+    made = access.create_project(owner, name="Other film").pk
+    for who, role in (("alice", Role.ARTIST), ("tina", Role.TRAINER), ("lena", Role.LEAD)):
+        access.grant(owner, person=theirs.studio.people[who], role=role, project=made)
+    return str(made)
+
+
+@pytest.mark.parametrize(("name", "verb"), OF_A_PROJECT)
+def test_a_row_of_one_project_is_not_found_in_another(name, verb, theirs, other_project):
+    """Here no wall of the database helps: both projects are the same studio's."""
+    (route, _), case = ROUTES[name], CASES[name, verb]
+    rows = [row for row in named(route, case) if row not in OF_THE_STUDIO]
+    place = theirs.ids | {"project": other_project}
+    invented = {row: str(uuid.uuid4()) for row in rows}
+    real, none = theirs.ask(verb, route, case, place), theirs.ask(verb, route, case, place | invented)
+    assert real.status_code == 404
+    assert told(real, [theirs.ids[row] for row in rows]) == told(none, invented.values())
 
 
 @pytest.mark.parametrize(("name", "verb"), SERVED)
