@@ -126,7 +126,7 @@ def keeper(services: Services) -> Services:
     return services
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def as_login(services: Services) -> Callable[[str], contextlib.AbstractContextManager[None]]:
     """Run a block as another login: `with as_login("worker"): …`."""
 

@@ -4,45 +4,26 @@ import uuid
 
 import pytest
 from django.apps import apps
-from django.db import connection
+from django.db import Error, connection, transaction
 
 from access import services as access
 from access.models import Project
+from config import walls as foreign
 from governance.audit import services as audit
 from governance.audit.events import Event
 from kernel.errors import Forbidden, NoScope, NotFound, Unauthenticated
 from kernel.scope import tenant_scope
-from kernel.walls import Wall, declared
-
-TABLES = [
-    "access_user",
-    "access_project",
-    "access_membership",
-    "access_api_token",
-    "account_emailaddress",
-    "audit_entry",
-]
-
-
-def rows(table, sql_setting=None):
-    from django.db import transaction
-
-    with transaction.atomic(), connection.cursor() as cursor:
-        if sql_setting:
-            cursor.execute("SELECT set_config('app.tenant', %s, true)", [str(sql_setting)])
-        cursor.execute(f"SELECT DISTINCT tenant_id FROM {table}")
-        return {row[0] for row in cursor.fetchall()}
-
-
-@pytest.mark.parametrize("table", TABLES)
-def test_a_login_sees_one_tenant_and_without_a_scope_none(table, studio, elsewhere):
-    studio.token("alice"), elsewhere.token("alice")
-    assert rows(table) == set()
-    assert rows(table, studio.tenant) == {studio.tenant}
-    assert rows(table, elsewhere.tenant) == {elsewhere.tenant}
-
+from kernel.walls import LOGINS, Wall, declared
+from tests.factories import bare
 
 WALLED = [model for model in apps.get_models() if isinstance(declared(model), Wall)]
+# Tables that stand behind walls of another make: those of libraries, and the tickets, which every worker reads.
+OTHERS = [*(model._meta.db_table for model in apps.get_models() if model._meta.db_table in foreign.OF_TENANTS), "dispatch_ticket"]
+TABLES = [*(model._meta.db_table for model in WALLED), *OTHERS]
+READS = {
+    login: [model._meta.db_table for model in WALLED if "select" in getattr(declared(model), login).split()] for login in LOGINS
+}
+CHANGES = [(model._meta.db_table, verb) for model in WALLED for verb in ("update", "delete") if verb in declared(model).app.split()]
 
 
 @pytest.mark.parametrize("model", WALLED, ids=lambda model: model._meta.db_table)
@@ -60,8 +41,6 @@ def test_no_login_writes_a_row_of_another_tenant(model, studio, elsewhere, as_lo
 
 def tried(table, *, scope, tenant):
     """Insert a row of a tenant within a scope, never to stay; return the SQL state, None when the row was taken."""
-    from django.db import Error, transaction
-
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT set_config('app.tenant', %s, true)", [str(scope or "")])
@@ -72,16 +51,74 @@ def tried(table, *, scope, tenant):
     return None
 
 
-@pytest.mark.parametrize("model", WALLED, ids=lambda model: model._meta.db_table)
-def test_no_login_reads_a_row_of_another_tenant(model, studio, as_login):
-    """Whatever the tables hold by now: the app sees its scope's rows, a worker without a lease none."""
-    table = model._meta.db_table
-    if "select" in declared(model).app:
-        assert rows(table) == set()
-        assert rows(table, studio.tenant) <= {studio.tenant}
-    if "select" in declared(model).worker:
-        with as_login("worker"):
-            assert rows(table, studio.tenant) == set()
+@pytest.fixture(scope="module")
+def two(services):
+    """Two tenants that have one row each in every table, and table → tenant → id."""
+    one, other = uuid.uuid4(), uuid.uuid4()
+    with bare.rows_of(services.postgres, TABLES, (one, other)) as rows:
+        yield one, other, rows
+
+
+def seen(table, setting=None, value=""):
+    """Return the ids that this login sees in a table with a setting."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        if setting:
+            cursor.execute("SELECT set_config(%s, %s, true)", [setting, str(value)])
+        cursor.execute(f'SELECT id FROM "{table}"')
+        return {row[0] for row in cursor.fetchall()}
+
+
+def test_every_table_with_a_tenant_is_tried(services):
+    """But those that no login reads: leases, and the ground tables, which show what was presented."""
+    with services.postgres.superuser(services.postgres.database) as superuser:
+        tables = superuser.execute(
+            "SELECT table_name FROM information_schema.columns WHERE table_schema = 'public' AND column_name = 'tenant_id'"
+        ).fetchall()
+    assert {name for (name,) in tables} == {*TABLES, "dispatch_lease", "access_studio_address", "access_studio_name"}
+    assert {*READS["app"], *OTHERS} == set(TABLES)
+    assert len(READS["worker"]) > 15
+
+
+@pytest.mark.parametrize("table", [*READS["app"], *OTHERS])
+def test_the_app_sees_the_rows_of_its_scope_and_no_others(table, two):
+    one, other, rows = two
+    assert seen(table) == set()
+    for tenant in (one, other):
+        assert seen(table, "app.tenant", tenant) == {rows[table][tenant]}
+    assert seen(table, "app.tenant", uuid.uuid4()) == set()
+
+
+@pytest.mark.parametrize("table", READS["worker"])
+def test_a_worker_sees_the_rows_of_its_lease_and_no_others(table, two, as_login, services):
+    one, other, rows = two
+    with as_login("worker"):
+        assert seen(table) == set()
+        assert seen(table, "app.tenant", one) == set()
+        for tenant in (one, other):
+            with bare.lease_of(services.postgres, tenant) as lease:
+                assert seen(table, "app.lease", lease) == {rows[table][tenant]}
+            assert seen(table, "app.lease", lease) == set()
+
+
+@pytest.mark.parametrize("login", ["integrator", "keeper"])
+def test_who_works_for_all_tenants_sees_both(login, two, as_login):
+    one, other, rows = two
+    assert READS[login]
+    with as_login(login):
+        for table in READS[login]:
+            assert {rows[table][one], rows[table][other]} <= seen(table)
+
+
+@pytest.mark.parametrize(("table", "verb"), CHANGES)
+def test_the_app_changes_its_own_row_and_no_other(table, verb, two):
+    one, other, rows = two
+    statement = {"update": f'UPDATE "{table}" SET id = id', "delete": f'DELETE FROM "{table}"'}[verb]
+    for tenant, changed in ((one, 1), (other, 0)):
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('app.tenant', %s, true)", [str(one)])
+            cursor.execute(f"{statement} WHERE id = %s", [rows[table][tenant]])
+            assert cursor.rowcount == changed
+            transaction.set_rollback(True)
 
 
 def test_a_query_without_scope_raises():
@@ -113,8 +150,6 @@ def test_a_reference_to_another_tenants_row_is_refused(studio, elsewhere):
 @pytest.mark.parametrize("statement", ["UPDATE audit_entry SET kind = 'x'", "DELETE FROM audit_entry", "TRUNCATE audit_entry"])
 @pytest.mark.parametrize("login", ["app", "worker", "integrator", "keeper", "owner"])
 def test_the_ledger_refuses_every_login(as_login, studio, login, statement):
-    from django.db import Error, transaction
-
     with as_login(login), transaction.atomic():
         with (  # the setting belongs to the attempt
             pytest.raises(Error) as refused,

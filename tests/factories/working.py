@@ -44,7 +44,7 @@ class Worker:
         from django.test import override_settings
 
         assert settings.KEEPER_SOCKET
-        login = "worker" if process == "device" else process
+        login = {"device": "worker", "web": "app"}.get(process, process)
         with override_settings(KEEPER_TOKEN=bytes.fromhex(self.services.tokens.drawn[process])), self.as_login(login):
             yield
 

@@ -1,0 +1,201 @@
+"""One real row of each kind in a studio, made by the rooms' own services: what a stranger would name if it knew it."""
+
+import uuid
+from dataclasses import dataclass
+from uuid import UUID
+
+from tests.factories.adapters import NUMBERS, adapter
+from tests.factories.pictures import picture
+from tests.factories.working import head_of, judged, pixels_of, png_of, published
+
+SAMPLE = (1, 0)  # step, number
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The ids by name; several of a kind where a deed uses one up."""
+
+    project: UUID
+    alice: UUID
+    tina: UUID
+    lena: UUID
+    dataset: UUID
+    item: UUID
+    spare_item: UUID
+    unfrozen: UUID
+    frozen: UUID
+    base: UUID
+    run: UUID
+    waiting_run: UUID
+    stopped_run: UUID
+    model: UUID
+    candidate: UUID
+    undecided: UUID
+    generation: UUID
+    waiting_generation: UUID
+    withheld: UUID
+    previewed: UUID
+    asset: UUID
+    spare_asset: UUID
+    replay: UUID
+    exit: UUID
+    token: UUID
+    spare_token: UUID
+    entry: UUID
+
+
+def filled(studio, worker):
+    """Fill a studio by its cast's hands and a worker's; return what there is in it."""
+    things = _pictured(studio) | _models(studio, worker)
+    things |= _pictures(studio, worker, things["base"])
+    things |= _waiting(studio, worker, things)
+    things |= {"exit": _bundle(studio, worker, things["model"])} | _tokens(studio)
+    things |= {who: studio.people[who] for who in ("alice", "tina", "lena")}
+    with worker.be("integrator"):
+        _integrate()
+    return Rows(project=studio.project, entry=_entry(studio, things["asset"]), **things)
+
+
+def _dataset(studio, count=3):
+    from governance.licensing.rules import RightsBasis
+    from tenants.datasets import services as datasets
+
+    tina = studio.actor("tina")
+    made = datasets.create(tina, name=f"Foxes {uuid.uuid4()}").pk
+    uploads = [datasets.Upload(picture(number), f"fox {number}.png", RightsBasis.OWN_WORK, "a fox") for number in range(count)]
+    return made, [datasets.add_item(tina, dataset=made, upload=upload).item.pk for upload in uploads]
+
+
+def _frozen(studio):
+    from tenants.datasets import services as datasets
+
+    made, _ = _dataset(studio)
+    datasets.freeze(studio.actor("tina"), dataset=made)
+    return made
+
+
+def _pictured(studio):
+    (dataset, items), (unfrozen, _) = _dataset(studio, 2), _dataset(studio, 1)
+    return {"dataset": dataset, "item": items[0], "spare_item": items[1], "unfrozen": unfrozen, "frozen": _frozen(studio)}
+
+
+def _models(studio, worker):
+    from django.conf import settings
+
+    from tenants.registry import services as registry
+
+    owner = studio.actor("tom", project=False)
+    base = registry.register_base(owner, folder=settings.STARTER_MODEL, name="Starter", licence="Apache-2.0").pk
+    frozen = _frozen(studio)
+    (run, model), (_, candidate), (_, undecided) = (_trained(studio, worker, frozen, base) for _ in range(3))
+    registry.decide(studio.actor("lena"), model=model, approve=True, reason="fits")
+    return {"base": base, "run": run, "model": model, "candidate": candidate, "undecided": undecided}
+
+
+def _started(studio, dataset, base):
+    from tenants.training import services as training
+
+    config = training.TrainConfig(steps=2, rank=4, trigger="zyx")
+    return training.start(studio.actor("tina"), ask=training.Ask(dataset, base, "Fox style", config))
+
+
+def _trained(studio, worker, dataset, base):
+    """Return a run and its model, measured, with one sample."""
+    from tenants.registry import services as registry
+    from tenants.training import services as training
+
+    run = _started(studio, dataset, base)
+    with worker.holding(run.intent_id) as held:
+        begun = training.begin(held.actor, run=run.pk)
+        training.keep_sample(held.actor, begun=begun, at=SAMPLE, png=png_of(pixels_of(64, 64), 64, 64), verdict=judged())
+        made = training.Finished(adapter(), dict(begun.config), {"device": "none"}, {"0": 0.1}, [[1, 0.5], [2, 0.4]])
+        model = training.finish(held.actor, begun=begun, made=made, lease=held.lease, ticket=held.ticket)
+    with worker.holding(UUID(model.measuring["intent"])) as held:
+        registry.record_evaluation(held.actor, model=model.pk, numbers=NUMBERS, lease=held.lease, ticket=held.ticket)
+    return run.pk, model.pk
+
+
+def _asked(studio, base):
+    from tenants.generations import services as generations
+
+    (row,) = generations.submit(studio.actor("alice"), order=generations.Order(prompt="a red apple", base=base, seed=5))
+    return row
+
+
+def _pictures(studio, worker, base):
+    shown, spare, withheld = (_asked(studio, base) for _ in range(3))
+    asset, spare_asset = published(worker, shown).pk, published(worker, spare).pk
+    _withhold(worker, withheld)
+    return {"generation": shown.pk, "asset": asset, "spare_asset": spare_asset, "withheld": withheld.pk}
+
+
+def _withhold(worker, row):
+    from tenants.generations import services as generations
+
+    with worker.holding(row.intent_id) as held:
+        begun = generations.start(held.actor, generation=row.pk)
+        generations.withhold(
+            held.actor, generation=row.pk, png=png_of(pixels_of(64, 64), 64, 64), record=head_of(begun),
+            verdict=judged(allowed=False), lease=held.lease, ticket=held.ticket,
+        )  # fmt: skip
+
+
+def _waiting(studio, worker, things):
+    """Leave work behind: what waits, what was stopped, and a request that has shown a preview."""
+    from tenants.generations import services as generations
+    from tenants.training import services as training
+
+    previewed = _asked(studio, things["base"])
+    _preview(worker, previewed)
+    replay = generations.replay(studio.actor("alice"), asset=things["asset"]).pk
+    waiting, stopped = (_started(studio, things["frozen"], things["base"]).pk for _ in range(2))
+    training.cancel(studio.actor("tina"), run=stopped)
+    asked = _asked(studio, things["base"]).pk
+    return {
+        "previewed": previewed.pk, "replay": replay, "waiting_run": waiting, "stopped_run": stopped, "waiting_generation": asked,
+    }  # fmt: skip
+
+
+def _preview(worker, row):
+    from dispatch import services as dispatch
+    from tenants.vault import services as vault
+
+    with worker.holding(row.intent_id) as held:
+        sealer = vault.sealer(held.actor, entry=row.intent_id, media_type="image/png")
+        blob = sealer.seal(png_of(pixels_of(64, 64), 64, 64))
+    dispatch.show(tenant=held.actor.tenant, project=held.actor.project, row=row.pk, blob=blob)
+
+
+def _bundle(studio, worker, model):
+    from tenants.exit import services as leaving
+
+    asked = leaving.request(studio.actor("lena"), model=model)
+    with worker.be("integrator"):
+        _integrate()
+    with worker.holding(asked.intent_id, process="worker") as held:
+        leaving.assemble(held.actor, exit_id=asked.pk, lease=held.lease, ticket=held.ticket)
+    return asked.pk
+
+
+def _integrate():
+    from governance.audit import services as audit
+
+    audit.integrate_once()
+
+
+def _tokens(studio):
+    from access import services as access
+    from access.models import ApiToken
+
+    olive = studio.actor("olive", project=False)
+    for name in ("token", "spare_token"):
+        access.issue_token(olive, name=name, project=studio.project)
+    with olive.reading():
+        return dict(ApiToken.objects.filter(user_id=olive.person, name__in=["token", "spare_token"]).values_list("name", "pk"))
+
+
+def _entry(studio, asset):
+    from tenants.gallery.models import Asset
+
+    with studio.actor("lena").reading():
+        return Asset.objects.get(pk=asset).entry_id

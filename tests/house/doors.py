@@ -1,0 +1,222 @@
+"""Every address of the API: how it is filled with ids, and for each verb that it serves a request that succeeds."""
+
+import functools
+import io
+import json
+import re
+import uuid
+import zipfile
+from dataclasses import asdict, dataclass, field, replace
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import get_resolver
+
+from tests.access.signing_in import Browser
+from tests.factories.pictures import picture
+from tests.factories.rows import SAMPLE
+
+PUBLIC = {"studio", "openapi", "docs", "health", "portal"}
+VERBS = ("get", "post", "put", "patch", "delete")
+
+# What an id in an address names, unless the case names another row; one that is missing here fails.
+KINDS = {
+    "project": "project", "person": "alice", "dataset": "dataset", "item": "item", "model": "model", "run": "run",
+    "generation": "generation", "asset": "asset", "replay": "replay", "exit": "exit", "token": "token", "entry": "entry",
+}  # fmt: skip
+# What stands in an address and names no row.
+PLAIN = {"role": "artist", "step": SAMPLE[0], "number": SAMPLE[1], "level": "0", "path": "000.p/1"}
+
+
+@dataclass(frozen=True)
+class Case:
+    """A request that succeeds for `who`. In `body` an id of a row stands as `{its name}`; `shows` is what a list has in it."""
+
+    who: str
+    rows: dict = field(default_factory=dict)
+    body: dict | None = None
+    query: str = ""
+    shows: str = ""
+    form: bool = False
+    by_session: bool = False
+
+
+CASES = {
+    ("session", "get"): Case("alice", shows="project"),
+    ("projects", "get"): Case("alice", shows="project"),
+    ("projects", "post"): Case("tom", body={"name": "{new}"}),
+    ("project", "get"): Case("alice"),
+    ("members", "get"): Case("alice", shows="alice"),
+    ("members", "post"): Case("tom", body={"person": "{lena}", "role": "artist"}),
+    ("member", "delete"): Case("tom", rows={"person": "tina"}),
+    ("people", "get"): Case("tom", shows="alice"),
+    ("people", "post"): Case("tom", body={"name": "New", "email": "{new}@example.com"}),
+    ("tokens", "get"): Case("olive", shows="token"),
+    ("tokens", "post"): Case("lena", body={"name": "new", "project": "{project}"}, by_session=True),
+    ("token", "delete"): Case("olive", rows={"token": "spare_token"}),
+    ("approvals", "get"): Case("lena", shows="candidate"),
+    ("datasets", "get"): Case("tina", shows="dataset"),
+    ("datasets", "post"): Case("tina", body={"name": "{new}"}),
+    ("dataset", "get"): Case("tina"),
+    ("dataset-freeze", "post"): Case("tina", rows={"dataset": "unfrozen"}),
+    ("dataset-items", "get"): Case("tina"),
+    ("dataset-items", "post"): Case("tina", body={"rights": "own_work"}, form=True),
+    ("dataset-item", "patch"): Case("tina", body={"caption": "a red fox"}),
+    ("dataset-item", "delete"): Case("tina", rows={"item": "spare_item"}),
+    ("dataset-item-picture", "get"): Case("tina"),
+    ("models", "get"): Case("lena", shows="model"),
+    ("model", "get"): Case("lena"),
+    ("model-decision", "post"): Case("lena", rows={"model": "undecided"}, body={"approve": True, "reason": "fits"}),
+    ("training-runs", "get"): Case("tina", shows="run"),
+    ("training-runs", "post"): Case("tina", body={"dataset": "{frozen}", "base": "{base}", "name": "S", "config": {"steps": 10}}),
+    ("training-run", "get"): Case("tina"),
+    ("training-run-cancel", "post"): Case("tina", rows={"run": "waiting_run"}),
+    ("training-run-resume", "post"): Case("tina", rows={"run": "stopped_run"}),
+    ("training-run-events", "get"): Case("tina"),
+    ("training-run-sample", "get"): Case("tina"),
+    ("generations", "get"): Case("alice", shows="generation"),
+    ("generations", "post"): Case(
+        "alice",
+        body={"prompt": "a red apple", "base": "{base}", "adapters": [{"model": "{model}", "weight": 1}], "steps": 4, "seed": 5},
+    ),
+    ("generation", "get"): Case("alice"),
+    ("generation-cancel", "post"): Case("alice", rows={"generation": "waiting_generation"}),
+    ("generation-events", "get"): Case("alice"),
+    ("generation-preview", "get"): Case("alice", rows={"generation": "previewed"}),
+    ("withheld", "get"): Case("olive", shows="withheld"),
+    ("withheld-picture", "get"): Case("olive", rows={"generation": "withheld"}),
+    ("replay", "get"): Case("lena"),
+    ("assets", "get"): Case("alice", shows="asset"),
+    ("asset", "get"): Case("alice"),
+    ("asset-picture", "get"): Case("alice"),
+    ("asset-thumbnail", "get"): Case("alice"),
+    ("asset-download", "post"): Case("alice"),
+    ("asset-withdraw", "post"): Case("lena", rows={"asset": "spare_asset"}),
+    ("asset-replay", "post"): Case("alice"),
+    ("exits", "get"): Case("lena", shows="exit"),
+    ("exits", "post"): Case("lena", body={"model": "{model}"}),
+    ("exit", "get"): Case("lena"),
+    ("exit-bundle", "get"): Case("lena"),
+    ("ledger-entries", "get"): Case("olive", query="?limit=200", shows="entry"),
+    ("ledger-entry", "get"): Case("olive"),
+    ("ledger-proof", "get"): Case("olive"),
+    ("ledger-checkpoint", "get"): Case("olive"),
+    ("ledger-export", "get"): Case("olive", shows="entry"),
+    ("ledger-consistency", "get"): Case("olive", query="?first=1&second=3"),
+    ("log-checkpoint", "get"): Case("olive"),
+    ("log-entries", "get"): Case("olive"),
+    ("log-tile", "get"): Case("olive"),
+}
+# The row by which each list is narrowed to something.
+FILTERS = {
+    ("tokens", "project"): "project",
+    ("approvals", "subject"): "candidate",
+    ("approvals", "requester"): "tina",
+    ("training-runs", "dataset"): "frozen",
+    ("training-runs", "base"): "base",
+    ("training-runs", "person"): "tina",
+    ("withheld", "person"): "alice",
+    ("assets", "model"): "base",
+    ("assets", "person"): "alice",
+    ("exits", "model"): "model",
+    ("exits", "person"): "lena",
+    ("ledger-entries", "project"): "project",
+}
+
+
+def _routes(patterns, prefix=""):
+    for pattern in patterns:
+        route = prefix + str(pattern.pattern)
+        if hasattr(pattern, "url_patterns"):
+            yield from _routes(pattern.url_patterns, route)
+        else:
+            yield route, pattern
+
+
+def api_routes():
+    """Return name → route and the verbs that it serves, of every address that is not declared public."""
+    found = [(route, pattern) for route, pattern in _routes(get_resolver().url_patterns) if route.startswith("api/v1/")]
+    return {
+        pattern.name: (route, tuple(verb for verb in VERBS if hasattr(pattern.callback.cls, verb)))
+        for route, pattern in found
+        if pattern.name not in PUBLIC
+    }
+
+
+def named(route, case):
+    """Return the rows that a request names in its address or its body, the project of the address left out."""
+    in_address = [_row(name, case) for name in re.findall(r"<\w+:(\w+)>", route) if name not in PLAIN and name != "project"]
+    return [*in_address, *(name for name in re.findall(r"\{(\w+)\}", json.dumps(case.body)) if name != "new")]
+
+
+def address(route, case, ids):
+    """Return a route with its ids. Raises KeyError for a kind that nobody wrote down."""
+
+    def said(found):
+        name = found.group(1)
+        return str(PLAIN[name] if name in PLAIN else ids[_row(name, case)])
+
+    return "/" + re.sub(r"<\w+:(\w+)>", said, route) + case.query
+
+
+def _row(name, case):
+    return case.rows.get(name, KINDS[name])
+
+
+@dataclass(frozen=True)
+class Side:
+    """A studio with its rows: who asks, and what may be named."""
+
+    studio: object
+    rows: object
+
+    @property
+    def ids(self):
+        return {name: str(row) for name, row in asdict(self.rows).items()}
+
+    def ask(self, verb, route, case, ids, key=None):
+        """Ask as this studio's person; `ids` are the rows that are named."""
+        where, body = address(route, case, ids), _body(case, ids)
+        if case.by_session:
+            return _browser(self.studio.slug, case.who).post(where, body, method=verb)
+        headers = {"Authorization": f"Bearer {self.studio.token(case.who)}"} | ({} if key is None else {"Idempotency-Key": key})
+        if case.form:
+            file = SimpleUploadedFile("new.png", picture(uuid.uuid4().int % 2**32))
+            return getattr(Client(headers=headers), verb)(where, body | {"file": file})
+        sent = {} if body is None else {"data": json.dumps(body), "content_type": "application/json"}
+        return getattr(Client(headers=headers), verb)(where, **sent)
+
+
+def _body(case, ids):
+    values = ids | {"new": uuid.uuid4().hex}
+    return None if case.body is None else json.loads(re.sub(r"\{(\w+)\}", lambda one: values[one.group(1)], json.dumps(case.body)))
+
+
+@functools.cache
+def _browser(slug, who):
+    browser = Browser(slug)
+    assert browser.sign_in(who).status_code == 200
+    return browser
+
+
+def content(answer):
+    """Return all bytes of an answer, of an archive those of its files; of a stream none."""
+    if answer.streaming:
+        return b""
+    if answer.headers.get("Content-Type") != "application/zip":
+        return answer.content
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        return b"\n".join(archive.read(name) for name in archive.namelist())
+
+
+def told(answer, ids):
+    """Return what an answer tells besides the ids that the request named."""
+    body = content(answer).decode()
+    for one in ids:
+        body = body.replace(one, "(id)")
+    return answer.status_code, answer.headers.get("Content-Type"), body
+
+
+def bare(case):
+    """Return a case for a verb that is not served: the same rows, nothing sent."""
+    return replace(case, body=None, query="", form=False, by_session=False)
