@@ -20,7 +20,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PEOPLE, ORDERS, MOST = 3, 2, 24  # each sends two orders at once, then one now and then until the last kill is over
-STEPS = 16
+STEPS = 10
 PAUSE_SECONDS = 8.0
 
 _FOUND = """
@@ -198,9 +198,16 @@ def accepted_since(people, moment):
     return min((one.ended for one in tries(people) if one.row and one.began > moment), default=None)
 
 
+def hurry(rush):
+    """Let everybody who pauses ask now, once."""
+    rush.set()
+    rush.clear()
+
+
 def struck(people, rush, victims):
     """Kill while everybody submits, wait until submits are accepted again; return the tries in vain: cut off, and all."""
     begun = time.monotonic()
+    hurry(rush)
     until(lambda: accepted_since(people, begun), seconds=90)
     pids = victims()
     rush.set()
@@ -221,8 +228,7 @@ def all_killed(house, people, rush):
     first = struck(people, rush, lambda: [postmaster(house)])
     time.sleep(4)
     for victims in (lambda: engines(house), lambda: [processes(house)["device"]]):
-        rush.set()  # whoever pauses asks now, once
-        rush.clear()
+        hurry(rush)
         kill(until(lambda victims=victims: people[0].is_any("running") and victims(), seconds=60))
         time.sleep(4)
     return first, struck(people, rush, lambda: [postmaster(house), processes(house)["keeper"]])
@@ -246,7 +252,6 @@ def test_kills_of_everything_lose_and_double_nothing(house, tmp_path):
     rows = list(accepted.values())
     assert len(set(rows)) == len(rows) == len({one.key for one in tries(people)})
     for cut, vain in strikes:  # of Postgres alone, and of Postgres with the keeper
-        print(time.time(), len(cut), len(vain), len(rows))
         assert cut
         assert {one.key for one in vain} <= accepted.keys()
     found = [until(lambda row=row: people[0].ended(row), seconds=180) for row in rows]
