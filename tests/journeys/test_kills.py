@@ -226,7 +226,6 @@ def all_killed(house, people, rush):
     kill([processes(house)["keeper"]])
     time.sleep(4)
     first = struck(people, rush, lambda: [postmaster(house)])
-    time.sleep(4)
     for victims in (lambda: engines(house), lambda: [processes(house)["device"]]):
         hurry(rush)
         kill(until(lambda victims=victims: people[0].is_any("running") and victims(), seconds=60))
