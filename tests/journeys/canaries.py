@@ -3,6 +3,7 @@
 import base64
 import io
 import re
+import struct
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -33,14 +34,15 @@ class Canaries:
 
     def add(self, path):
         """Know this picture again: by its name, its bytes, its pixels, and its look."""
-        content = path.read_bytes()
-        self.needles[path.name, "bytes"] = content[len(content) // 2 :][:RUN]
+        drawn = _drawn(path.read_bytes())
+        self.needles[path.name, "bytes"] = drawn[(len(drawn) - RUN) // 2 :][:RUN]
         with Image.open(path) as picture:
             pixels = np.asarray(picture.convert("RGB"))
             self.looks[path.name] = look_of(picture)
         raw = pixels.tobytes()
         windows = [raw[at : at + RUN] for at in range(0, len(raw) - RUN, RUN)]
         self.needles[path.name, "pixels"] = max(windows, key=lambda window: len(set(window)))
+        assert all(len(self.needles[path.name, form]) == RUN for form in ("bytes", "pixels")), path
 
     def found_in(self, content):
         """Return what of it these bytes hold."""
@@ -78,9 +80,10 @@ def forms_of(word):
     yield "utf-8", word.encode()
     yield "utf-16", word.encode("utf-16-le")
     yield "hex", word.encode().hex().encode()
-    for shift in range(3):  # base64 depends on where in the text the word begins
-        coded = base64.b64encode(b"\0" * shift + word.encode())
-        yield f"base64+{shift}", coded[4 if shift else 0 : -4]
+    for shift in range(3):  # base64 depends on where in the text the word begins; its first and last letters on the neighbours
+        before = b"\0" * shift
+        coded, whole = base64.b64encode(before + word.encode()), len(before + word.encode()) * 8 // 6
+        yield f"base64+{shift}", coded[-(-shift * 8 // 6) : whole]
 
 
 def look_of(picture):
@@ -99,6 +102,16 @@ def pictures_in(content):
         except Exception:  # noqa: BLE001, S112  # bytes that only began like a picture
             continue
         yield picture
+
+
+def _drawn(content):
+    """Return the longest run of drawn data in a PNG file: what else lies in it (a signer's certificate) lies elsewhere too."""
+    at, runs = 8, []
+    while at < len(content):
+        length, kind = struct.unpack(">I4s", content[at : at + 8])
+        runs += [content[at + 8 :][:length]] if kind == b"IDAT" else []
+        at += length + 12
+    return max(runs, key=len)
 
 
 def _read(memory, start, end):

@@ -11,13 +11,17 @@ import sys
 import threading
 import time
 import uuid
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-PEOPLE, ORDERS = 3, 6
+PEOPLE, ORDERS, MOST = 3, 2, 24  # each sends two orders at once, then one now and then until the last kill is over
+STEPS = 10
+PAUSE_SECONDS = 8.0
 
 _FOUND = """
 import json, uuid
@@ -104,30 +108,51 @@ def kill(pids):
             continue
 
 
-def until(seen, *, seconds):
+def until(seen, *, seconds, every=0.3):
     ends = time.monotonic() + seconds
     while not (found := seen()):
         assert time.monotonic() < ends, "it did not come to pass"
-        time.sleep(0.3)
+        time.sleep(every)
     return found
+
+
+@dataclass(frozen=True)
+class Try:
+    """One submit: with which key, from when to when, and the request that it was answered with, if it was."""
+
+    key: str
+    began: float
+    ended: float
+    row: str | None
 
 
 class Person:
     """Asks for pictures one after another; asks again with the same key until there is an answer."""
 
     def __init__(self, house, cast):
-        self.cast, self.accepted = cast, []
+        self.cast, self.accepted, self.tries, self.waits = cast, {}, [], False
         self.where = f"http://127.0.0.1:{house.port}/api/v1/projects/{cast['project']}/"
         self.sent = {"Authorization": f"Bearer {cast['token']}"}
 
-    def ask(self):
-        for seed in range(ORDERS):
+    def ask(self, rush, over):
+        """Two orders, then one now and then, without a pause in a rush, until it is over."""
+        for seed in range(MOST):
+            if seed >= ORDERS and over.is_set():
+                return
             key = uuid.uuid4().hex
-            row = until(lambda key=key, seed=seed: self.answered(key, seed), seconds=90)
-            self.accepted.append(row)
+            order = {"prompt": "a red apple", "base": self.cast["base"], "steps": STEPS, "seed": seed, "width": 64, "height": 64}
+            self.accepted[key] = until(lambda key=key, order=order: self.answered(key, order), seconds=90)
+            if seed >= ORDERS - 1:
+                rush.wait(PAUSE_SECONDS)
 
-    def answered(self, key, seed):
-        order = {"prompt": "a red apple", "base": self.cast["base"], "steps": 40, "seed": seed, "width": 64, "height": 64}
+    def answered(self, key, order):
+        began, self.waits = time.monotonic(), True
+        row = self.submitted(key, order)
+        self.waits = False
+        self.tries.append(Try(key, began, time.monotonic(), row))
+        return row
+
+    def submitted(self, key, order):
         try:
             answer = httpx.post(self.where + "generations", json=order, headers=self.sent | {"Idempotency-Key": key}, timeout=20)
         except httpx.HTTPError:
@@ -164,33 +189,78 @@ def exported(house, cast, folder, *, least):
     return folder if int(run(house, _EXPORT, cast["tenant"], str(folder))) >= least else None
 
 
+def tries(people):
+    return [one for person in people for one in list(person.tries)]
+
+
+def accepted_since(people, moment):
+    """Return when the first submit that began after this moment was accepted, or None."""
+    return min((one.ended for one in tries(people) if one.row and one.began > moment), default=None)
+
+
+def hurry(rush):
+    """Let everybody who pauses ask now, once."""
+    rush.set()
+    rush.clear()
+
+
+def struck(people, rush, victims):
+    """Kill while everybody submits, wait until submits are accepted again; return the tries in vain: cut off, and all."""
+    begun = time.monotonic()
+    hurry(rush)
+    until(lambda: accepted_since(people, begun), seconds=90)
+    pids = victims()
+    rush.set()
+    until(lambda: all(person.waits for person in people), seconds=20, every=0.002)
+    killed = time.monotonic()
+    kill(pids)
+    back = until(lambda: accepted_since(people, killed), seconds=90, every=0.02)
+    rush.clear()
+    vain = [one for one in tries(people) if one.row is None and one.ended > killed and one.began < back]
+    return [one for one in vain if one.began < killed], vain
+
+
+def all_killed(house, people, rush):
+    """Kill one after another; return the tries in vain at each kill of Postgres."""
+    until(lambda: sum(len(person.accepted) for person in people) >= 2, seconds=60)
+    kill([processes(house)["keeper"]])
+    time.sleep(4)
+    first = struck(people, rush, lambda: [postmaster(house)])
+    for victims in (lambda: engines(house), lambda: [processes(house)["device"]]):
+        hurry(rush)
+        kill(until(lambda victims=victims: people[0].is_any("running") and victims(), seconds=60))
+        time.sleep(4)
+    return first, struck(people, rush, lambda: [postmaster(house), processes(house)["keeper"]])
+
+
 @pytest.mark.slow
 def test_kills_of_everything_lose_and_double_nothing(house, tmp_path):
     cast = json.loads(run(house, _FOUND))
     people = [Person(house, cast) for _ in range(PEOPLE)]
-    threads = [threading.Thread(target=person.ask) for person in people]
-    for thread in threads:
-        thread.start()
-    until(lambda: sum(len(person.accepted) for person in people) >= 2, seconds=60)
-    for victims in (
-        lambda: [processes(house)["keeper"]],
-        lambda: [postmaster(house)],
-        lambda: until(lambda: people[0].is_any("running") and engines(house), seconds=60),
-        lambda: until(lambda: people[0].is_any("running") and [processes(house)["device"]], seconds=60),
-        lambda: [postmaster(house), processes(house)["keeper"]],
-    ):
-        kill(victims())
-        time.sleep(4)
-    for thread in threads:
-        thread.join()
-    rows = [row for person in people for row in person.accepted]
-    assert len(set(rows)) == PEOPLE * ORDERS
+    rush, over = threading.Event(), threading.Event()
+    with ThreadPoolExecutor(PEOPLE) as pool:
+        asking = [pool.submit(person.ask, rush, over) for person in people]
+        try:
+            strikes = all_killed(house, people, rush)
+        finally:
+            over.set()
+            rush.set()
+    for one in asking:
+        one.result()
+    accepted = {key: row for person in people for key, row in person.accepted.items()}
+    rows = list(accepted.values())
+    assert len(set(rows)) == len(rows) == len({one.key for one in tries(people)})
+    for cut, vain in strikes:  # of Postgres alone, and of Postgres with the keeper
+        assert cut
+        assert {one.key for one in vain} <= accepted.keys()
     found = [until(lambda row=row: people[0].ended(row), seconds=180) for row in rows]
     assert {one["state"] for one in found} == {"completed"}, [(one["state"], one["code"]) for one in found]
     assert len({one["asset"] for one in found}) == len(rows)
     listed = people[0].get("assets?limit=200")["results"]
     assert len(listed) == len(rows)
     counted = json.loads(run(house, _KINDS, cast["tenant"]))
+    begun = {kind for kind in counted if kind.startswith("generation.submitted")}
+    assert begun == {f"generation.submitted {row}" for row in rows}
     for row in rows:
         ends = {
             kind: count for kind, count in counted.items() if kind.endswith(row) and not kind.startswith("generation.submitted")

@@ -1,15 +1,40 @@
 """The main job from end to end, and what it must not leave behind: no canary in clear anywhere."""
 
+import base64
 import json
 import re
 import shutil
+import uuid
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from tests.journeys.canaries import Canaries
 
 CANARY = "zebrafinch quixotic"
+FORMS = {"bytes", "pixels", "look"}
+TAKE = """
+from pathlib import Path
+from workers.journey import cast, job
+people = cast.demo("http://127.0.0.1:{port}")
+alice = people.person("alice")
+for row in alice.get(f"{{alice.project}}/assets", limit=200)["results"]:
+    if row["purpose"] == "picture":
+        Path("{folder}", f"made-{{row['id']}}.png").write_bytes(job.picture(people, row["id"]))
+"""
+PUT = """
+from pathlib import Path
+import redis
+from django.conf import settings
+assert redis.Redis.from_url(settings.CACHE_URL).set("{key}", Path("{path}").read_bytes())
+"""
+DROP = """
+import redis
+from django.conf import settings
+assert redis.Redis.from_url(settings.CACHE_URL).delete("{key}") == 1
+"""
 
 
 @pytest.fixture(scope="session")
@@ -40,12 +65,22 @@ def done(house, pictures, tmp_path_factory):
     return job.stdout, reports / "latest"
 
 
-def cells(sheet, *, count, side=192):
-    """Return the first pictures of one of the report's sheets."""
-    from PIL import Image
+def shell(house, code):
+    """Let an operator's shell of the house do this."""
+    said = house.manage("shell", "-c", code)
+    assert said.returncode == 0, said.stdout + said.stderr
 
-    with Image.open(sheet) as drawn:
-        return [drawn.crop((side * index, 0, side * (index + 1), side)) for index in range(count)]
+
+def in_clear(word, picture):
+    """Return what a leak would hold: a word, a picture's file, its pixels."""
+    with Image.open(picture) as drawn:
+        return b" ".join((word.encode(), picture.read_bytes(), drawn.convert("RGB").tobytes()))
+
+
+def places(house):
+    """Data (Postgres with its write-ahead log, blobs, logs), keeper's store, run and temporary folders, shared memory."""
+    run = house.environment["GUILDHALL_RUN"]
+    return [house.home / "data", house.home / "state", house.home / "tmp", Path(run), Path("/dev/shm")]
 
 
 def line(text, name):
@@ -81,44 +116,81 @@ def test_the_bundle_holds_standard_files(done):
 
 
 @pytest.fixture(scope="session")
-def canaries(house, pictures, done):
+def made(house, done, tmp_path_factory):
+    """The files of the pictures that were made, as alice takes them away."""
+    folder = tmp_path_factory.mktemp("made")
+    shell(house, TAKE.format(port=house.port, folder=folder))
+    return sorted(folder.glob("*.png"))
+
+
+@pytest.fixture(scope="session")
+def canaries(pictures, made):
     """The words that people typed, the pictures that they brought, and those that they made."""
     known = Canaries((CANARY, "inkstyle", "banana"))
-    for path in sorted(pictures.glob("*.png")):
+    for path in [*sorted(pictures.glob("*.png")), *made]:
         if path.name != "broken.png":
             known.add(path)
-    for index, cell in enumerate(cells(done[1] / "after.png", count=2)):
-        cell.save(pictures.parent / f"made{index}.png")
-        known.add(pictures.parent / f"made{index}.png")
-    assert len(known.looks) > 12
+    assert len(made) >= 4  # two prompts, before and after the training
+    assert len(known.looks) == 13 + len(made)
+    assert min(map(len, known.needles.values())) >= len("banana")  # a shorter one lies in enough ciphertext by chance
     return known
 
 
 @pytest.mark.slow
-def test_the_search_finds_what_is_planted(canaries, pictures, tmp_path):
+def test_the_search_finds_what_is_planted(canaries, pictures, made, tmp_path):
     """A search that finds nothing says something only if it would have found it."""
-    from PIL import Image
-
     banana = Image.open(pictures / "banana.png").convert("RGB")
     banana.resize((61, 61)).save(tmp_path / "small.webp", quality=70)
     (tmp_path / "blob").write_bytes(b"head" * 99 + (tmp_path / "small.webp").read_bytes() + b"tail" * 99)
     (tmp_path / "small.webp").unlink()
     (tmp_path / "raw").write_bytes(b"\x01" + banana.tobytes())
     (tmp_path / "log").write_text(f"a red apple {CANARY}", encoding="utf-16")
+    for path in made:
+        (tmp_path / path.stem).write_bytes(in_clear("", path))
     found = canaries.found_under(tmp_path)
     assert {(Path(path).name, how) for path, _, how in found} >= {("blob", "look"), ("raw", "pixels"), ("log", "utf-16")}
+    for path in made:
+        assert {how for place, name, how in found if (Path(place).name, name) == (path.stem, path.name)} == FORMS
+
+
+@pytest.mark.parametrize("before", range(6))
+def test_the_search_finds_a_word_in_base64_wherever_it_begins(before):
+    known = Canaries(("banana",))
+    text = base64.b64encode(b"x" * before + b"banana" + b"y" * 5)
+    assert known.found_in(text) == [("banana", f"base64+{before % 3}")]
 
 
 @pytest.mark.slow
-def test_no_canary_lies_anywhere_in_clear(house, canaries):
-    """Data (Postgres with its write-ahead log, blobs, logs), keeper's store, run and temporary folders, shared memory."""
-    run = house.environment["GUILDHALL_RUN"]
-    assert not canaries.found_under(house.home / "data", house.home / "state", house.home / "tmp", run, "/dev/shm")
+def test_no_canary_lies_anywhere_in_clear(house, canaries, made):
+    """One file in each place holds them all, and is found; nothing else is."""
+    planted = [place / f"planted-{uuid.uuid4().hex}" for place in places(house)]
+    try:
+        for path in planted:
+            path.write_bytes(in_clear(CANARY, made[0]))
+        found = canaries.found_under(*places(house))
+    finally:
+        for path in planted:
+            path.unlink(missing_ok=True)
+    wanted = {(CANARY, "utf-8"), *((made[0].name, form) for form in FORMS)}
+    for path in planted:
+        assert {tuple(what) for place, *what in found if place == str(path)} >= wanted
+    assert not [one for one in found if one[0] not in {str(path) for path in planted}]
 
 
 @pytest.mark.slow
-def test_no_canary_lies_in_the_broker(house, canaries):
+def test_no_canary_lies_in_the_broker(house, canaries, tmp_path):
+    """What is planted there is found. It is a word and a picture of its own: what a broker drops stays in its free memory."""
     told = json.loads(Path(house.environment["GUILDHALL_RUN"], "status.json").read_text())
+    word, noise, value = uuid.uuid4().hex, tmp_path / "noise.png", tmp_path / "value"
+    Image.fromarray(np.random.default_rng().integers(0, 256, (64, 64, 3), dtype=np.uint8)).save(noise)
+    value.write_bytes(in_clear(word, noise))
+    planted = Canaries((word,))
+    planted.add(noise)
+    assert not planted.found_in_memory(told["processes"]["broker"])
+    shell(house, PUT.format(key=word[::-1], path=value))
+    found = planted.found_in_memory(told["processes"]["broker"])
+    shell(house, DROP.format(key=word[::-1]))
+    assert set(found) == {(word, "utf-8"), *((noise.name, form) for form in FORMS)}
     assert not canaries.found_in_memory(told["processes"]["broker"])
 
 
