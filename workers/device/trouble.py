@@ -34,6 +34,7 @@ _WAITS: Final = (NoRoom, GivesWay)
 # The world's troubles pass; what our own rooms or the engine foresaw would be the same the next time.
 _PASSES: Final = (EngineLost, ZygoteLost, KeeperUnavailable, OperationalError, InterfaceError)
 _FORESEEN: Final = GuildhallError
+_NOT_LEASED: Final = "entry.not_leased"  # the keeper looked while the lease had run out: held again, the same ask is good
 
 
 def judge(error: Exception, *, attempts: int, is_leased: bool) -> Judged:
@@ -43,7 +44,7 @@ def judge(error: Exception, *, attempts: int, is_leased: bool) -> Judged:
         return Judged(Verdict.LOST, code)
     if isinstance(error, _WAITS):
         return Judged(Verdict.WAIT, code)
-    is_hopeless = isinstance(error, _FORESEEN) and not isinstance(error, _PASSES)
+    is_hopeless = isinstance(error, _FORESEEN) and not isinstance(error, _PASSES) and code != _NOT_LEASED
     if is_hopeless or attempts >= rules.MOST_ATTEMPTS:
         return Judged(Verdict.FAILED, code)
     return Judged(Verdict.AGAIN, code)
