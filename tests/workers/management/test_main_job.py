@@ -11,7 +11,7 @@ from workers.management.commands import main_job
 
 OPTIONS = {
     "pictures": main_job.DEMO_PICTURES, "base": settings.STARTER_MODEL, "licence": None, "rights": None, "prompt": None, "steps": 3,
-    "learning_rate": None, "side": 64,
+    "learning_rate": None, "side": 64, "name": "Foxes",
 }  # fmt: skip
 
 
@@ -36,6 +36,12 @@ def test_foreign_pictures_have_no_ground_unless_it_is_said(tmp_path):
     with pytest.raises(CommandError, match="--rights, one of: own_work, commissioned, licensed, public_domain, open_licence"):
         main_job._plan(OPTIONS | {"pictures": tmp_path})
     assert main_job._plan(OPTIONS | {"pictures": tmp_path, "rights": "licensed"}).rights is RightsBasis.LICENSED
+
+
+def test_what_is_made_is_called_as_was_said_and_not_as_the_folder(tmp_path):
+    secret = tmp_path / "the unannounced film"
+    secret.mkdir()
+    assert main_job._plan(OPTIONS | {"pictures": secret, "rights": "own_work"}).name == "Foxes"
 
 
 def test_an_unknown_ground_is_no():
