@@ -23,6 +23,7 @@ from workers.journey.job import Made, Plan, Told, not_measured, picture
 
 COLUMNS: Final = 4
 SIDE: Final = 192
+HOLDS: Final = "the bundle holds"  # a list of its own on the page
 LIES: Final = (
     ("the pictures before", "before.png"),
     ("the pictures after", "after.png"),
@@ -37,7 +38,7 @@ STYLE: Final = """
 body{font:16px/1.55 system-ui,sans-serif;max-width:62rem;margin:3rem auto;padding:0 1.5rem;color:#1c1b1a;background:#faf9f7}
 h1{font-weight:650;letter-spacing:-.02em}h2{margin-top:2.6rem;font-weight:600}img{max-width:100%;border-radius:8px;background:#fff}
 table{border-collapse:collapse;width:100%}
-td,th{text-align:left;padding:.45rem .8rem .45rem 0;border-bottom:1px solid #e4e0da;vertical-align:top}
+td,th{text-align:left;padding:.45rem .8rem .45rem 0;border-bottom:1px solid #e4e0da;vertical-align:top}th{white-space:nowrap}
 .pair{display:grid;grid-template-columns:1fr 1fr;gap:1.2rem}
 code{font-size:.86em;background:#efece7;padding:.1em .35em;border-radius:4px;word-break:break-all}
 @media(prefers-color-scheme:dark){body{color:#eceae6;background:#171615}td,th{border-color:#35322f}code{background:#292725}}
@@ -118,7 +119,8 @@ def plain_difference(cast: Cast, plan: Plan, told: Told, *, bundle: Path, out: P
 
 def page(title: str, findings: Findings, told: Told, folder: Path) -> Path:
     """Write the page and return its path."""
-    rows = "".join(f"<tr><th>{html.escape(name)}</th><td>{html.escape(value)}</td></tr>" for name, value in findings.lines)
+    lines = [(html.escape(name), html.escape(value)) for name, value in findings.lines if name != HOLDS]
+    rows = "".join(f"<tr><th>{name}</th><td>{value}</td></tr>" for name, value in lines)
     files = "".join(f"<li><code>{html.escape(one)}</code></li>" for one in told.exit.get("contents", []))
     content = f"""<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>{html.escape(title)}</title><style>{STYLE}</style><h1>{html.escape(title)}</h1><table>{rows}</table>
@@ -170,7 +172,7 @@ def numbers(told: Told, findings: Findings, folder: Path) -> list[tuple[str, str
         ("verifier", findings.verified),
         ("replay", equal),
         ("plain diffusers with the bundle", difference),
-        ("the bundle holds", ", ".join(told.exit.get("contents", []))),
+        (HOLDS, ", ".join(told.exit.get("contents", []))),
         ("seconds", ", ".join(f"{name} {value:.0f}" for name, value in told.seconds.items())),
         *((name, str(folder / file)) for name, file in LIES),
     ]
