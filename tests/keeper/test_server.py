@@ -14,66 +14,10 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from kernel.canonical import objects_digest
-from kernel.errors import KeeperRefused, KeeperUnavailable
-from kernel.keys import Keeper, KeyAsk, KeyClass, OpenAsk, SignPurpose, receive_frame, send_frame
+from kernel.errors import KeeperUnavailable
+from kernel.keys import Keeper, KeyAsk, KeyClass, OpenAsk, receive_frame, send_frame
 from kernel.sealing import Aad
-
-
-@pytest.fixture
-def line(keeper):
-    """Speak to the keeper as one of the processes."""
-    from django.conf import settings
-
-    return lambda process: Keeper(settings.KEEPER_SOCKET, bytes.fromhex(keeper.tokens.drawn[process]))
-
-
-@pytest.fixture
-def place(keeper, line):
-    """A tenant and a project of its own that the keeper knows."""
-    tenant, project = uuid.uuid4(), uuid.uuid4()
-    line("web").found(tenant=tenant)
-    line("web").found(tenant=tenant, project=project)
-    return tenant, project
-
-
-@pytest.fixture
-def record(keeper):
-    """Append an entry and commit it."""
-
-    def append(place, kind, facts=None):
-        from governance.audit import services as audit
-        from governance.audit.events import Event
-        from kernel.scope import tenant_scope
-
-        entry = uuid.uuid4()
-        with tenant_scope(place[0]):
-            audit.append(id=entry, tenant=place[0], project=place[1], actor="someone", kind=Event(kind), facts=facts or {})
-        return entry
-
-    return append
-
-
-def aad_of(place, made):
-    return Aad(str(place[0]), str(place[1]), str(made), 1, "image/png").encode()
-
-
-def sealed(line, place, count=1, entry=None, key_class=KeyClass.PROJECT, person=None):
-    """Return objects, their data keys and what asks for them again."""
-    made = [uuid.uuid4() for _ in range(count)]
-    entry = entry or uuid.uuid4()
-    asks = [KeyAsk(aad_of(place, one), place[0], key_class, entry, place[1], person) for one in made]
-    keys = line("web").generate(asks)
-    opens = [
-        OpenAsk(ask.aad, key.wrapped, place[0], key_class, place[1], person, key.key_version)
-        for ask, key in zip(asks, keys, strict=True)
-    ]
-    return made, [one.key for one in keys], opens
-
-
-def refused(ask):
-    with pytest.raises(KeeperRefused) as what:
-        ask()
-    return what.value.code
+from tests.keeper.asking import refused, sealed
 
 
 def test_the_socket_is_for_this_user_alone(keeper):
@@ -301,62 +245,6 @@ def test_the_index_is_the_projects_own(line, place):
     assert here[0] == here[2] != here[1]
     assert line("device").index(tenant=place[0], project=place[1], values=[b"fox"]) == here[:1]
     assert line("web").index(tenant=place[0], project=other, values=[b"fox"]) != here[:1]
-
-
-def test_a_destroyed_project_stays_destroyed(line, place, record, hold):
-    made, keys, opens = sealed(line, place, entry=(intent := uuid.uuid4()))
-    entry = record(place, "keys.destroy_asked", {"destroys": objects_digest([place[1]])})
-    intent = record(place, "generation.submitted", {"opens": objects_digest(made)})
-    hold(place, intent)
-    assert line("device").open(intent, opens) == keys
-    assert refused(lambda: line("worker").destroy(tenant=place[0], entry=intent, project=place[1])) == "entry.other_kind"
-    assert refused(lambda: line("web").destroy(tenant=place[0], entry=entry, project=place[1])) == "verb.not_yours"
-    hold(place, entry, "exit")
-    certificate = line("worker").destroy(tenant=place[0], entry=entry, project=place[1])
-    assert certificate["keys"] == line("worker").destroy(tenant=place[0], entry=entry, project=place[1])["keys"]
-    assert refused(lambda: line("device").open(intent, opens)) == "key.destroyed"
-    assert refused(lambda: sealed(line, place)) == "key.destroyed"
-    assert refused(lambda: line("web").found(tenant=place[0], project=place[1])) == "key.destroyed"
-
-
-def test_an_entry_for_one_person_does_not_destroy_the_project(line, place, record, hold):
-    person = uuid.uuid4()
-    made, _keys, opens = sealed(line, place, key_class=KeyClass.SUBJECT, person=person)
-    kept, keys, others = sealed(line, place)
-    entry = record(place, "keys.destroy_asked", {"destroys": objects_digest([place[1], person])})
-    assert refused(lambda: line("worker").destroy(tenant=place[0], entry=entry, project=place[1])) == "entry.destroys_other_keys"
-    hold(place, entry, "exit")
-    line("worker").destroy(tenant=place[0], entry=entry, project=place[1], person=person)
-    intent = record(place, "generation.submitted", {"opens": objects_digest([*made, *kept])})
-    hold(place, intent)
-    assert refused(lambda: line("device").open(intent, opens, of=[*made, *kept])) == "key.destroyed"
-    assert line("device").open(intent, others, of=[*made, *kept]) == keys
-
-
-def test_the_integrator_signs_checkpoints_and_nobody_else_does(line, place):
-    assert len(line("integrator").sign(tenant=place[0], purpose=SignPurpose.CHECKPOINT, message=b"text")) == 64
-    for process in ("worker", "device"):
-        asked = {"tenant": place[0], "purpose": SignPurpose.CHECKPOINT, "message": b"text"}
-        assert refused(lambda process=process, asked=asked: line(process).sign(**asked)) == "purpose.not_yours"
-    assert refused(lambda: line("web").sign(tenant=place[0], purpose=SignPurpose.CHECKPOINT, message=b"t")) == "verb.not_yours"
-
-
-def test_a_worker_signs_only_for_a_ticket_that_it_holds(line, place, record, hold):
-    intent = record(place, "exit.requested")
-    asked = {"tenant": place[0], "purpose": SignPurpose.BUNDLE, "message": b"manifest", "entry": intent}
-    assert refused(lambda: line("worker").sign(**asked)) == "entry.not_leased"
-    hold(place, intent, "exit", seconds=-1)
-    assert refused(lambda: line("worker").sign(**asked)) == "entry.not_leased"
-    hold(place, intent, "exit")
-    assert line("worker").sign(**asked)
-
-
-def test_a_worker_destroys_only_for_a_ticket_that_it_holds(line, place, record, hold):
-    asked = {"tenant": place[0], "project": place[1], "person": None}
-    entry = record(place, "keys.destroy_asked", {"destroys": objects_digest([place[1]])})
-    assert refused(lambda: line("worker").destroy(entry=entry, **asked)) == "entry.not_leased"
-    hold(place, entry, "exit")
-    assert line("worker").destroy(entry=entry, **asked)
 
 
 def test_many_threads_are_answered_each_its_own(line, place):

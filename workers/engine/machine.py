@@ -11,7 +11,6 @@ from typing import Any, Final
 import torch
 
 LIBRARIES: Final = ("torch", "diffusers", "transformers", "peft", "safetensors", "numpy")
-ENGINE_VERSION: Final = "2"
 ENGINE: Final = Path(__file__).parent
 
 
@@ -54,7 +53,6 @@ def facts(dtype: str, *, attention: str) -> dict[str, Any]:
     """Return the facts; two machines that agree on them make the same bits from the same request."""
     card = torch.cuda.get_device_properties(0) if torch.cuda.is_available() else None
     return {
-        "engine": ENGINE_VERSION,
         "code": CODE,
         "lock": LOCK,
         "python": platform.python_version(),

@@ -7,10 +7,11 @@ interface Props {
   readonly placeholder?: string;
   readonly rows?: number;
   readonly isLabelHidden?: boolean;
+  readonly error?: string | undefined;
   readonly onLeave?: () => void;
 }
 
-export function TextArea({ label, value, onChange, placeholder, rows = 3, isLabelHidden, onLeave }: Props) {
+export function TextArea({ label, value, onChange, placeholder, rows = 3, isLabelHidden, error, onLeave }: Props) {
   return (
     <Textarea
       label={isLabelHidden ? undefined : label}
@@ -18,6 +19,7 @@ export function TextArea({ label, value, onChange, placeholder, rows = 3, isLabe
       value={value}
       placeholder={placeholder}
       rows={rows}
+      error={error}
       resize="vertical"
       onBlur={onLeave}
       onChange={(event) => {

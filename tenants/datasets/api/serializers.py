@@ -5,6 +5,7 @@ from rest_framework import serializers
 from access.api.sought import NamedSerializer, SoughtSerializer
 from governance.licensing.rules import RightsBasis
 from tenants.datasets.models import State
+from tenants.datasets.rules import LONGEST_CAPTION
 
 RIGHTS = [basis.value for basis in RightsBasis]
 
@@ -19,7 +20,7 @@ class DatasetSerializer(serializers.Serializer[Any]):
 
 class ItemSerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField(read_only=True)
-    caption = serializers.CharField(max_length=2000, allow_blank=True)
+    caption = serializers.CharField(max_length=LONGEST_CAPTION, trim_whitespace=False, allow_blank=True)
     filename = serializers.CharField(read_only=True)
     width = serializers.IntegerField(read_only=True)
     height = serializers.IntegerField(read_only=True)
@@ -34,12 +35,12 @@ class AddedSerializer(ItemSerializer):
 
 class UploadSerializer(serializers.Serializer[Any]):
     file = serializers.FileField()
-    caption = serializers.CharField(max_length=2000, required=False, allow_blank=True)
+    caption = serializers.CharField(max_length=LONGEST_CAPTION, trim_whitespace=False, required=False, allow_blank=True)
     rights = serializers.ChoiceField(choices=RIGHTS)
 
 
 class CaptionSerializer(serializers.Serializer[Any]):
-    caption = serializers.CharField(max_length=2000, allow_blank=True)
+    caption = serializers.CharField(max_length=LONGEST_CAPTION, trim_whitespace=False, allow_blank=True)
 
 
 class DatasetsSoughtSerializer(NamedSerializer):

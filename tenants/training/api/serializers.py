@@ -21,7 +21,9 @@ class ConfigSerializer(serializers.Serializer[Any]):
     held_out = serializers.FloatField(min_value=0, max_value=0.5, required=False)
     seed = serializers.IntegerField(min_value=0, required=False)
     sample_every = serializers.IntegerField(min_value=0, required=False)
-    sample_prompts = serializers.ListField(child=serializers.CharField(max_length=2000), max_length=8, required=False)
+    sample_prompts = serializers.ListField(
+        child=serializers.CharField(max_length=2000, trim_whitespace=False), max_length=8, required=False
+    )
     sample_steps = serializers.IntegerField(min_value=1, max_value=200, required=False)
     sample_guidance = serializers.FloatField(min_value=0, max_value=50, required=False)
 

@@ -195,6 +195,13 @@ def test_a_caption_that_is_longer_than_kept_is_refused_and_never_cut(studio, dat
         datasets.set_caption(studio.actor("tina"), dataset=dataset, item=item.pk, caption=longest + "b")
 
 
+def test_a_caption_is_kept_as_it_was_typed(studio, dataset, api):
+    item = add(studio, dataset, picture(47)).item
+    where = f"/api/v1/projects/{studio.project}/datasets/{dataset}/items/{item.pk}"
+    answer = api(studio, "tina").patch(where, {"caption": " a fox\tasleep "}, content_type="application/json")
+    assert (answer.status_code, answer.json()["caption"]) == (200, " a fox\tasleep ")
+
+
 def meanwhile(deed, change):
     """Start a deed while another, `change`, holds the dataset and has not ended; return what came of the deed."""
     ended = []

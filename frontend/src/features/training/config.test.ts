@@ -3,9 +3,8 @@ import type { Model } from "@/api/types";
 import { BASE } from "@/testing/fixtures";
 import { FIRST, configFor, isComplete, promptsIn, suggestedBy } from "./config";
 
-it("takes one sample prompt a line, at most eight", () => {
-  expect(promptsIn(" a house \n\na tree\n")).toEqual(["a house", "a tree"]);
-  expect(promptsIn("x\n".repeat(12))).toHaveLength(8);
+it("takes one sample prompt a line, as it was typed", () => {
+  expect(promptsIn(" a house \n\na tree\n")).toEqual([" a house ", "a tree"]);
 });
 
 it("sends what the form says", () => {
@@ -22,4 +21,6 @@ it("starts from what the base suggests", () => {
 it("is complete with a name, a dataset and a base", () => {
   expect(isComplete(FIRST)).toBe(false);
   expect(isComplete({ ...FIRST, name: "a", dataset: "b", base: "c" })).toBe(true);
+  expect(isComplete({ ...FIRST, name: "a", dataset: "b", base: "c", samples: "x\n".repeat(8) })).toBe(true);
+  expect(isComplete({ ...FIRST, name: "a", dataset: "b", base: "c", samples: "x\n".repeat(9) })).toBe(false);
 });

@@ -53,10 +53,12 @@ export function configFor(form: StartForm): TrainConfig {
   };
 }
 
-const MOST_SAMPLES = 8;
+export const MOST_SAMPLES = 8;
 
+/** The lines as they were typed; empty ones are no prompts. */
 export function promptsIn(lines: string): string[] {
-  return lines.split("\n").map((line) => line.trim()).filter((line) => line !== "").slice(0, MOST_SAMPLES);
+  return lines.split("\n").filter((line) => line.trim() !== "");
 }
 
-export const isComplete = ({ name, dataset, base }: StartForm): boolean => [name.trim(), dataset, base].every((value) => value !== "");
+export const isComplete = ({ name, dataset, base, samples }: StartForm): boolean =>
+  [name.trim(), dataset, base].every((value) => value !== "") && promptsIn(samples).length <= MOST_SAMPLES;

@@ -9,7 +9,7 @@ import { Notice } from "@/ui/notice";
 import { Stack } from "@/ui/row";
 import { TextArea } from "@/ui/text-area";
 import { TextField } from "@/ui/text-field";
-import { FIRST, type StartForm as Form, configFor, isComplete, suggestedBy } from "../config";
+import { FIRST, MOST_SAMPLES, type StartForm as Form, configFor, isComplete, promptsIn, suggestedBy } from "../config";
 import { useStart } from "../queries";
 import { FineConfig } from "./fine-config";
 
@@ -33,6 +33,7 @@ export function StartForm({ project, wanted, datasets, bases }: Props) {
   const base = bases.find(({ id }) => id === typed.base) ?? bases[0];
   const dataset = datasets.find(({ id }) => id === (typed.dataset ?? wanted)) ?? datasets[0];
   const form: Form = { ...FIRST, samples: words.say("training.samples.first"), ...suggestedBy(base), ...typed, base: base?.id ?? "", dataset: dataset?.id ?? "" };
+  const prompts = promptsIn(form.samples).length;
   const change = (part: Partial<Form>) => { setTyped((was) => ({ ...was, ...part })); };
   const send = () => {
     const body = { dataset: form.dataset, base: form.base, name: form.name.trim(), config: configFor(form) };
@@ -51,7 +52,7 @@ export function StartForm({ project, wanted, datasets, bases }: Props) {
         <Choice label={words.say("training.dataset")} value={form.dataset} options={options(datasets)} onChange={(value) => { change({ dataset: value }); }} />
         <Choice label={words.say("training.base")} value={form.base} options={options(bases)} onChange={(value) => { change({ base: value }); }} />
         <TextField label={words.say("training.trigger")} hint={words.say("training.trigger.hint")} value={form.trigger} onChange={(trigger) => { change({ trigger }); }} />
-        <TextArea label={words.say("training.samples.prompts")} value={form.samples} rows={3} onChange={(samples) => { change({ samples }); }} />
+        <TextArea label={words.say("training.samples.prompts")} value={form.samples} rows={3} error={prompts > MOST_SAMPLES ? words.say("training.samples.too_many", { most: MOST_SAMPLES, count: prompts }) : undefined} onChange={(samples) => { change({ samples }); }} />
         <FineConfig form={form} onChange={change} />
         <Button tone="main" type="submit" icon="play" isBusy={start.isPending} isOff={!isComplete(form)}>
           {words.say("training.start")}

@@ -38,6 +38,7 @@ export const training = {
   "training.chart.empty": "The curve begins with the second report.",
   "training.samples": "Samples",
   "training.samples.prompts": "Sample prompts, one a line",
+  "training.samples.too_many": "At most {most} prompts can be sampled; here are {count}.",
   "training.samples.first": "a house\na tree\na fish\na cup",
   "training.samples.empty": "The first sample comes after {every} steps.",
   "training.sample": "Sample {index} at step {step}",
