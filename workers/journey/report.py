@@ -39,7 +39,7 @@ body{font:16px/1.55 system-ui,sans-serif;max-width:62rem;margin:3rem auto;paddin
 h1{font-weight:650;letter-spacing:-.02em}h2{margin-top:2.6rem;font-weight:600}img{max-width:100%;border-radius:8px;background:#fff}
 table{border-collapse:collapse;width:100%}
 td,th{text-align:left;padding:.45rem .8rem .45rem 0;border-bottom:1px solid #e4e0da;vertical-align:top}th{white-space:nowrap}
-.pair{display:grid;grid-template-columns:1fr 1fr;gap:1.2rem}
+.pair{display:grid;gap:1.2rem}figure{margin:0}
 code{font-size:.86em;background:#efece7;padding:.1em .35em;border-radius:4px;word-break:break-all}
 @media(prefers-color-scheme:dark){body{color:#eceae6;background:#171615}td,th{border-color:#35322f}code{background:#292725}}
 """
