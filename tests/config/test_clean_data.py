@@ -33,8 +33,9 @@ def clean(tmp_path):
 
 
 def test_a_store_that_is_kept_is_named(clean, tmp_path):
-    said = clean(said="yes\nyes\nno\n")
+    said = clean(said="yes\nno\n")
     assert not (tmp_path / "data").exists()
+    assert not (tmp_path / "run").exists()
     assert f"the keeper's store stays in {tmp_path / 'state'}" in said
 
 
@@ -52,3 +53,9 @@ def test_nothing_stays_unsaid_on_services_of_others(clean, tmp_path):
 
 def test_on_the_embedded_default_nothing_stays(clean):
     assert "stays" not in clean("--yes")
+
+
+@pytest.mark.parametrize("said", ["", "no\n", "y\nY\n", "no\nno\n"])
+def test_nothing_goes_that_nobody_said_yes_to(clean, tmp_path, said):
+    assert "nothing was removed" in clean(said=said)
+    assert all((tmp_path / name).exists() for name in ("data", "run", "state"))

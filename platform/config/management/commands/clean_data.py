@@ -25,27 +25,28 @@ class Command(BaseCommand):
         if holder(settings.HERE) is not None:
             raise CommandError("it is running: `make down` first")
         end_left(settings.HERE)
-        removed = [self._remove(folder, what, sure=options["yes"]) for folder, what in _folders()]
-        self.stdout.write("done" if any(removed) else "nothing was removed")
+        here, sure = settings.HERE, bool(options["yes"])
+        is_empty = self._remove(here.data, "the data folder with every picture, model and record", sure=sure)
+        if is_empty:
+            shutil.rmtree(here.run, ignore_errors=True)  # sockets of processes that have ended
+        is_bare = self._remove(here.keeper_store, "the keeper's store with every key of this installation", sure=sure)
+        self.stdout.write("done" if is_empty or is_bare else "nothing was removed")
         for line in _stays():
             self.stdout.write(line)
 
     def _remove(self, folder: Path, what: str, *, sure: bool) -> bool:
-        if not folder.exists():
-            return False
-        if not sure and input(f"Remove {what} ({folder})? Type yes: ").strip() != "yes":
+        if not folder.exists() or not (sure or _is_sure(f"Remove {what} ({folder})? Type yes: ")):
             return False
         shutil.rmtree(folder)
         return True
 
 
-def _folders() -> list[tuple[Path, str]]:
-    here = settings.HERE
-    return [
-        (here.data, "the data folder with every picture, model and record"),
-        (here.run, "the folder of sockets"),
-        (here.keeper_store, "the keeper's store with every key of this installation"),
-    ]
+def _is_sure(question: str) -> bool:
+    """Ask; whoever says nothing has not said yes."""
+    try:
+        return input(question).strip() == "yes"
+    except EOFError:
+        return False
 
 
 def _stays() -> Iterator[str]:
