@@ -30,7 +30,7 @@ def judge_image(scores: Mapping[str, float], *, policy: Policy) -> Verdict:
 
 def change_policy(actor: Actor, *, policy: Policy) -> int:
     """Put a new version in force and return its number."""
-    actor.require(Permission.POLICY_CHANGE)
+    actor.require_step_up(Permission.POLICY_CHANGE)
     with actor.writing():
         newest = PolicyVersion.objects.order_by("-number").first()
         number = 1 if newest is None else newest.number + 1

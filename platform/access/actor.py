@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
-from access.roles import Permission
+from access.roles import STEP_UP, Permission
 from kernel.errors import Forbidden, NotFound
 from kernel.ids import LeaseToken
 from kernel.scope import lease_scope, tenant_scope
@@ -13,7 +13,10 @@ from kernel.scope import lease_scope, tenant_scope
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts. `lease` is set when a worker acts as the person who asked."""
+    """Who acts. `lease` is set when a worker acts as the person who asked.
+
+    `is_stepped_up` says that a second factor was shown in the last minutes, or that a token names what it may by a scope.
+    """
 
     person: UUID
     pseudonym: str
@@ -22,6 +25,7 @@ class Actor:
     permissions: frozenset[Permission]
     project: UUID | None = None
     lease: LeaseToken | None = None
+    is_stepped_up: bool = False
 
     def may(self, permission: Permission) -> bool:
         """Return whether this is permitted."""
@@ -31,6 +35,12 @@ class Actor:
         """Raise Forbidden unless this is permitted."""
         if permission not in self.permissions:
             raise Forbidden("permission.missing", permission=permission.value)
+
+    def require_step_up(self, permission: Permission) -> None:
+        """Raise Forbidden unless this is permitted and the second factor was shown just now (`access.roles.STEP_UP`)."""
+        self.require(permission)
+        if permission in STEP_UP and not self.is_stepped_up and self.lease is None:
+            raise Forbidden("step_up.needed", permission=permission.value)
 
     def require_any(self, *permissions: Permission) -> None:
         """Raise Forbidden unless one of these is permitted."""

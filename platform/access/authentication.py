@@ -11,8 +11,9 @@ from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 
 from access.actor import Actor
+from access.proofs import proofs_in
 from access.roles import Permission, by_token
-from access.services import Bearer, actor_from_session, actor_of_bearer, bearer_of
+from access.services import Bearer, Shown, actor_from_session, actor_of_bearer, bearer_of
 from kernel.errors import Unauthenticated
 
 
@@ -23,14 +24,16 @@ class Caller:
     person: UUID
     tenant: UUID
     bearer: Bearer | None = None
-    proof: str = ""
+    shown: Shown | None = None
     is_authenticated: bool = True
 
     def actor(self, project: UUID | None) -> Actor:
         """Return the Actor in a project, or tenant-wide. Raises NotFound for a stranger to the project."""
         if self.bearer is not None:
             return actor_of_bearer(self.bearer, project=project)
-        return actor_from_session(self.person, tenant=self.tenant, proof=self.proof, project=project)
+        if self.shown is None:
+            raise Unauthenticated
+        return actor_from_session(self.shown, project=project)
 
     def carried(self, held: frozenset[Permission]) -> frozenset[Permission]:
         """Return what this way of asking carries of what the person may: a token can be narrower."""
@@ -52,7 +55,8 @@ class ActorAuthentication(BaseAuthentication):
         if not person or session is None or session.tenant is None:
             return None
         _check_csrf(request)
-        return Caller(UUID(person), session.tenant, proof=session.get(HASH_SESSION_KEY, "")), None
+        shown = Shown(UUID(person), session.tenant, session.get(HASH_SESSION_KEY, ""), proofs_in(dict(session.items())))
+        return Caller(shown.person, shown.tenant, shown=shown), None
 
     def authenticate_header(self, request: Request) -> str:
         """Return what makes the answer to nobody a 401."""

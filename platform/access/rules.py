@@ -1,8 +1,35 @@
-"""What may be decided without asking anything: the form of a studio's address, and when two names are the same."""
+"""What may be decided without asking anything: closed words, the form of a studio's address, when two names are the same."""
 
 import re
 import unicodedata
+from enum import StrEnum
 from typing import Final
+
+
+class Kind(StrEnum):
+    """What a user is. Only persons sign in; the others act by tokens."""
+
+    PERSON = "person"
+    SERVICE = "service"
+    PROVISIONING = "provisioning"
+    SUPPORT = "support"
+
+
+class TokenKind(StrEnum):
+    """What a token is for; it stands in the token's own text."""
+
+    PERSONAL = "pat"
+    SERVICE = "svc"
+    PROVISIONING = "scim"
+    SUPPORT = "sup"
+
+
+class Protocol(StrEnum):
+    """What an identity provider speaks."""
+
+    OIDC = "oidc"
+    SAML = "saml"
+
 
 _ADDRESS: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 

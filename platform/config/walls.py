@@ -17,7 +17,10 @@ GLOBAL: Final = {
     "auth_group_permissions": "unused, Django's own",
 }
 # Tables of allauth: tenant-owned by a column that `access` adds in its migration.
-OF_TENANTS: Final = ("account_emailaddress", "account_emailconfirmation", "mfa_authenticator")
+OF_TENANTS: Final = (
+    "account_emailaddress", "account_emailconfirmation", "mfa_authenticator", "socialaccount_socialapp",
+    "socialaccount_socialaccount", "socialaccount_socialtoken",
+)  # fmt: skip
 
 
 def enter_database(cursor: "CursorWrapper", *, roles: Mapping[str, str]) -> None:

@@ -83,7 +83,7 @@ def _statements(model: "type[Model]", roles: Mapping[str, str]) -> Iterator[str]
         yield from _unique(table)
         yield from _tenant_policies(table, wall, roles)
     elif isinstance(wall, GroundTable):
-        yield from _ground_policies(table, wall, roles)
+        yield from _ground_policies(model, wall, roles)
     if isinstance(wall, Wall | GroundTable):
         yield from _grants(table, wall, roles)
 
@@ -113,15 +113,20 @@ def _tenant_policies(table: str, wall: Wall, roles: Mapping[str, str]) -> Iterat
         yield from _policy(table, "app_presented", role=roles["app"], verb="select", test=test)
 
 
-def _ground_policies(table: str, wall: GroundTable, roles: Mapping[str, str]) -> Iterator[str]:
+def _ground_policies(model: "type[Model]", wall: GroundTable, roles: Mapping[str, str]) -> Iterator[str]:
+    """Show the row that was named, and of a row that leads to a tenant let that tenant alone write and remove it."""
     if not wall.presented:
         return
+    table = model._meta.db_table
+    own = OF_APP if any(field.column == "tenant_id" for field in model._meta.local_fields) else "true"
     yield f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY'
     yield f'ALTER TABLE "{table}" FORCE ROW LEVEL SECURITY'
     for login in LOGINS:
         for verb in getattr(wall, login).split():
-            test = f'"{wall.presented}"::text = {PRESENTED}' if verb == "select" else "true"
-            yield from _policy(table, f"{login}_{verb}", role=roles[login], verb=verb, test=test)
+            shown = f'"{wall.presented}"::text = {PRESENTED}'
+            # Who may remove a row has to see it.
+            test = f"({shown} OR {own})" if own != "true" and "delete" in getattr(wall, login) else shown
+            yield from _policy(table, f"{login}_{verb}", role=roles[login], verb=verb, test=test if verb == "select" else own)
 
 
 def _grants(table: str, wall: Wall | GroundTable, roles: Mapping[str, str]) -> Iterator[str]:

@@ -16,7 +16,7 @@ ROUTES = [
     ("post", "/api/v1/projects/{project}/members", {"person": "{alice}", "role": "artist"}, ["tom"], OTHERS),
     ("delete", "/api/v1/projects/{project}/members/{tina}/artist", None, ["tom"], OTHERS),
     ("post", "/api/v1/projects", {"name": "{new}"}, ["tom"], OTHERS),
-    ("get", "/api/v1/people", None, ["tom"], OTHERS),
+    ("get", "/api/v1/people", None, ["tom", "olive"], OTHERS[:3]),
     ("post", "/api/v1/people", {"name": "New", "email": "{new}@example.com"}, ["tom"], OTHERS),
     ("get", "/api/v1/session", None, ["alice", "tom"], []),
     ("get", "/api/v1/tokens", None, ["alice", "tom"], []),
@@ -41,7 +41,8 @@ def mallory(keeper):
 def _unbound(studio, who):
     from access import services as access
 
-    return access.issue_token(studio.actor(who, project=False), name="test")
+    actor = studio.actor(who, project=False)
+    return access.issue_token(actor, name="test", scope=access.carriable(actor))
 
 
 def ask(client, method, path, body, names):

@@ -126,8 +126,8 @@ def test_a_bound_token_stays_in_its_project(studio):
 
 def test_an_owners_bound_token_does_nothing_tenant_wide(studio):
     owner = studio.actor("tom", project=False)
-    bound = access.issue_token(owner, name="bound", project=studio.project)
-    free = access.issue_token(owner, name="free")
+    bound = access.issue_token(owner, name="bound", project=studio.project, scope=access.carriable(owner))
+    free = access.issue_token(owner, name="free", scope=access.carriable(owner))
     assert send(bearer(bound), "/api/v1/projects", {"name": "By bound"}).status_code == 403
     assert send(bearer(free), "/api/v1/projects", {"name": "By free"}).status_code == 201
 

@@ -74,7 +74,9 @@ def test_every_table_with_a_tenant_is_tried(services):
         tables = superuser.execute(
             "SELECT table_name FROM information_schema.columns WHERE table_schema = 'public' AND column_name = 'tenant_id'"
         ).fetchall()
-    assert {name for (name,) in tables} == {*TABLES, "dispatch_lease", "access_studio_address", "access_studio_name"}
+    assert {name for (name,) in tables} == {
+        *TABLES, "dispatch_lease", "access_studio_address", "access_studio_name", "access_domain_address"
+    }  # fmt: skip
     assert {*READS["app"], *OTHERS} == set(TABLES)
     assert len(READS["worker"]) > 15
 
@@ -141,10 +143,10 @@ def test_an_artist_makes_no_project_but_the_owner_does(studio):
 def test_a_reference_to_another_tenants_row_is_refused(studio, elsewhere):
     from django.db import IntegrityError
 
-    from access.models import Membership
+    from access.models import Grant
 
     with pytest.raises(IntegrityError), tenant_scope(elsewhere.tenant):
-        Membership.objects.create(user_id=studio.people["alice"], project_id=elsewhere.project, role="lead")
+        Grant.objects.create(user_id=studio.people["alice"], project_id=elsewhere.project, role="lead")
 
 
 @pytest.mark.parametrize("statement", ["UPDATE audit_entry SET kind = 'x'", "DELETE FROM audit_entry", "TRUNCATE audit_entry"])

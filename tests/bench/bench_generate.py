@@ -50,7 +50,7 @@ made = access.found_studio(name="Bench", slug=f"bench-{word}", owner_email=f"{wo
 project = access.create_project(made.owner, name="Bench").pk
 person = access.add_person(made.owner, email=f"a{word}@example.com", name="Alice", password="correct horse battery").pk
 access.grant(made.owner, person=person, role=access.Role.LEAD, project=project)
-alice = access.actor_for(person, tenant=made.tenant, project=project)
+alice = access.actor_for(person, tenant=made.tenant, project=project, is_stepped_up=True)
 base = registry.register_base(made.owner, folder=Path(settings.STARTER_MODEL), name="Guildhall starter", licence="Apache-2.0")
 print(json.dumps({"token": access.issue_token(alice, name="bench"), "project": str(project), "base": str(base.pk)}))
 """

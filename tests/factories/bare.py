@@ -15,13 +15,15 @@ VALUES = {
     "bigint": lambda: uuid.uuid4().int % 2**62,
     "double precision": float,
     "timestamp with time zone": lambda: "2100-01-01T00:00:00Z",
+    "date": lambda: "2100-01-01",
     "jsonb": lambda: "{}",
     "bytea": lambda: b"x",
     "ARRAY": lambda: "{}",
 }
 # What the checks of a table ask for besides.
 CHECKED = {
-    "access_membership": {"role": "owner"},
+    "access_grant": {"role": "owner", "user_id": uuid.uuid4()},
+    "access_user": {"email": "x@example.com"},
     "registry_model": {"kind": "base", "folder": "x"},
     "dispatch_ticket": {"kind": "exit", "state": "stopped"},
 }

@@ -18,13 +18,15 @@ class Studio:
     def actor(self, name, *, project=True):
         from access import services as access
 
-        return access.actor_for(self.people[name], tenant=self.tenant, project=self.project if project else None)
+        where = self.project if project else None
+        return access.actor_for(self.people[name], tenant=self.tenant, project=where, is_stepped_up=True)
 
     def token(self, name):
         from access import services as access
 
         if name not in self.tokens:
-            self.tokens[name] = access.issue_token(self.actor(name, project=name not in {"tom", "olive"}), name="test")
+            actor = self.actor(name, project=name not in {"tom", "olive"})
+            self.tokens[name] = access.issue_token(actor, name="test", scope=access.carriable(actor))
         return self.tokens[name]
 
 

@@ -37,7 +37,7 @@ project = access.create_project(made.owner, name="Kills").pk
 person = access.add_person(made.owner, email=f"a{word}@example.com", name="Lena", password="correct horse battery").pk
 for role in (access.Role.LEAD, access.Role.TRAINER):
     access.grant(made.owner, person=person, role=role, project=project)
-lena = access.actor_for(person, tenant=made.tenant, project=project)
+lena = access.actor_for(person, tenant=made.tenant, project=project, is_stepped_up=True)
 base = registry.register_base(made.owner, folder=Path(settings.STARTER_MODEL), name="Starter", licence="Apache-2.0")
 print(json.dumps({"token": access.issue_token(lena, name="kills"), "project": str(project), "base": str(base.pk),
                   "tenant": str(made.tenant)}))

@@ -39,14 +39,14 @@ class Cast:
         """Return a person at the API, with a token for this day; one for the project, unless the role is the studio's."""
         if name not in self._met:
             project = None if name in TENANT_WIDE else self.project
-            actor = access.actor_for(self.people[name], tenant=self.tenant, project=project)
-            token = access.issue_token(actor, name="main job", project=project, days=1)
+            actor = access.actor_for(self.people[name], tenant=self.tenant, project=project, is_stepped_up=True)
+            token = access.issue_token(actor, name="main job", project=project, days=1, scope=access.carriable(actor))
             self._met[name] = Person(self.url, token, str(self.project))
         return self._met[name]
 
     def owner(self) -> Actor:
         """Return the owner, tenant-wide."""
-        return access.actor_for(self.people["tom"], tenant=self.tenant)
+        return access.actor_for(self.people["tom"], tenant=self.tenant, is_stepped_up=True)
 
 
 def demo(url: str) -> Cast:

@@ -1451,8 +1451,20 @@ export interface components {
         /**
          * @description * `project.create` - project.create
          *     * `project.read` - project.read
+         *     * `project.configure` - project.configure
+         *     * `member.read` - member.read
          *     * `member.manage` - member.manage
+         *     * `person.manage` - person.manage
+         *     * `role.define` - role.define
+         *     * `owner.appoint` - owner.appoint
+         *     * `identity.configure` - identity.configure
+         *     * `security.configure` - security.configure
+         *     * `service.manage` - service.manage
+         *     * `support.admit` - support.admit
+         *     * `access.explain` - access.explain
+         *     * `access.review` - access.review
          *     * `token.issue` - token.issue
+         *     * `token.revoke_any` - token.revoke_any
          *     * `dataset.edit` - dataset.edit
          *     * `dataset.read` - dataset.read
          *     * `dataset.freeze` - dataset.freeze
@@ -1464,6 +1476,7 @@ export interface components {
          *     * `generation.create` - generation.create
          *     * `generation.read_all` - generation.read_all
          *     * `asset.read` - asset.read
+         *     * `asset.unmarked` - asset.unmarked
          *     * `asset.download` - asset.download
          *     * `asset.withdraw` - asset.withdraw
          *     * `withheld.review` - withheld.review
@@ -1472,9 +1485,12 @@ export interface components {
          *     * `export.decide` - export.decide
          *     * `policy.change` - policy.change
          *     * `replay.ask` - replay.ask
+         *     * `studio.manage` - studio.manage
+         *     * `studio.enter` - studio.enter
+         *     * `health.read` - health.read
          * @enum {string}
          */
-        PermissionsEnum: "project.create" | "project.read" | "member.manage" | "token.issue" | "dataset.edit" | "dataset.read" | "dataset.freeze" | "training.start" | "training.cancel" | "model.read" | "model.try" | "model.decide" | "generation.create" | "generation.read_all" | "asset.read" | "asset.download" | "asset.withdraw" | "withheld.review" | "ledger.read" | "export.request" | "export.decide" | "policy.change" | "replay.ask";
+        PermissionsEnum: "project.create" | "project.read" | "project.configure" | "member.read" | "member.manage" | "person.manage" | "role.define" | "owner.appoint" | "identity.configure" | "security.configure" | "service.manage" | "support.admit" | "access.explain" | "access.review" | "token.issue" | "token.revoke_any" | "dataset.edit" | "dataset.read" | "dataset.freeze" | "training.start" | "training.cancel" | "model.read" | "model.try" | "model.decide" | "generation.create" | "generation.read_all" | "asset.read" | "asset.unmarked" | "asset.download" | "asset.withdraw" | "withheld.review" | "ledger.read" | "export.request" | "export.decide" | "policy.change" | "replay.ask" | "studio.manage" | "studio.enter" | "health.read";
         Person: {
             /** Format: email */
             email: string;
@@ -1552,23 +1568,41 @@ export interface components {
         RightsEnum: "own_work" | "commissioned" | "licensed" | "public_domain" | "open_licence" | "unknown";
         /**
          * @description * `owner` - owner
+         *     * `admin` - admin
          *     * `officer` - officer
+         *     * `auditor` - auditor
          *     * `lead` - lead
          *     * `trainer` - trainer
          *     * `artist` - artist
+         *     * `reviewer` - reviewer
+         *     * `exporter` - exporter
+         *     * `viewer` - viewer
+         *     * `guest_trainer` - guest_trainer
+         *     * `guest_artist` - guest_artist
+         *     * `operator` - operator
+         *     * `support` - support
          * @enum {string}
          */
-        RoleEnum: "owner" | "officer" | "lead" | "trainer" | "artist";
+        RoleEnum: "owner" | "admin" | "officer" | "auditor" | "lead" | "trainer" | "artist" | "reviewer" | "exporter" | "viewer" | "guest_trainer" | "guest_artist" | "operator" | "support";
         /**
          * @description * `owner` - owner
+         *     * `admin` - admin
          *     * `officer` - officer
+         *     * `auditor` - auditor
          *     * `lead` - lead
          *     * `trainer` - trainer
          *     * `artist` - artist
+         *     * `reviewer` - reviewer
+         *     * `exporter` - exporter
+         *     * `viewer` - viewer
+         *     * `guest_trainer` - guest_trainer
+         *     * `guest_artist` - guest_artist
+         *     * `operator` - operator
+         *     * `support` - support
          *     * `system` - system
          * @enum {string}
          */
-        RolesEnum: "owner" | "officer" | "lead" | "trainer" | "artist" | "system";
+        RolesEnum: "owner" | "admin" | "officer" | "auditor" | "lead" | "trainer" | "artist" | "reviewer" | "exporter" | "viewer" | "guest_trainer" | "guest_artist" | "operator" | "support" | "system";
         Run: {
             /** Format: uuid */
             base: string;
@@ -1650,8 +1684,20 @@ export interface components {
         /**
          * @description * `project.create` - project.create
          *     * `project.read` - project.read
+         *     * `project.configure` - project.configure
+         *     * `member.read` - member.read
          *     * `member.manage` - member.manage
+         *     * `person.manage` - person.manage
+         *     * `role.define` - role.define
+         *     * `owner.appoint` - owner.appoint
+         *     * `identity.configure` - identity.configure
+         *     * `security.configure` - security.configure
+         *     * `service.manage` - service.manage
+         *     * `support.admit` - support.admit
+         *     * `access.explain` - access.explain
+         *     * `access.review` - access.review
          *     * `token.issue` - token.issue
+         *     * `token.revoke_any` - token.revoke_any
          *     * `dataset.edit` - dataset.edit
          *     * `dataset.read` - dataset.read
          *     * `dataset.freeze` - dataset.freeze
@@ -1663,6 +1709,7 @@ export interface components {
          *     * `generation.create` - generation.create
          *     * `generation.read_all` - generation.read_all
          *     * `asset.read` - asset.read
+         *     * `asset.unmarked` - asset.unmarked
          *     * `asset.download` - asset.download
          *     * `asset.withdraw` - asset.withdraw
          *     * `withheld.review` - withheld.review
@@ -1671,9 +1718,12 @@ export interface components {
          *     * `export.decide` - export.decide
          *     * `policy.change` - policy.change
          *     * `replay.ask` - replay.ask
+         *     * `studio.manage` - studio.manage
+         *     * `studio.enter` - studio.enter
+         *     * `health.read` - health.read
          * @enum {string}
          */
-        ScopeEnum: "project.create" | "project.read" | "member.manage" | "token.issue" | "dataset.edit" | "dataset.read" | "dataset.freeze" | "training.start" | "training.cancel" | "model.read" | "model.try" | "model.decide" | "generation.create" | "generation.read_all" | "asset.read" | "asset.download" | "asset.withdraw" | "withheld.review" | "ledger.read" | "export.request" | "export.decide" | "policy.change" | "replay.ask";
+        ScopeEnum: "project.create" | "project.read" | "project.configure" | "member.read" | "member.manage" | "person.manage" | "role.define" | "owner.appoint" | "identity.configure" | "security.configure" | "service.manage" | "support.admit" | "access.explain" | "access.review" | "token.issue" | "token.revoke_any" | "dataset.edit" | "dataset.read" | "dataset.freeze" | "training.start" | "training.cancel" | "model.read" | "model.try" | "model.decide" | "generation.create" | "generation.read_all" | "asset.read" | "asset.unmarked" | "asset.download" | "asset.withdraw" | "withheld.review" | "ledger.read" | "export.request" | "export.decide" | "policy.change" | "replay.ask" | "studio.manage" | "studio.enter" | "health.read";
         Session: {
             permissions: components["schemas"]["PermissionsEnum"][];
             person: components["schemas"]["Person"];
@@ -2040,13 +2090,22 @@ export interface operations {
                 name?: string;
                 /**
                  * @description * `owner` - owner
+                 *     * `admin` - admin
                  *     * `officer` - officer
+                 *     * `auditor` - auditor
                  *     * `lead` - lead
                  *     * `trainer` - trainer
                  *     * `artist` - artist
+                 *     * `reviewer` - reviewer
+                 *     * `exporter` - exporter
+                 *     * `viewer` - viewer
+                 *     * `guest_trainer` - guest_trainer
+                 *     * `guest_artist` - guest_artist
+                 *     * `operator` - operator
+                 *     * `support` - support
                  *     * `system` - system
                  */
-                role?: "owner" | "officer" | "lead" | "trainer" | "artist" | "system";
+                role?: "owner" | "admin" | "officer" | "auditor" | "lead" | "trainer" | "artist" | "reviewer" | "exporter" | "viewer" | "guest_trainer" | "guest_artist" | "operator" | "support" | "system";
             };
             header?: never;
             path?: never;
@@ -3168,13 +3227,22 @@ export interface operations {
                 name?: string;
                 /**
                  * @description * `owner` - owner
+                 *     * `admin` - admin
                  *     * `officer` - officer
+                 *     * `auditor` - auditor
                  *     * `lead` - lead
                  *     * `trainer` - trainer
                  *     * `artist` - artist
+                 *     * `reviewer` - reviewer
+                 *     * `exporter` - exporter
+                 *     * `viewer` - viewer
+                 *     * `guest_trainer` - guest_trainer
+                 *     * `guest_artist` - guest_artist
+                 *     * `operator` - operator
+                 *     * `support` - support
                  *     * `system` - system
                  */
-                role?: "owner" | "officer" | "lead" | "trainer" | "artist" | "system";
+                role?: "owner" | "admin" | "officer" | "auditor" | "lead" | "trainer" | "artist" | "reviewer" | "exporter" | "viewer" | "guest_trainer" | "guest_artist" | "operator" | "support" | "system";
             };
             header?: never;
             path: {

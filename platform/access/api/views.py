@@ -15,8 +15,8 @@ from access import services, tokens
 from access.api import serializers
 from access.api.scoped import ScopedAPIView
 from access.api.sought import narrowed, sought
-from access.models import ApiToken, Membership, Project, Tenant, User, projects_of, roles_of
-from access.roles import Permission, Role, permissions_of
+from access.models import ApiToken, Grant, Project, Tenant, User, held_by, live, permitted, projects_of
+from access.roles import Permission, Role
 from kernel.errors import NotFound
 
 
@@ -31,10 +31,10 @@ def page_of(view: APIView, queryset: Any, serializer: Any, **context: Any) -> Re
 def roles_in(project: UUID | None) -> Mapping[UUID, list[str]]:
     """Return who has which roles in a project, or tenant-wide."""
     held: dict[UUID, list[str]] = {}
-    everyone = Membership.objects.all()
+    everyone = Grant.objects.filter(live(), user__isnull=False)
     there = everyone.filter(project=None) if project is None else everyone.filter(project_id=project)
-    for person, role in there.order_by("granted").values_list("user_id", "role"):
-        held.setdefault(person, []).append(role)
+    for person, role, own in there.order_by("granted").values_list("user_id", "role", "custom__name"):
+        held.setdefault(person, []).append(role or own)
     return held
 
 
@@ -48,7 +48,9 @@ def a_role(word: str) -> Role:
 
 def _with_role(role: str | None, *, project: UUID | None) -> Any:
     """Return the people who have this role, or any, in the project; None is the whole studio."""
-    held = Membership.objects.filter(project__isnull=True) if project is None else Membership.objects.filter(project_id=project)
+    held = (
+        Grant.objects.filter(live(), project__isnull=True) if project is None else Grant.objects.filter(live(), project_id=project)
+    )
     held = held.filter(role=role) if role else held
     return User.objects.filter(pk__in=held.values("user_id"))
 
@@ -84,7 +86,7 @@ class SessionView(ScopedAPIView):
             {
                 "id": project.pk,
                 "name": project.name,
-                "permissions": sorted(caller.carried(permissions_of(roles_of(person.pk, project=project.pk)))),
+                "permissions": sorted(caller.carried(permitted(held_by(person.pk, project=project.pk)))),
             }
             for project in projects_of(person.pk, within=self.actor.project)
         ]
@@ -176,9 +178,9 @@ class MemberView(ScopedAPIView):
 
 
 class PeopleView(ScopedAPIView):
-    """The studio's people, for those who manage members."""
+    """The studio's people."""
 
-    permissions: ClassVar = {"GET": Permission.MEMBER_MANAGE, "POST": Permission.MEMBER_MANAGE}
+    permissions: ClassVar = {"GET": Permission.MEMBER_READ, "POST": Permission.PERSON_MANAGE}
 
     @extend_schema(
         operation_id="people_list",

@@ -3,6 +3,7 @@
 from access.roles import Permission, Role
 from access.services.actors import (
     Bearer,
+    Shown,
     actor_for,
     actor_from_session,
     actor_from_token,
@@ -12,12 +13,13 @@ from access.services.actors import (
     studio_name,
     system_actor,
 )
+from access.services.granting import Post, To, grant, grant_to, revoke, revoke_from
 from access.services.names import Place, find_studio, names_of
 from access.services.once import Keyed, forget_keys, keyed, once, take_key
-from access.services.people import add_person, grant, revoke
+from access.services.people import add_person
 from access.services.sessions import sweep_sessions
 from access.services.studios import Founded, create_project, found_studio
-from access.services.tokens import issue_token, revoke_token
+from access.services.tokens import carriable, issue_token, revoke_token
 
 __all__ = [
     "Bearer",
@@ -25,23 +27,29 @@ __all__ = [
     "Keyed",
     "Permission",
     "Place",
+    "Post",
     "Role",
+    "Shown",
+    "To",
     "actor_for",
     "actor_from_session",
     "actor_from_token",
     "actor_of_bearer",
     "add_person",
     "bearer_of",
+    "carriable",
     "create_project",
     "find_studio",
     "forget_keys",
     "found_studio",
     "grant",
+    "grant_to",
     "issue_token",
     "keyed",
     "names_of",
     "once",
     "revoke",
+    "revoke_from",
     "revoke_token",
     "studio",
     "studio_name",

@@ -10,9 +10,10 @@ from django.utils.crypto import constant_time_compare
 
 from access import tokens
 from access.actor import Actor
-from access.models import ApiToken, Project, StudioAddress, Tenant, User, roles_anywhere, roles_of
+from access.models import ApiToken, Project, StudioAddress, Tenant, User, held_anywhere, held_by, permitted
+from access.proofs import Proofs
 from access.roles import OF_THE_PERSON, Permission, Role, by_token, permissions_of
-from access.rules import is_address
+from access.rules import Kind, is_address
 from kernel.errors import NotFound, Unauthenticated
 from kernel.ids import LeaseToken
 from kernel.scope import lease_scope, presented_scope, tenant_scope
@@ -30,11 +31,23 @@ class Bearer:
     scope: frozenset[Permission]
 
 
-def actor_for(person: UUID, *, tenant: UUID, project: UUID | None = None, lease: LeaseToken | None = None) -> Actor:
+@dataclass(frozen=True)
+class Shown:
+    """What a browser's session shows: who, for which studio, the seal of her password, and her proofs with their times."""
+
+    person: UUID
+    tenant: UUID
+    seal: str
+    proofs: Proofs
+
+
+def actor_for(
+    person: UUID, *, tenant: UUID, project: UUID | None = None, lease: LeaseToken | None = None, is_stepped_up: bool = False
+) -> Actor:
     """Return the Actor of a person, rights read anew. Raises NotFound for a stranger to the project."""
     scope = lease_scope(lease, tenant=tenant, read_only=True) if lease else tenant_scope(tenant, read_only=True)
     with scope:
-        return _actor(_person(person), project=project, lease=lease)
+        return replace(_actor(_person(person), project=project, lease=lease), is_stepped_up=is_stepped_up)
 
 
 def bearer_of(token: str) -> Bearer:
@@ -56,7 +69,7 @@ def actor_of_bearer(bearer: Bearer, *, project: UUID | None = None) -> Actor:
     """Return the Actor behind a token. Raises NotFound outside the project that it is bound to."""
     if bearer.project is not None and project not in {None, bearer.project}:
         raise NotFound("project.unknown")
-    actor = actor_for(bearer.person, tenant=bearer.tenant, project=project or bearer.project)
+    actor = actor_for(bearer.person, tenant=bearer.tenant, project=project or bearer.project, is_stepped_up=bool(bearer.scope))
     carried = by_token(actor.permissions, scope=bearer.scope, is_bound=bearer.project is not None)
     return replace(actor, permissions=carried)
 
@@ -66,13 +79,14 @@ def actor_from_token(token: str, *, project: UUID | None = None) -> Actor:
     return actor_of_bearer(bearer_of(token), project=project)
 
 
-def actor_from_session(person: UUID, *, tenant: UUID, proof: str, project: UUID | None = None) -> Actor:
+def actor_from_session(shown: Shown, *, project: UUID | None = None) -> Actor:
     """Return who is signed in. Raises Unauthenticated when the password has changed since, or for who was suspended."""
-    with tenant_scope(tenant, read_only=True):
-        user = _person(person)
-        if not constant_time_compare(proof, user.get_session_auth_hash()):
+    with tenant_scope(shown.tenant, read_only=True):
+        user = _person(shown.person)
+        if user.kind != Kind.PERSON or not constant_time_compare(shown.seal, user.get_session_auth_hash()):
             raise Unauthenticated("session.outdated")
-        return _actor(user, project=project, lease=None)
+        actor = _actor(user, project=project, lease=None)
+    return replace(actor, is_stepped_up=shown.proofs.is_stepped_up(timezone.now().timestamp()))
 
 
 def system_actor(tenant: UUID, lease: LeaseToken) -> Actor:
@@ -111,11 +125,11 @@ def _person(person: UUID) -> User:
 
 
 def _actor(user: User, *, project: UUID | None, lease: LeaseToken | None) -> Actor:
-    roles = roles_of(user.pk, project=project)
-    if project is not None and not (roles and Project.objects.filter(pk=project).exists()):
+    held = held_by(user.pk, project=project)
+    if project is not None and not (held and Project.objects.filter(pk=project).exists()):
         raise NotFound("project.unknown")
-    everywhere = permissions_of(roles_anywhere(user.pk)) & OF_THE_PERSON
+    everywhere = permitted(held_anywhere(user.pk)) & OF_THE_PERSON
     return Actor(
         person=user.pk, pseudonym=user.pseudonym, display=user.display_name, tenant=user.tenant_id, project=project,
-        permissions=permissions_of(roles) | everywhere, lease=lease,
+        permissions=permitted(held) | everywhere, lease=lease,
     )  # fmt: skip

@@ -1,10 +1,8 @@
-"""People of a tenant: added by somebody who manages members, granted and revoked roles."""
+"""People of a tenant: added by somebody who manages them."""
 
 import secrets
 import uuid
 from dataclasses import dataclass
-from typing import Any
-from uuid import UUID
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.password_validation import validate_password
@@ -13,11 +11,11 @@ from django.core.validators import validate_email
 from django.db import IntegrityError
 
 from access.actor import Actor
-from access.models import Membership, Project, Tenant, User
-from access.roles import TENANT_WIDE, Permission, Role
+from access.models import User
+from access.roles import Permission
 from governance.audit import services as audit
 from governance.audit.events import Event
-from kernel.errors import Conflict, InvalidInput, NotFound
+from kernel.errors import Conflict, InvalidInput
 
 
 @dataclass(frozen=True)
@@ -29,22 +27,9 @@ class NewPerson:
     password: str | None = None
 
 
-@dataclass(frozen=True)
-class Post:
-    """A role at a place: in a project, or tenant-wide."""
-
-    role: Role
-    project: UUID | None
-
-    def check(self) -> None:
-        """Raise InvalidInput unless the role belongs to such a place."""
-        if self.role is Role.SYSTEM or (self.role in TENANT_WIDE) != (self.project is None):
-            raise InvalidInput("role.wrong_reach", role=self.role.value)
-
-
 def add_person(actor: Actor, *, email: str, name: str, password: str | None = None) -> User:
     """Add a person to the Actor's tenant. Raises InvalidInput, or Conflict for an address that the tenant has."""
-    actor.require(Permission.MEMBER_MANAGE)
+    actor.require_step_up(Permission.PERSON_MANAGE)
     person = NewPerson(email, name, password)
     check_person(person)
     try:
@@ -57,39 +42,6 @@ def add_person(actor: Actor, *, email: str, name: str, password: str | None = No
     except IntegrityError:
         raise Conflict("person.email_taken") from None
     return user
-
-
-def grant(actor: Actor, *, person: UUID, role: Role, project: UUID | None = None) -> None:
-    """Give a person a role; project roles need a project, tenant-wide ones have none. May be repeated."""
-    actor.require(Permission.MEMBER_MANAGE)
-    post = Post(role, project)
-    post.check()
-    with actor.writing():
-        user = _person(person)
-        if project is not None and not Project.objects.filter(pk=project).exists():
-            raise NotFound("project.unknown")
-        held: dict[str, Any] = {"user": user, "project_id": project, "role": role.value}
-        _, is_new = Membership.objects.get_or_create(**held)
-        if is_new:
-            _record(actor, Event.ROLE_GRANTED, user=user, post=post)
-
-
-def revoke(actor: Actor, *, person: UUID, role: Role, project: UUID | None = None) -> None:
-    """Take a role away. Work of hers that she may no longer do ends as failed: workers read her rights anew.
-
-    May be repeated. Raises Conflict for the last owner.
-    """
-    actor.require(Permission.MEMBER_MANAGE)
-    post = Post(role, project)
-    post.check()
-    with actor.writing():
-        user = _person(person)
-        if role is Role.OWNER:
-            _keep_an_owner(besides=person)
-        place = Membership.objects.filter(project_id=project) if project else Membership.objects.filter(project=None)
-        removed, _ = place.filter(user=user, role=role.value).delete()
-        if removed:
-            _record(actor, Event.ROLE_REVOKED, user=user, post=post)
 
 
 def check_person(person: NewPerson) -> None:
@@ -118,24 +70,3 @@ def add_row(person: NewPerson) -> User:
     user.save(force_insert=True)
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     return user
-
-
-def _keep_an_owner(*, besides: UUID) -> None:
-    # Two owners who revoke each other at once wait here for one another.
-    Tenant.objects.select_for_update().get()
-    if not Membership.objects.filter(role=Role.OWNER.value).exclude(user_id=besides).exists():
-        raise Conflict("role.last_owner")
-
-
-def _person(person: UUID) -> User:
-    found: User | None = User.objects.filter(pk=person).first()
-    if found is None:
-        raise NotFound("person.unknown")
-    return found
-
-
-def _record(actor: Actor, kind: Event, *, user: User, post: Post) -> None:
-    audit.append(
-        id=uuid.uuid4(), tenant=actor.tenant, project=post.project, actor=actor.pseudonym, kind=kind,
-        facts={"person": user.pseudonym, "role": post.role.value},
-    )  # fmt: skip

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import IntegrityError
 
 from access.actor import Actor
-from access.models import Membership, Project, StudioAddress, StudioName, Tenant
+from access.models import Grant, Project, StudioAddress, StudioName, Tenant
 from access.roles import Permission, Role, permissions_of
 from access.rules import folded, is_address
 from access.services.people import NewPerson, add_row, check_person
@@ -42,7 +42,7 @@ def found_studio(*, name: str, slug: str, owner_email: str, owner_name: str, pas
             StudioAddress.objects.create(slug=slug, tenant_id=tenant)
             StudioName.objects.create(slug=slug, folded=folded(name), tenant_id=tenant)
             owner = add_row(first)
-            Membership.objects.create(user=owner, project=None, role=Role.OWNER)
+            Grant.objects.create(user=owner, project=None, role=Role.OWNER)
             dispatch.put_standing(tenant=tenant)
             audit.append(
                 id=uuid.uuid4(), tenant=tenant, project=None, actor=owner.pseudonym, kind=Event.TENANT_FOUNDED,
@@ -51,7 +51,9 @@ def found_studio(*, name: str, slug: str, owner_email: str, owner_name: str, pas
     except IntegrityError:
         raise Conflict("studio.address_taken") from None
     permissions = permissions_of([Role.OWNER])
-    actor = Actor(person=owner.pk, pseudonym=owner.pseudonym, display=owner_name, tenant=tenant, permissions=permissions)
+    actor = Actor(
+        person=owner.pk, pseudonym=owner.pseudonym, display=owner_name, tenant=tenant, permissions=permissions, is_stepped_up=True
+    )
     return Founded(tenant, slug, actor)
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from access import tokens
 from access.actor import Actor
 from access.models import ApiToken
-from access.roles import Permission
+from access.roles import OF_THE_PERSON, Permission
 from access.services.actors import actor_for
 from governance.audit import services as audit
 from governance.audit.events import Event
@@ -22,7 +22,7 @@ MOST_DAYS: Final = 366
 
 def issue_token(actor: Actor, *, name: str, project: UUID | None = None, days: int = 30, scope: Collection[Permission] = ()) -> str:
     """Return a new token of the Actor's, shown this once. Raises InvalidInput past a year, NotFound for a stranger."""
-    actor.require(Permission.TOKEN_ISSUE)
+    actor.require_step_up(Permission.TOKEN_ISSUE)
     if not 0 < days <= MOST_DAYS:
         raise InvalidInput("token.days", most=MOST_DAYS)
     if project is not None:
@@ -39,6 +39,11 @@ def issue_token(actor: Actor, *, name: str, project: UUID | None = None, days: i
             facts={"token": str(made.pk), "days": days, "scope": limits},
         )  # fmt: skip
     return token
+
+
+def carriable(actor: Actor) -> frozenset[Permission]:
+    """Return the widest scope that a token of this person can name."""
+    return actor.permissions - OF_THE_PERSON
 
 
 def revoke_token(actor: Actor, *, token: UUID) -> None:

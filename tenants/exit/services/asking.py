@@ -28,7 +28,7 @@ def request(actor: Actor, *, model: UUID, key: str | None = None) -> Exit:
 
     The same `key` again returns the same request.
     """
-    actor.require(Permission.EXPORT_REQUEST)
+    actor.require_step_up(Permission.EXPORT_REQUEST)
     asked = access.keyed(actor, key=key, deed="exit.request", ask={"model": model})
     return access.once(actor, asked, do=partial(_request, actor, model, asked), again=lambda rows: Exit.objects.get(pk=rows[0]))
 

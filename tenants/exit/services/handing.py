@@ -28,7 +28,7 @@ class HandedOver:
 
 def hand_over(actor: Actor, *, exit_id: UUID) -> HandedOver:
     """Return the bundle and what opens its commitment. Raises Conflict before it is ready; each time is an entry of its own."""
-    actor.require(Permission.EXPORT_REQUEST)
+    actor.require_step_up(Permission.EXPORT_REQUEST)
     entry = uuid.uuid4()
     with actor.writing():
         row = found(actor, exit_id=exit_id)

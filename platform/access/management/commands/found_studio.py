@@ -34,7 +34,7 @@ class Command(BaseCommand):
                 owner_name=options["owner_name"],
                 password=_password(options["password_file"]),
             )
-            token = access.issue_token(founded.owner, name="first")
+            token = access.issue_token(founded.owner, name="first", scope=access.carriable(founded.owner))
             project = access.create_project(founded.owner, name=options["project"]) if options["project"] else None
         except GuildhallError as refused:
             raise CommandError(f"not founded: {refused}") from None

@@ -1,0 +1,203 @@
+"""Roles are granted to people and groups, until a date or for good, and taken away again."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+
+from access.actor import Actor
+from access.models import CustomRole, Grant, GrantSource, Group, Project, Tenant, User, held_by, live
+from access.roles import APPOINTED, GUESTS, OF_THE_STUDIO, REACH, ROLE_PERMISSIONS, Permission, Reach, Role, meeting
+from access.rules import Kind
+from governance.audit import services as audit
+from governance.audit.events import Event
+from kernel.errors import Conflict, Forbidden, InvalidInput, NotFound
+
+
+@dataclass(frozen=True)
+class Post:
+    """A role at a place: in a project, or in the whole studio; one of the built-in ones, or the studio's own by its id."""
+
+    role: Role | UUID
+    project: UUID | None
+
+    def check(self) -> None:
+        """Raise InvalidInput unless a built-in role belongs to such a place."""
+        if isinstance(self.role, UUID):
+            return
+        wanted = Reach.PROJECT if self.project is not None else Reach.STUDIO
+        reach = REACH[self.role]
+        if reach is not wanted and not (reach is Reach.PLATFORM and self.project is None):
+            raise InvalidInput("role.wrong_reach", role=self.role.value)
+
+
+@dataclass(frozen=True)
+class To:
+    """Who is granted a role: a person (or a service account), or a group."""
+
+    person: UUID | None = None
+    group: UUID | None = None
+
+
+def grant(actor: Actor, *, person: UUID, role: Role | UUID, project: UUID | None = None, expires: datetime | None = None) -> None:
+    """Give a person a role; project roles need a project, those of a studio have none. May be repeated.
+
+    Asked again with another end, the grant ends then. Raises InvalidInput, NotFound, Forbidden, or Conflict for duties that
+    never meet in one person.
+    """
+    grant_to(actor, to=To(person=person), post=Post(role, project), expires=expires)
+
+
+def grant_to(actor: Actor, *, to: To, post: Post, expires: datetime | None = None) -> None:
+    """Give a person or a group a role, as `grant` does."""
+    actor.require_step_up(Permission.MEMBER_MANAGE)
+    post.check()
+    _check_end(post, expires)
+    with actor.writing():
+        holder = _holder(to)
+        _check_place(actor, holder=holder, post=post)
+        _check_duties(holder, post)
+        known: dict[str, Any] = _row(to, post)
+        found = Grant.objects.filter(**known).first()
+        if found is None:
+            Grant.objects.create(**known, expires=expires, granted_by=actor.person)
+        elif found.expires == expires:
+            return
+        else:
+            Grant.objects.filter(pk=found.pk).update(expires=expires, granted=timezone.now(), granted_by=actor.person)
+        _record(actor, Event.ROLE_GRANTED, holder=holder, post=post, expires=expires)
+
+
+def revoke(actor: Actor, *, person: UUID, role: Role | UUID, project: UUID | None = None) -> None:
+    """Take a person's role away. Work of hers that she may no longer do ends as failed: workers read her rights anew.
+
+    May be repeated. Raises Conflict for the last owner, and for a role that she holds through a group or her provider.
+    """
+    revoke_from(actor, to=To(person=person), post=Post(role, project))
+
+
+def revoke_from(actor: Actor, *, to: To, post: Post) -> None:
+    """Take a role away from a person or a group, as `revoke` does."""
+    actor.require_step_up(Permission.MEMBER_MANAGE)
+    post.check()
+    with actor.writing():
+        holder = _holder(to)
+        _check_appointing(actor, post)
+        if post.role is Role.OWNER and to.person is not None:
+            keep_an_owner(besides=to.person)
+        known = {**_row(to, post), "source": GrantSource.HAND.value}
+        removed, _ = Grant.objects.filter(**_exactly(known)).delete()
+        if removed:
+            _record(actor, Event.ROLE_REVOKED, holder=holder, post=post, expires=None)
+
+
+def remove_grant(actor: Actor, grant: Grant) -> None:
+    """Take one grant away, in the caller's transaction, and record it. Raises Conflict for the last owner."""
+    post = Post(grant.custom_id or Role(grant.role), grant.project_id)
+    holder = _holder(To(person=grant.user_id, group=grant.group_id))
+    _check_appointing(actor, post)
+    if post.role is Role.OWNER and grant.user_id is not None:
+        keep_an_owner(besides=grant.user_id)
+    removed, _ = Grant.objects.filter(pk=grant.pk).delete()
+    if removed:
+        _record(actor, Event.ROLE_REVOKED, holder=holder, post=post, expires=None)
+
+
+def keep_an_owner(*, besides: UUID) -> None:
+    """Raise Conflict when nobody else who can sign in would own the studio for good, in the caller's transaction."""
+    # Two owners who revoke each other at once wait here for one another.
+    Tenant.objects.select_for_update().get()
+    owners = Grant.objects.filter(role=Role.OWNER.value, user__is_active=True, expires__isnull=True)
+    if not owners.exclude(user_id=besides).exists():
+        raise Conflict("role.last_owner")
+
+
+def _check_end(post: Post, expires: datetime | None) -> None:
+    if expires is not None and expires <= timezone.now():
+        raise InvalidInput("grant.ended")
+    if expires is None and post.role in GUESTS:
+        raise InvalidInput("grant.guest_needs_end")
+
+
+def _check_place(actor: Actor, *, holder: User | Group, post: Post) -> None:
+    if post.project is not None and not Project.objects.filter(pk=post.project, closed=None).exists():
+        raise NotFound("project.unknown")
+    _check_appointing(actor, post)
+    if isinstance(holder, Group) and post.role in APPOINTED:
+        raise InvalidInput("grant.appointed_by_name", role=str(post.role))
+    if holder.pk == actor.person and not actor.may(Permission.OWNER_APPOINT):
+        raise Forbidden("grant.to_oneself")
+
+
+def _check_appointing(actor: Actor, post: Post) -> None:
+    if post.role in APPOINTED and not actor.may(Permission.OWNER_APPOINT):
+        raise Forbidden("permission.missing", permission=Permission.OWNER_APPOINT.value)
+
+
+def _check_duties(holder: User | Group, post: Post) -> None:
+    permissions = _permissions(post)
+    if isinstance(holder, Group):
+        others: frozenset[Permission] = frozenset().union(
+            *(_permissions(Post(one.custom_id or Role(one.role), one.project_id)) for one in _live_of_group(holder, post))
+        )
+    else:
+        others = frozenset().union(*(one.permissions for one in held_by(holder.pk, project=post.project)))
+    new = set(meeting(permissions | others)) - set(meeting(others))
+    if new:
+        first, second = min(new)
+        raise Conflict("grant.duties_meet", first=first.value, second=second.value)
+
+
+def _live_of_group(group: Group, post: Post) -> list[Grant]:
+    held = Grant.objects.filter(live(), group=group)
+    return [one for one in held if one.project_id in {None, post.project}]
+
+
+def _permissions(post: Post) -> frozenset[Permission]:
+    if isinstance(post.role, Role):
+        return ROLE_PERMISSIONS[post.role]
+    own: CustomRole | None = CustomRole.objects.filter(pk=post.role).first()
+    if own is None:
+        raise NotFound("role.unknown")
+    if (own.reach == Reach.PROJECT) != (post.project is not None):
+        raise InvalidInput("role.wrong_reach", role=str(own.pk))
+    permissions = frozenset(Permission(one) for one in own.permissions)
+    return permissions - OF_THE_STUDIO if post.project is not None else permissions
+
+
+def _holder(to: To) -> User | Group:
+    found: User | Group | None
+    if to.group is not None:
+        found = Group.objects.filter(pk=to.group).first()
+        missing = "group.unknown"
+    else:
+        found = User.objects.filter(pk=to.person, kind__in=[Kind.PERSON, Kind.SERVICE]).first()
+        missing = "person.unknown"
+    if found is None:
+        raise NotFound(missing)
+    return found
+
+
+def _row(to: To, post: Post) -> dict[str, Any]:
+    own = isinstance(post.role, UUID)
+    return {
+        "user_id": to.person if to.group is None else None, "group_id": to.group, "project_id": post.project,
+        "role": "" if own else post.role.value, "custom_id": post.role if own else None,  # type: ignore[union-attr]  # own tells which
+        "source": GrantSource.HAND.value, "provider_id": None,
+    }  # fmt: skip
+
+
+def _exactly(known: dict[str, Any]) -> dict[str, Any]:
+    return {(f"{name}__isnull" if value is None else name): (True if value is None else value) for name, value in known.items()}
+
+
+def _record(actor: Actor, kind: Event, *, holder: User | Group, post: Post, expires: datetime | None) -> None:
+    named = {"group": str(holder.pk)} if isinstance(holder, Group) else {"person": holder.pseudonym}
+    ends = {} if expires is None else {"expires": expires.isoformat()}
+    audit.append(
+        id=uuid.uuid4(), tenant=actor.tenant, project=post.project, actor=actor.pseudonym, kind=kind,
+        facts={**named, "role": str(post.role), **ends},
+    )  # fmt: skip
