@@ -12,6 +12,7 @@ from rest_framework.pagination import CursorPagination
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
+from access.outward.places import NotReached
 from kernel import errors
 
 STATUS: Final[dict[type[errors.GuildhallError], HTTPStatus]] = {
@@ -20,6 +21,7 @@ STATUS: Final[dict[type[errors.GuildhallError], HTTPStatus]] = {
     errors.Unauthenticated: HTTPStatus.UNAUTHORIZED,
     errors.Conflict: HTTPStatus.CONFLICT,
     errors.InvalidInput: HTTPStatus.UNPROCESSABLE_ENTITY,
+    NotReached: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.LeaseLost: HTTPStatus.CONFLICT,
     errors.KeeperRefused: HTTPStatus.FORBIDDEN,
     errors.KeeperUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,

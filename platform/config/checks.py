@@ -4,6 +4,7 @@ Always refused: the keeper's store inside the data folder, and a database login 
 BYPASSRLS, owner of a table, member of another role). In production also debug, a drawn secret key, and no TLS.
 """
 
+import ssl
 import time
 from typing import Any, Final, Protocol
 
@@ -11,6 +12,8 @@ import psycopg
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 
+from access.outward import trust
+from access.outward.places import words
 from config.env import WrongSetting
 
 # Row-level security was mended in this minor of the oldest PostgreSQL that we take.
@@ -64,6 +67,21 @@ def production_is_meant(**_: Any) -> list[CheckMessage]:
     return wrong
 
 
+@register()
+def allowed_addresses_are_understood(**_: Any) -> list[CheckMessage]:
+    """A word that nobody understands would allow nothing, and a file that cannot be read would trust nobody."""
+    wrong: list[CheckMessage] = []
+    try:
+        words(tuple(settings.OUTWARD_ALLOWED))
+    except ValueError as broken:
+        wrong.append(Error(f"GUILDHALL_ALLOWED_ADDRESSES: {broken}.", id="guildhall.E006"))
+    try:
+        trust(settings.OUTWARD_CA)
+    except (OSError, ssl.SSLError):
+        wrong.append(Error("GUILDHALL_OUTWARD_CA is no file of certificates in PEM.", id="guildhall.E007"))
+    return wrong
+
+
 def refuse_unsafe() -> None:
     """End this process with a sentence when its settings, its login or its server are not safe to work with."""
     refuse_unsafe_settings()
@@ -74,7 +92,7 @@ def refuse_unsafe() -> None:
 
 def refuse_unsafe_settings() -> None:
     """End this process with a sentence when its settings are not safe; asks no service."""
-    _refuse([str(one.msg) for one in (*keeper_store_lies_elsewhere(), *production_is_meant())])
+    _refuse([str(one.msg) for one in (*keeper_store_lies_elsewhere(), *production_is_meant(), *allowed_addresses_are_understood())])
 
 
 def login_faults(cursor: Cursor) -> list[str]:

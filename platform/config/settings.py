@@ -192,6 +192,11 @@ UPLOAD_BODY_LIMIT = env.number("GUILDHALL_UPLOAD_LIMIT", 64 * 1024 * 1024)
 DATA_UPLOAD_MAX_MEMORY_SIZE = UPLOAD_BODY_LIMIT
 FILE_UPLOAD_MAX_MEMORY_SIZE = UPLOAD_BODY_LIMIT
 
+# --- addresses that tenants choose (identity providers) -------------------------------------------------------------------
+
+OUTWARD_ALLOWED = env.words("GUILDHALL_ALLOWED_ADDRESSES")
+OUTWARD_CA = env.text("GUILDHALL_OUTWARD_CA")
+
 # --- the portal's files ----------------------------------------------------------------------------------------------
 
 PORTAL_DIST = ROOT / "frontend" / "dist"

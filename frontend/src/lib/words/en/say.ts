@@ -120,5 +120,11 @@ export const say = {
   "problem.entry.unknown": "There is no such entry in this studio's log.",
   "problem.entry.not_published_yet": "This entry is recorded, but not yet under a signed checkpoint.",
   "problem.token.days": "A token is valid for one day to a year.",
+  "problem.outward.refused_address": "This address is not allowed here. The installation's operator can allow a private one.",
+  "problem.outward.not_https": "The address must begin with https://.",
+  "problem.outward.too_large": "What stands at this address is too large.",
+  "problem.outward.timeout": "The address did not answer in time.",
+  "problem.outward.redirect": "The address leads on to another. Give the one where it ends.",
+  "problem.outward.failed": "The address could not be reached, or did not answer as it must.",
   "problem.key.destroyed": "The key was destroyed; nobody can open this any more.",
 } as const;
