@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import json
 import secrets
 import time
 from urllib.parse import parse_qs, urlsplit
@@ -10,6 +11,8 @@ import jwt
 import pytest
 import requests
 
+from access.outward import Session, Way, fetch
+from access.outward.places import NotReached, words
 from tests.peers.oidc_evil import DISCOVERY_LIES, LIES
 
 CALLBACK = "https://client.test/callback"
@@ -192,3 +195,16 @@ def test_discovery_lies_until_it_is_honest(lie, liar):
     assert DISCOVERY_LIES[lie].items() <= Client(liar).known.items()
     liar.control("honest")
     assert Client(liar).sign_in()["sub"] == "u-1"
+
+
+# --- the way that the installation goes out ----------------------------------------------------------------------------------
+
+
+def test_the_installations_own_session_reaches_a_peer_only_when_allowed(oidc_peer, peers_authority):
+    url = f"{oidc_peer.url}/.well-known/openid-configuration"
+    with pytest.raises(NotReached) as refused:
+        fetch(url, Way(authorities=str(peers_authority.file)))
+    assert refused.value.code == "outward.refused_address"
+    way = Way(allowed=words(("127.0.0.1",)), authorities=str(peers_authority.file))
+    assert json.loads(fetch(url, way))["issuer"] == oidc_peer.url
+    assert len(Session(way).get(f"{oidc_peer.url}/.well-known/jwks.json").json()["keys"]) == 1
