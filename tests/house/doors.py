@@ -16,7 +16,7 @@ from tests.access.signing_in import Browser
 from tests.factories.pictures import picture
 from tests.factories.rows import SAMPLE
 
-PUBLIC = {"studio", "openapi", "docs", "health", "portal"}
+PUBLIC = {"studio", "openapi", "docs", "health", "portal", "asset-by-link", "bundle-by-link"}
 VERBS = ("get", "post", "put", "patch", "delete")
 
 # What an id in an address names, unless the case names another row; one that is missing here fails.
@@ -91,12 +91,14 @@ CASES = {
     ("asset-picture", "get"): Case("alice"),
     ("asset-thumbnail", "get"): Case("alice"),
     ("asset-download", "post"): Case("alice"),
+    ("asset-download-link", "post"): Case("alice"),
     ("asset-withdraw", "post"): Case("lena", rows={"asset": "spare_asset"}),
     ("asset-replay", "post"): Case("alice"),
     ("exits", "get"): Case("lena", shows="exit"),
     ("exits", "post"): Case("lena", body={"model": "{model}"}),
     ("exit", "get"): Case("lena"),
     ("exit-bundle", "get"): Case("lena"),
+    ("exit-download-link", "post"): Case("lena"),
     ("ledger-entries", "get"): Case("olive", query="?limit=200", shows="entry"),
     ("ledger-entry", "get"): Case("olive"),
     ("ledger-proof", "get"): Case("olive"),

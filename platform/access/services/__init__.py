@@ -18,7 +18,7 @@ from access.services.names import Place, find_studio, names_of
 from access.services.once import Keyed, forget_keys, keyed, once, take_key
 from access.services.people import add_person
 from access.services.sessions import sweep_sessions
-from access.services.studios import Founded, create_project, found_studio
+from access.services.studios import Founded, address_of, create_project, found_studio
 from access.services.tokens import carriable, issue_token, revoke_token
 
 __all__ = [
@@ -36,6 +36,7 @@ __all__ = [
     "actor_from_token",
     "actor_of_bearer",
     "add_person",
+    "address_of",
     "bearer_of",
     "carriable",
     "create_project",

@@ -57,6 +57,13 @@ def found_studio(*, name: str, slug: str, owner_email: str, owner_name: str, pas
     return Founded(tenant, slug, actor)
 
 
+def address_of(actor: Actor) -> str:
+    """Return the address of the Actor's studio, by its name: the same in each of its projects."""
+    with actor.reading():
+        slug: str = Tenant.objects.values_list("slug", flat=True).get(pk=actor.tenant)
+    return slug
+
+
 def create_project(actor: Actor, *, name: str) -> Project:
     """Make a project with its keys. Raises Conflict for a name that the tenant has."""
     actor.require(Permission.PROJECT_CREATE)

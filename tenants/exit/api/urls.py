@@ -7,4 +7,6 @@ urlpatterns = [
     path(BASE, views.ExitsView.as_view(), name="exits"),
     path(f"{BASE}/<uuid:exit>", views.ExitView.as_view(), name="exit"),
     path(f"{BASE}/<uuid:exit>/bundle", views.BundleView.as_view(), name="exit-bundle"),
+    path(f"{BASE}/<uuid:exit>/download-link", views.BundleLinkView.as_view(), name="exit-download-link"),
+    path("downloads/bundles/<str:link>", views.LinkedBundleView.as_view(), name="bundle-by-link"),
 ]

@@ -11,10 +11,14 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from access.actor import Actor
+from access.api import linked
+from access.api.linked import LinkSerializer
 from access.api.once import KEY, key_of
 from access.api.scoped import ScopedAPIView
 from access.api.sought import SoughtSerializer, narrowed
 from access.api.views import page_of
+from access.links import Purpose
 from access.roles import Permission
 from tenants.exit import services
 from tenants.exit.rules import State
@@ -82,8 +86,32 @@ class BundleView(ScopedAPIView):
     def get(self, _request: Request, project: UUID, exit: UUID) -> HttpResponse:  # noqa: A002
         """Hand the bundle over; each time is recorded. Headers name the entry that commits to it, and what opens that."""
         del project
-        taken = services.hand_over(self.actor, exit_id=exit)
-        headers = {"Content-Disposition": f'attachment; filename="bundle-{exit}.zip"', "Cache-Control": "private, no-store"}
-        if taken.assembled is not None:
-            headers |= {"Guildhall-Entry": str(taken.assembled), "Guildhall-Opening": taken.opening}
-        return HttpResponse(taken.content, content_type="application/zip", headers=headers)
+        return _taken(self.actor, exit)
+
+
+class BundleLinkView(ScopedAPIView):
+    permissions: ClassVar = {"POST": Permission.EXPORT_REQUEST}
+
+    @extend_schema(operation_id="exits_download_link", request=None, responses={200: LinkSerializer})
+    def post(self, request: Request, project: UUID, exit: UUID) -> Response:  # noqa: A002
+        """Make a link that the person may open within a minute; what it hands over is recorded then."""
+        del project
+        link = services.link(self.actor, exit_id=exit)
+        return Response(LinkSerializer(linked.said(self.actor, request, link=link, door="bundle-by-link")).data)
+
+
+class LinkedBundleView(linked.LinkedAPIView):
+    purpose: ClassVar = Purpose.BUNDLE
+
+    @extend_schema(operation_id="exits_by_link", responses={(200, "application/zip"): OpenApiTypes.BINARY})
+    def get(self, request: Request, link: str) -> HttpResponse:
+        """Hand over the bundle that a link names; recorded, with the same headers."""
+        return _taken(*self.opened(request, link))
+
+
+def _taken(actor: Actor, exit_id: UUID) -> HttpResponse:
+    taken = services.hand_over(actor, exit_id=exit_id)
+    headers = {"Content-Disposition": f'attachment; filename="bundle-{exit_id}.zip"', "Cache-Control": "private, no-store"}
+    if taken.assembled is not None:
+        headers |= {"Guildhall-Entry": str(taken.assembled), "Guildhall-Opening": taken.opening}
+    return HttpResponse(taken.content, content_type="application/zip", headers=headers)

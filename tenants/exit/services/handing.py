@@ -5,7 +5,11 @@ import uuid
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.utils import timezone
+
+from access import links
 from access.actor import Actor
+from access.links import Link
 from access.roles import Permission
 from governance.audit import services as audit
 from governance.audit.events import Event
@@ -26,15 +30,22 @@ class HandedOver:
     opening: str
 
 
+def link(actor: Actor, *, exit_id: UUID) -> Link:
+    """Return a link by which she may take the bundle within a minute; each taking is recorded, the link is not."""
+    actor.require(Permission.EXPORT_REQUEST)
+    with actor.reading():
+        row, _ = _ready(actor, exit_id)
+    target = links.Target(links.Purpose.BUNDLE, row.project_id, row.pk)
+    return links.make(links.Holder(actor.tenant, actor.person), target, now=timezone.now())
+
+
 def hand_over(actor: Actor, *, exit_id: UUID) -> HandedOver:
     """Return the bundle and what opens its commitment. Raises Conflict before it is ready; each time is an entry of its own."""
     actor.require_step_up(Permission.EXPORT_REQUEST)
     entry = uuid.uuid4()
     with actor.writing():
-        row = found(actor, exit_id=exit_id)
-        if row.state not in {State.READY, State.HANDED_OVER} or row.bundle_id is None:
-            raise Conflict("exit.not_ready", state=row.state)
-        opened = [one for one in (row.bundle_id, row.openings_id) if one is not None]
+        row, bundle = _ready(actor, exit_id)
+        opened = [one for one in (bundle, row.openings_id) if one is not None]
         Exit.objects.filter(pk=row.pk).update(state=State.HANDED_OVER)
         audit.append(
             id=entry, tenant=actor.tenant, project=actor.project, actor=actor.pseudonym, kind=Event.EXIT_HANDED_OVER,
@@ -45,4 +56,11 @@ def hand_over(actor: Actor, *, exit_id: UUID) -> HandedOver:
         )  # fmt: skip
     plain = vault.open_bytes(actor, opened, under=entry)
     opening = json.loads(plain[row.openings_id])["bundle"] if row.openings_id is not None else ""
-    return HandedOver(plain[row.bundle_id], row.assembled_id, opening)
+    return HandedOver(plain[bundle], row.assembled_id, opening)
+
+
+def _ready(actor: Actor, exit_id: UUID) -> tuple[Exit, UUID]:
+    row = found(actor, exit_id=exit_id)
+    if row.state not in {State.READY, State.HANDED_OVER} or row.bundle_id is None:
+        raise Conflict("exit.not_ready", state=row.state)
+    return row, row.bundle_id

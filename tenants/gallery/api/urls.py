@@ -9,6 +9,8 @@ urlpatterns = [
     path(f"{BASE}/<uuid:asset>/picture", views.PictureView.as_view(), name="asset-picture"),
     path(f"{BASE}/<uuid:asset>/thumbnail", views.ThumbnailView.as_view(), name="asset-thumbnail"),
     path(f"{BASE}/<uuid:asset>/download", views.DownloadView.as_view(), name="asset-download"),
+    path(f"{BASE}/<uuid:asset>/download-link", views.DownloadLinkView.as_view(), name="asset-download-link"),
+    path("downloads/assets/<str:link>", views.LinkedDownloadView.as_view(), name="asset-by-link"),
     path(f"{BASE}/<uuid:asset>/withdraw", views.WithdrawView.as_view(), name="asset-withdraw"),
     path(f"{BASE}/<uuid:asset>/replay", views.ReplayView.as_view(), name="asset-replay"),
 ]

@@ -13,8 +13,12 @@ from rest_framework.response import Response
 from rest_framework.settings import api_settings
 
 from access import services as access
+from access.actor import Actor
+from access.api import linked
+from access.api.linked import LinkSerializer
 from access.api.once import KEY, key_of
 from access.api.scoped import ScopedAPIView
+from access.links import Purpose
 from access.roles import Permission
 from tenants.gallery import services
 from tenants.gallery.api import serializers
@@ -89,8 +93,27 @@ class DownloadView(ScopedAPIView):
     def post(self, _request: Request, project: UUID, asset: UUID) -> HttpResponse:
         """Return the signed picture, to take away; recorded."""
         del project
-        named = {"Content-Disposition": f'attachment; filename="{asset}.png"', "Cache-Control": "no-store"}
-        return HttpResponse(services.download(self.actor, asset=asset), content_type="image/png", headers=named)
+        return _taken(self.actor, asset)
+
+
+class DownloadLinkView(ScopedAPIView):
+    permissions: ClassVar = {"POST": Permission.ASSET_DOWNLOAD}
+
+    @extend_schema(operation_id="assets_download_link", request=None, responses={200: LinkSerializer})
+    def post(self, request: Request, project: UUID, asset: UUID) -> Response:
+        """Make a link that the person may open within a minute; what it hands out is recorded then."""
+        del project
+        link = services.link(self.actor, asset=asset)
+        return Response(LinkSerializer(linked.said(self.actor, request, link=link, door="asset-by-link")).data)
+
+
+class LinkedDownloadView(linked.LinkedAPIView):
+    purpose: ClassVar = Purpose.ASSET
+
+    @extend_schema(operation_id="assets_by_link", responses={(200, "image/png"): OpenApiTypes.BINARY})
+    def get(self, request: Request, link: str) -> HttpResponse:
+        """Return the signed picture that a link names, to take away; recorded."""
+        return _taken(*self.opened(request, link))
 
 
 class WithdrawView(ScopedAPIView):
@@ -113,6 +136,11 @@ class ReplayView(ScopedAPIView):
         del project
         run = generations.replay(self.actor, asset=asset, key=key_of(request))
         return Response(ReplaySerializer(run).data, status=HTTPStatus.CREATED)
+
+
+def _taken(actor: Actor, asset: UUID) -> HttpResponse:
+    named = {"Content-Disposition": f'attachment; filename="{asset}.png"', "Cache-Control": "no-store"}
+    return HttpResponse(services.download(actor, asset=asset), content_type="image/png", headers=named)
 
 
 def _summary(row: Asset, names: dict[UUID, str]) -> dict[str, Any]:

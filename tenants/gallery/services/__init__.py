@@ -2,7 +2,7 @@
 
 from tenants.gallery.services.publish import PublishedPicture, publish
 from tenants.gallery.services.reading import Shown, Sought, detail, find, one, picture, thumbnail
-from tenants.gallery.services.taking import download, withdraw
+from tenants.gallery.services.taking import download, link, withdraw
 
 __all__ = [
     "PublishedPicture",
@@ -11,6 +11,7 @@ __all__ = [
     "detail",
     "download",
     "find",
+    "link",
     "one",
     "picture",
     "publish",

@@ -3,6 +3,7 @@
 import uuid
 
 import pytest
+from django.test import Client
 
 from access.roles import Permission
 from governance.audit import services as audit
@@ -101,3 +102,31 @@ def test_it_is_handed_over_over_http_each_time_by_an_entry_of_its_own(trained, a
     with studio.actor("lena").reading():
         handed = audit.entries(audit.Filter("exit.handed_over", fact=("exit", str(assembled.pk))))
     assert len(handed) == 2 and {one.facts["assembled"] for one in handed} == {answers[0].headers["Guildhall-Entry"]}
+
+
+def test_a_link_hands_the_bundle_over_to_its_person_alone_and_each_time_is_recorded(trained, assembled, api):
+    studio, lena = trained.studio, trained.studio.actor("lena")
+    made = api(studio, "lena").post(f"/api/v1/projects/{studio.project}/exits/{assembled.pk}/download-link")
+    url = made.json()["url"]
+    assert last(lena).kind != "exit.handed_over"
+    refused = [Client().get(url), api(studio, "tina").get(url), api(studio, "lena").get(f"{url}A")]
+    assert {(answer.status_code, answer.content) for answer in refused} == {(404, refused[0].content)}
+    assert last(lena).kind != "exit.handed_over"
+    taken, plain = api(studio, "lena").get(url), leaving.hand_over(lena, exit_id=assembled.pk)
+    assert (taken.status_code, taken.headers["Content-Type"], taken.content) == (200, "application/zip", plain.content)
+    assert (taken.headers["Guildhall-Entry"], taken.headers["Guildhall-Opening"]) == (str(plain.assembled), plain.opening)
+    # Tina may take bundles too, by a link of her own.
+    own = api(studio, "tina").post(f"/api/v1/projects/{studio.project}/exits/{assembled.pk}/download-link").json()["url"]
+    assert api(studio, "tina").get(own).status_code == 200
+    with lena.reading():
+        handed = audit.entries(audit.Filter(kind="exit.handed_over", fact=("exit", str(assembled.pk))))
+    assert len(handed) == 3
+
+
+def test_no_link_before_the_bundle_is_ready_nor_for_who_may_not_ask(trained):
+    lena = trained.studio.actor("lena")
+    asked = leaving.request(lena, model=trained.model)
+    with pytest.raises(Conflict, match="not_ready"):
+        leaving.link(lena, exit_id=asked.pk)
+    with pytest.raises(Forbidden):
+        leaving.link(without(lena, Permission.EXPORT_REQUEST), exit_id=asked.pk)
