@@ -118,7 +118,7 @@ DATABASE_URL = env.text("DATABASE_URL") or HERE.database_url(PROCESS_LOGIN.get(P
 _PLACE = installation.parts(DATABASE_URL)
 DATABASES: dict[str, dict[str, Any]] = {
     "default": {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "config.database",
         **_PLACE,
         "CONN_MAX_AGE": 0,
         # Without server-side binding a failing set_config stands with its token in the server's log.

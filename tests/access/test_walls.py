@@ -9,6 +9,7 @@ from django.db import Error, connection, transaction
 from access import services as access
 from access.models import Project
 from config import walls as foreign
+from config.database.wall import past_the_first_wall
 from governance.audit import services as audit
 from governance.audit.events import Event
 from kernel.errors import Forbidden, NoScope, NotFound, Unauthenticated
@@ -42,7 +43,7 @@ def test_no_login_writes_a_row_of_another_tenant(model, studio, elsewhere, as_lo
 def tried(table, *, scope, tenant):
     """Insert a row of a tenant within a scope, never to stay; return the SQL state, None when the row was taken."""
     try:
-        with transaction.atomic(), connection.cursor() as cursor:
+        with past_the_first_wall(), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT set_config('app.tenant', %s, true)", [str(scope or "")])
             cursor.execute(f"INSERT INTO {table} (tenant_id) VALUES (%s)", [tenant])
             transaction.set_rollback(True)
@@ -61,7 +62,7 @@ def two(services):
 
 def seen(table, setting=None, value=""):
     """Return the ids that this login sees in a table with a setting."""
-    with transaction.atomic(), connection.cursor() as cursor:
+    with past_the_first_wall(), transaction.atomic(), connection.cursor() as cursor:
         if setting:
             cursor.execute("SELECT set_config(%s, %s, true)", [setting, str(value)])
         cursor.execute(f'SELECT id FROM "{table}"')
@@ -116,7 +117,7 @@ def test_the_app_changes_its_own_row_and_no_other(table, verb, two):
     one, other, rows = two
     statement = {"update": f'UPDATE "{table}" SET id = id', "delete": f'DELETE FROM "{table}"'}[verb]
     for tenant, changed in ((one, 1), (other, 0)):
-        with transaction.atomic(), connection.cursor() as cursor:
+        with past_the_first_wall(), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT set_config('app.tenant', %s, true)", [str(one)])
             cursor.execute(f"{statement} WHERE id = %s", [rows[table][tenant]])
             assert cursor.rowcount == changed
@@ -152,7 +153,7 @@ def test_a_reference_to_another_tenants_row_is_refused(studio, elsewhere):
 @pytest.mark.parametrize("statement", ["UPDATE audit_entry SET kind = 'x'", "DELETE FROM audit_entry", "TRUNCATE audit_entry"])
 @pytest.mark.parametrize("login", ["app", "worker", "integrator", "keeper", "owner"])
 def test_the_ledger_refuses_every_login(as_login, studio, login, statement):
-    with as_login(login), transaction.atomic():
+    with as_login(login), past_the_first_wall(), transaction.atomic():
         with (  # the setting belongs to the attempt
             pytest.raises(Error) as refused,
             transaction.atomic(),

@@ -7,6 +7,7 @@ from django.apps import apps
 from django.db import connection, transaction
 
 from config import walls as foreign
+from config.database.wall import past_the_first_wall
 from kernel.walls import GroundTable, OwnWall, Wall, declared
 
 OURS = {
@@ -30,7 +31,7 @@ def models():
 
 
 def rows(sql, *values):
-    with transaction.atomic(), connection.cursor() as cursor:
+    with past_the_first_wall(), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql, values)
         return cursor.fetchall()
 
@@ -97,7 +98,7 @@ def test_no_migration_is_missing():
 def test_a_worker_without_a_lease_sees_nothing(as_login, studio):
     with as_login("worker"):
         assert rows("SELECT id FROM access_project") == []
-        with transaction.atomic(), connection.cursor() as cursor:
+        with past_the_first_wall(), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT set_config('app.tenant', %s, true)", [str(studio.tenant)])
             cursor.execute("SELECT id FROM access_project")
             assert cursor.fetchall() == []
