@@ -4,10 +4,11 @@ import uuid
 
 import pytest
 from django.apps import apps
-from django.db import Error, connection, transaction
+from django.db import Error, ProgrammingError, connection, transaction
 
 from access import services as access
 from access.models import Project
+from access.rules import folded
 from config import walls as foreign
 from config.database.wall import past_the_first_wall
 from governance.audit import services as audit
@@ -101,6 +102,98 @@ def test_a_worker_sees_the_rows_of_its_lease_and_no_others(table, two, as_login,
             with bare.lease_of(services.postgres, tenant) as lease:
                 assert seen(table, "app.lease", lease) == {rows[table][tenant]}
             assert seen(table, "app.lease", lease) == set()
+
+
+def tables_of(services):
+    with services.postgres.superuser(services.postgres.database) as superuser:
+        names = superuser.execute(
+            "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' AND table_type <> 'FOREIGN'"
+        ).fetchall()
+    return {name for (name,) in names}
+
+
+def sees(table):
+    """Return whether this login sees any row of a table without a scope; one that it may not read shows none."""
+    try:
+        with past_the_first_wall(), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f'SELECT count(*) FROM "{table}"')
+            return cursor.fetchone()[0] > 0
+    except ProgrammingError as refused:
+        if refused.__cause__.sqlstate != "42501":
+            raise
+        return False
+
+
+@pytest.mark.parametrize("login", ["app", "worker"])
+def test_before_anybody_signs_in_only_declared_global_tables_are_seen(login, two, services, as_login, studio):
+    """Every table of the database is tried, not only those that a model declares; each of a tenant's has rows by now."""
+    # Every worker reads the tickets, which hold ids, to find out whose lease to take.
+    known = {*foreign.GLOBAL, *(["dispatch_ticket"] if login == "worker" else [])}
+    with as_login(login):
+        shown = {table for table in tables_of(services) if sees(table)}
+    assert "django_migrations" in shown
+    assert shown <= known
+
+
+def test_every_table_of_the_database_is_declared(services):
+    ours = {model._meta.db_table for model in apps.get_models() if declared(model) is not None}
+    assert tables_of(services) == ours | (tables_of(services) & {*foreign.GLOBAL, *foreign.OF_TENANTS})
+
+
+def test_what_nobody_declared_is_granted_to_nobody(services, as_login):
+    with services.postgres.superuser(services.postgres.database) as superuser:
+        superuser.execute("CREATE TABLE forgotten AS SELECT 1 AS tenant_id")
+        superuser.execute("ALTER TABLE forgotten OWNER TO ghtest_owner")
+    try:
+        assert tables_of(services) >= {"forgotten", "access_project"}
+        with pytest.raises(AssertionError):
+            test_every_table_of_the_database_is_declared(services)
+        for login in LOGINS:
+            with as_login(login), pytest.raises(Error) as refused, connection.cursor() as cursor:
+                cursor.execute("SELECT 1 FROM forgotten")
+            assert refused.value.__cause__.sqlstate == "42501"
+    finally:
+        with services.postgres.superuser(services.postgres.database) as superuser:
+            superuser.execute("DROP TABLE forgotten")
+
+
+def shown_by(login, presented):
+    """Return table → keys of the rows that showing this secret shows, of every table that this login reads."""
+    found = {}
+    for model in apps.get_models():
+        wall = declared(model)
+        if "select" not in getattr(wall, login, "").split():
+            continue
+        with past_the_first_wall(), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('app.presented', %s, true)", [presented])
+            cursor.execute(f'SELECT "{model._meta.pk.column}" FROM "{model._meta.db_table}"')
+            keys = {row[0] for row in cursor.fetchall()}
+        if keys:
+            found[model._meta.db_table] = keys
+    return found
+
+
+def test_what_is_looked_up_before_a_tenant_is_known_shows_only_the_row_whose_secret_was_presented(studio, elsewhere, as_login):
+    from access import tokens
+    from access.models import ApiToken, Tenant
+
+    for one in (studio, elsewhere):
+        digest = tokens.digest(one.token("alice"))
+        with tenant_scope(one.tenant, read_only=True):
+            row, name = ApiToken.objects.get(hash=digest).pk, Tenant.objects.get(pk=one.tenant).name
+        assert shown_by("app", digest) == {"access_api_token": {row}}
+        assert shown_by("app", one.slug) == {"access_studio_address": {one.slug}}
+        named = shown_by("app", folded(name))  # two studios may share a name
+        assert named.keys() == {"access_studio_name"} and one.slug in named["access_studio_name"]
+        with as_login("worker"):
+            assert shown_by("worker", digest) == shown_by("worker", one.slug) == {}
+    for nothing in ("", "%", "x", tokens.digest("x"), str(studio.tenant)):
+        assert shown_by("app", nothing) == {}
+
+
+def test_every_table_that_shows_what_was_presented_is_tried():
+    shown = {model._meta.db_table for model in apps.get_models() if getattr(declared(model), "presented", "")}
+    assert shown == {"access_api_token", "access_studio_address", "access_studio_name"}
 
 
 @pytest.mark.parametrize("login", ["integrator", "keeper"])
