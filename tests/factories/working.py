@@ -105,15 +105,15 @@ def png_of(pixels, width, height):
     return out.getvalue()
 
 
-def published(worker, row):
-    """Make a submitted request a published asset, with pixels that no engine made."""
+def published(worker, row, *, draw=pixels_of, thumbnail=b"RIFF"):
+    """Make a submitted request a published asset, with pixels that no engine made: `draw(width, height)`."""
     from tenants.gallery import services as gallery
     from tenants.generations import services as generations
     from workers.tasks.record import record_of
 
     with worker.holding(row.intent_id) as held:
         begun = generations.start(held.actor, generation=held.row)
-        pixels = pixels_of(begun.width, begun.height)
+        pixels = draw(begun.width, begun.height)
         png = png_of(pixels, begun.width, begun.height)
-        made = gallery.PublishedPicture(png, b"RIFF", pixels, {"tokenizer": [[1, 2]]}, record_of(begun, head_of(begun)), judged())
+        made = gallery.PublishedPicture(png, thumbnail, pixels, {"tokenizer": [[1, 2]]}, record_of(begun, head_of(begun)), judged())
         return gallery.publish(held.actor, begun=begun, picture=made, lease=held.lease, ticket=held.ticket)
