@@ -126,6 +126,15 @@ def keeper(services: Services) -> Services:
     return services
 
 
+@pytest.fixture
+def as_the_web_asks(services: Services) -> Iterator[None]:
+    """Ask the keeper as `web` does, which alone opens machine secrets."""
+    from django.test import override_settings
+
+    with override_settings(KEEPER_TOKEN=bytes.fromhex(services.tokens.drawn.get("web", ""))):
+        yield
+
+
 @pytest.fixture(scope="session")
 def as_login(services: Services) -> Callable[[str], contextlib.AbstractContextManager[None]]:
     """Run a block as another login: `with as_login("worker"): …`."""

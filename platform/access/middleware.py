@@ -25,8 +25,14 @@ LIBRARY_ROUTES: Final = "/_allauth/"
 # until they are walled and tested: each is one more way in.
 OPEN_ROUTES: Final = frozenset(
     f"{LIBRARY_ROUTES}browser/v1/{route}"
-    for route in ("config", "auth/session", "auth/login", "auth/reauthenticate", "account/password/change")
-)
+    for route in (
+        "config", "auth/session", "auth/login", "auth/reauthenticate", "account/password/change",
+        "auth/2fa/authenticate", "auth/2fa/reauthenticate",
+        "auth/webauthn/authenticate", "auth/webauthn/reauthenticate", "auth/webauthn/login",
+        "account/authenticators", "account/authenticators/totp", "account/authenticators/recovery-codes",
+        "account/authenticators/webauthn",
+    )
+)  # fmt: skip
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
 

@@ -13,16 +13,20 @@ from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
+from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import CreateError, SessionBase
 from django.db import IntegrityError, connection
 from django.utils import timezone
 
 from access.models import Session
+from access.sealed import open_secret, seal_secret
 from access.services.sessions import IDLE, LONGEST
 from kernel.scope import Scope, entered, open_scope, tenant_scope
 
 NOTED_EVERY: Final = timedelta(minutes=1)
+# allauth keeps a seed here between showing it and its first code; as any other seed it lies sealed.
+_SEALED: Final = SECRET_SESSION_KEY
 _KEY: Final = re.compile(r"([0-9a-f]{32})[0-9a-f]{48}")
 
 
@@ -46,6 +50,8 @@ class SessionStore(SessionBase):
             return {}
         self._note_use(row)
         content: dict[str, Any] = row.content
+        if self.tenant is not None and _SEALED in content:
+            content[_SEALED] = open_secret(content[_SEALED], tenant=self.tenant)
         return content
 
     def exists(self, session_key: str) -> bool:
@@ -64,7 +70,7 @@ class SessionStore(SessionBase):
             self.create()
             return
         content = self._get_session(no_load=must_create)  # type: ignore[attr-defined]  # Django's own, missing in its stubs
-        values = {"content": dict(content), "user_id": _user(content), "seen": timezone.now()}
+        values = {"content": self._kept(content), "user_id": _user(content), "seen": timezone.now()}
         try:
             with _inside(self.tenant):
                 known = Session.objects.filter(digest=_digest(self.session_key))
@@ -97,6 +103,12 @@ class SessionStore(SessionBase):
         self.clear()
         self.delete()
         self._session_key = None
+
+    def _kept(self, content: dict[str, Any]) -> dict[str, Any]:
+        kept = dict(content)
+        if self.tenant is not None and _SEALED in kept:
+            kept[_SEALED] = seal_secret(kept[_SEALED], tenant=self.tenant)
+        return kept
 
     def _note_use(self, row: Session) -> None:
         now = timezone.now()

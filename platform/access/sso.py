@@ -6,13 +6,16 @@ from uuid import UUID
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 from access.models import User
+from access.sealed import open_secret, seal_secret
 from access.services import sessions
-from kernel.scope import open_scope
+from kernel.scope import current_tenant, open_scope
 
 _LOCKED_SECONDS: Final = 300
 
@@ -39,6 +42,22 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Return to the studio's portal."""
         return str(getattr(request, "studio_path", "/"))
+
+
+class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    """Our side of second factors: seeds lie sealed under the studio's own key."""
+
+    def encrypt(self, text: str) -> str:
+        """Seal a seed for the tenant of the scope."""
+        return seal_secret(text, tenant=current_tenant())
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Open a seed of the scope's tenant."""
+        return open_secret(encrypted_text, tenant=current_tenant())
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """Return who a passkey is for: the host of the address, under the product's name."""
+        return {**super().get_public_key_credential_rp_entity(), "name": settings.MFA_TOTP_ISSUER}
 
 
 class Backend(AuthenticationBackend):  # type: ignore[misc]

@@ -14,6 +14,7 @@ from access.models import ApiToken
 from kernel.errors import InvalidInput, NotFound, Unauthenticated
 from kernel.scope import tenant_scope
 from tests.access.signing_in import Browser
+from tests.factories.studio import found
 
 
 def bearer(token):
@@ -93,12 +94,13 @@ def test_nobody_revokes_anothers_token(studio, elsewhere):
     assert row_of(studio, token).revoked
 
 
-def test_an_artist_issues_a_token_in_the_portal_and_it_works(studio):
-    browser = Browser(studio.slug)
-    browser.sign_in("alice")
-    made = browser.post("/api/v1/tokens", {"name": "laptop", "project": str(studio.project), "days": 3})
+def test_an_artist_issues_a_token_in_the_portal_and_it_works(keeper):
+    own = found("Issuing")
+    browser = Browser(own.slug)
+    browser.sign_in("alice", factor=True)
+    made = browser.post("/api/v1/tokens", {"name": "laptop", "project": str(own.project), "days": 3})
     assert made.status_code == 201, made.content
-    assert bearer(made.json()["token"]).get(f"/api/v1/projects/{studio.project}").status_code == 200
+    assert bearer(made.json()["token"]).get(f"/api/v1/projects/{own.project}").status_code == 200
     listed = browser.get("/api/v1/tokens").json()["results"]
     assert "laptop" in {one["name"] for one in listed}
     assert made.json()["token"] not in json.dumps(listed)

@@ -180,7 +180,9 @@ class Side:
         """Ask as this studio's person; `ids` are the rows that are named."""
         where, body = address(route, case, ids), _body(case, ids)
         if case.by_session:
-            return _browser(self.studio.slug, case.who).post(where, body, method=verb)
+            browser = _browser(self.studio.slug, case.who)
+            browser.step_up()
+            return browser.post(where, body, method=verb)
         headers = {"Authorization": f"Bearer {self.studio.token(case.who)}"} | ({} if key is None else {"Idempotency-Key": key})
         if case.form:
             file = SimpleUploadedFile("new.png", picture(uuid.uuid4().int % 2**32))
@@ -197,7 +199,7 @@ def _body(case, ids):
 @functools.cache
 def _browser(slug, who):
     browser = Browser(slug)
-    assert browser.sign_in(who).status_code == 200
+    assert browser.sign_in(who, factor=True).status_code == 200
     return browser
 
 
