@@ -1,0 +1,123 @@
+"""What the walls cost: list queries as login `app` under its policies against the same ones past them, and an Actor's rights.
+
+Each list is asked for the first page and for all rows, in a project of 6,000 rows beside another studio's 6,000. The peer is a
+login that passes by row-level security and names the tenant in the query, as one would without policies, so that both may use
+the same index. Only the statement and its rows are timed, not Django, which would hide the difference; rounds are interleaved.
+"""
+
+import statistics
+import time
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from tests.bench.stage import stage
+
+ROWS, PAGE, ROUNDS = 6000, 51, 101
+TABLES = {"gallery_asset": "'shown'", "generations_generation": "'refused'", "training_run": "'failed'"}
+
+
+def main() -> None:
+    """Print the ratios and the time."""
+    with stage() as services:
+        from tests.factories.studio import found
+
+        ours, theirs = found("Ours"), found("Theirs")
+        for studio in (ours, theirs):
+            _fill(services, studio)
+        pages, scans = (_ratios(services, ours, _lists(ours, most)) for most in (PAGE, ROWS))
+        checks = _checks(ours)
+    print(f"rls.list_overhead: {statistics.median(pages):.3f}")
+    print(f"rls.list_overhead_worst: {max(pages):.3f}")
+    print(f"rls.scan_overhead: {statistics.median(scans):.3f}")
+    print(f"access.check_us: {checks:.0f}")
+
+
+def _fill(services: Any, studio: Any) -> None:
+    """Put rows into each table, past references, as only their number and size matter."""
+    with services.postgres.superuser(services.postgres.database) as superuser:
+        superuser.execute("SET session_replication_role = replica")
+        for table, state in TABLES.items():
+            columns = _columns(superuser, table, studio, state)
+            names, values = ", ".join(columns), ", ".join(columns.values())
+            superuser.execute(f'INSERT INTO "{table}" ({names}) SELECT {values} FROM generate_series(1, {ROWS}) n')
+            superuser.execute(f'ANALYZE "{table}"')
+
+
+def _columns(superuser: Any, table: str, studio: Any, state: str) -> dict[str, str]:
+    said = {
+        "tenant_id": f"'{studio.tenant}'", "project_id": f"'{studio.project}'", "person_id": f"'{studio.people['alice']}'",
+        "state": state, "standing": state, "purpose": "'picture'", "created": "now() - n * interval '1 second'",
+    }  # fmt: skip
+    plain = {
+        "uuid": "gen_random_uuid()", "text": "'x'", "character varying": "'x'", "integer": "64", "bigint": "n", "smallint": "1",
+        "double precision": "1", "boolean": "false", "timestamp with time zone": "now()", "jsonb": "'{}'",
+    }  # fmt: skip
+    needed = superuser.execute(
+        "SELECT column_name, data_type FROM information_schema.columns WHERE table_name = %s AND table_schema = 'public'"
+        " AND (is_nullable = 'NO' OR column_name = 'state')",
+        [table],
+    ).fetchall()
+    return {f'"{name}"': said.get(name, plain[kind]) for name, kind in needed}
+
+
+def _lists(studio: Any, most: int) -> list[tuple[str, str, tuple[Any, ...]]]:
+    """Return each list as the app asks it, as one would ask it without policies, and its values."""
+    from tenants.gallery import services as gallery
+    from tenants.generations import services as generations
+    from tenants.training import services as training
+
+    lena = studio.actor("lena")
+    found = [gallery.find(lena), generations.of_project(lena), training.of_project(lena)]
+    queries = []
+    for rows in found:
+        ordered = rows.order_by("-created", "id")
+        asked, values = ordered[:most].query.sql_with_params()
+        named, more = ordered.filter(tenant_id=studio.tenant)[:most].query.sql_with_params()
+        queries.append((asked, values, named, more))
+    return queries  # type: ignore[return-value]
+
+
+def _ratios(services: Any, studio: Any, lists: list[Any]) -> list[float]:
+    import psycopg
+
+    with (
+        psycopg.connect(services.postgres.url("app")) as app,
+        services.postgres.superuser(services.postgres.database) as past,
+    ):
+        app.prepare_threshold = past.prepare_threshold = None  # Django prepares none: planning counts
+        app.execute("SELECT set_config('app.tenant', %s, true)", [str(studio.tenant)])
+        ratios = []
+        for asked, values, named, more in lists:
+            walled, bare = (lambda: app.execute(asked, values).fetchall()), (lambda: past.execute(named, more).fetchall())  # noqa: B023  # asked at once
+            assert len(walled()) == len(bare()) >= PAGE
+            ratios.append(_ratio(walled, bare))
+    return ratios
+
+
+def _ratio(walled: Callable[[], Any], bare: Callable[[], Any]) -> float:
+    times: tuple[list[float], list[float]] = ([], [])
+    for _ in range(ROUNDS):
+        for ask, took in zip((walled, bare), times, strict=True):
+            took.append(_timed(ask))
+    return statistics.median(times[0]) / statistics.median(times[1])
+
+
+def _checks(studio: Any) -> float:
+    """Return the microseconds in which a person's rights in a project are read, one transaction included."""
+    from access import services as access
+
+    person: uuid.UUID = studio.people["alice"]
+    ask = lambda: access.actor_for(person, tenant=studio.tenant, project=studio.project)  # noqa: E731  # said once
+    ask()
+    return statistics.median(_timed(ask) for _ in range(10 * ROUNDS)) * 1e6
+
+
+def _timed(ask: Callable[[], Any]) -> float:
+    began = time.perf_counter()
+    ask()
+    return time.perf_counter() - began
+
+
+if __name__ == "__main__":
+    main()
