@@ -16,11 +16,12 @@ from access.outward import trust
 from access.outward.places import words
 from config.env import WrongSetting
 
-# Row-level security was mended in this minor of the oldest PostgreSQL that we take.
-LEAST_SERVER: Final = 150_020
+# Row-level security was mended in these minors, which came out on one day; later majors have it from the start.
+LEAST_SERVERS: Final = {15: 20, 16: 16, 17: 12, 18: 6}
 SHORTEST_SECRET: Final = 32
 PATIENCE_SECONDS: Final = 10
-# Those that work in tenants' data; a person's command may be `doctor`, and the owner migrates.
+LOGIN_FAULT: Final = "guildhall.E008"
+# These end as they start. A person's command is checked before it runs, but `doctor`, which tells; the owner migrates.
 WATCHED: Final = frozenset({"web", "worker", "device", "integrator", "keeper"})
 _FAULTS: Final = (
     ("is a superuser", "rolsuper"),
@@ -82,6 +83,21 @@ def allowed_addresses_are_understood(**_: Any) -> list[CheckMessage]:
     return wrong
 
 
+@register()
+def command_has_a_safe_login(**_: Any) -> list[CheckMessage]:
+    """A person's command works in tenants' data too. Nothing is said of a database that there is not, or not yet."""
+    if settings.PROCESS != "command" or not settings.DATABASE_URL:
+        return []
+    try:
+        with (
+            psycopg.connect(settings.DATABASE_URL, autocommit=True, connect_timeout=2) as connection,
+            connection.cursor() as cursor,
+        ):
+            return [Error(fault, id=LOGIN_FAULT) for fault in login_faults(cursor)]
+    except psycopg.OperationalError:
+        return []
+
+
 def refuse_unsafe() -> None:
     """End this process with a sentence when its settings, its login or its server are not safe to work with."""
     refuse_unsafe_settings()
@@ -99,11 +115,23 @@ def login_faults(cursor: Cursor) -> list[str]:
     """Return what makes this login, or its server, unsafe to serve tenants with."""
     cursor.execute("SELECT current_setting('server_version_num')::int, current_setting('server_version')")
     number, said = cursor.fetchone()
-    old = [f"PostgreSQL {said} is too old: take 15.20 or newer."] if number < LEAST_SERVER else []
+    old = [f"PostgreSQL {said} is too old: take {newer_than(number)} or newer."] if is_too_old(number) else []
     cursor.execute(f"SELECT {', '.join(question for _, question in _FAULTS)} FROM pg_roles r WHERE rolname = current_user")  # noqa: S608  # our own questions
     answers = cursor.fetchone()
     found = [what for (what, _), answer in zip(_FAULTS, answers, strict=True) if answer]
     return old + [f"This process's database login {what}: use the one that `manage.py logins` made for it." for what in found]
+
+
+def is_too_old(number: int) -> bool:
+    """Return whether a server of this version number still has the holes."""
+    major, minor = divmod(number, 10_000)
+    return major < min(LEAST_SERVERS) or minor < LEAST_SERVERS.get(major, 0)
+
+
+def newer_than(number: int) -> str:
+    """Return the version to take instead."""
+    major = max(number // 10_000, min(LEAST_SERVERS))
+    return f"{major}.{LEAST_SERVERS[major]}"
 
 
 def _connected() -> "psycopg.Connection[tuple[Any, ...]]":

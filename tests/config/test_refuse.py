@@ -20,7 +20,32 @@ DOORS = {
     "device": ["-m", "celery", "-A", "config", "worker", "-P", "solo", "-Q", "nobody"],
     "integrator": ["manage.py", "integrator", "--once"],
     "keeper": ["-m", "keeper"],
+    "command": [
+        "manage.py",
+        "found_studio",
+        "odd",
+        "--name",
+        "Odd",
+        "--owner-email",
+        "t@example.com",
+        "--owner-name",
+        "Tom",
+        "--password-file",
+        "/dev/null",
+    ],
 }
+REFUSED = dict.fromkeys(DOORS, "Guildhall does not start") | {"command": "SystemCheckError"}
+
+WAYS = [
+    ("SUPERUSER", "", "is a superuser"),
+    ("BYPASSRLS", "", "passes by row-level security"),
+    ("CREATEROLE", "", "may make roles"),
+    ("REPLICATION", "", "may replicate"),
+    ("", "ghtest_app", "is a member of another role"),
+    ("NOINHERIT", "ghtest_owner", "is a member of another role"),
+    ("NOINHERIT", "ghtest_app", "is a member of another role"),
+    ("", "pg_read_all_data", "is a member of another role"),
+]
 
 
 @pytest.fixture
@@ -40,9 +65,38 @@ def start(services, process, **given):
 def test_no_door_is_entered_by_a_superuser(services, superuser_url, process):
     done = start(services, process, DATABASE_URL=superuser_url)
     assert done.returncode
-    assert "Guildhall does not start" in done.stderr
+    assert REFUSED[process] in done.stderr
     assert "is a superuser" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(("words", "grant", "said"), WAYS)
+def test_every_door_is_closed_to_every_way_round(services, login, words, grant, said):
+    """One way and one door at a time would start forty processes; which way a door refuses does not depend on the door."""
+    door = list(DOORS)[WAYS.index((words, grant, said)) % len(DOORS)]
+    done = start(services, door, DATABASE_URL=login.url(words, grant))
+    assert done.returncode
+    assert REFUSED[door] in done.stderr
+    assert said in done.stderr
+
+
+@pytest.mark.parametrize("process", list(DOORS))
+def test_no_door_is_entered_by_the_owner(services, process):
+    done = start(services, process, DATABASE_URL=services.postgres.url("owner"))
+    assert done.returncode
+    assert "owns tables" in done.stderr
+
+
+def test_a_command_of_the_right_login_is_run(services, keeper):
+    """It is let past the check, and then refuses an empty password; `doctor` runs with any login, to tell what is wrong."""
+    done = start(services, "command")
+    assert "not founded" in done.stderr
+    assert "SystemCheckError" not in done.stderr
+    environment = {**os.environ, **services.environment("command"), "DATABASE_URL": services.postgres.url("owner")}
+    done = subprocess.run(
+        [sys.executable, "manage.py", "doctor"], cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=60
+    )  # fmt: skip
+    assert done.stdout.count("owns tables") == 1
 
 
 def test_the_owner_does_not_integrate_and_the_integrator_does(services, keeper):
@@ -59,42 +113,64 @@ def test_an_unsafe_production_does_not_start(services):
     assert "GUILDHALL_SECRET_KEY" in done.stderr
 
 
+class Logins:
+    """Makes logins with some words and grants, and takes them away."""
+
+    def __init__(self, services, superuser):
+        self.services, self.superuser, self.made = services, superuser, []
+
+    def url(self, words="", grant=""):
+        """Return the URL of a new login."""
+        name, postgres = f"odd_{len(self.made)}", self.services.postgres
+        self.made.append(name)
+        self.superuser.execute(f"CREATE ROLE {name} LOGIN PASSWORD 'word' {words}")
+        if grant:
+            self.superuser.execute(f"GRANT {grant} TO {name}")
+        self.superuser.execute(f'GRANT CONNECT ON DATABASE "{postgres.database}" TO {name}')
+        return f"postgresql://{name}:word@/{postgres.database}?host={postgres.run}"
+
+    def faults(self, words="", grant="", then=""):
+        """Return what is wrong with a new login, after a statement of the superuser's."""
+        url = self.url(words, grant)
+        if then:
+            with self.services.postgres.superuser(self.services.postgres.database) as superuser:
+                superuser.execute(then.format(login=self.made[-1]))
+        with psycopg.connect(url) as connection, connection.cursor() as cursor:
+            return checks.login_faults(cursor)
+
+    def forget(self):
+        for name in self.made:
+            self.superuser.execute(f'REVOKE ALL ON DATABASE "{self.services.postgres.database}" FROM {name}')
+            self.superuser.execute(f"DROP ROLE {name}")
+
+
 @pytest.fixture
 def login(services):
-    """Makes a login with some words, and looks at it: returns what is wrong with it."""
-    made = []
     with services.postgres.superuser() as superuser:
-
-        def look(words="", grant=""):
-            name = f"odd_{len(made)}"
-            made.append(name)
-            superuser.execute(f"CREATE ROLE {name} LOGIN PASSWORD 'word' {words}")
-            if grant:
-                superuser.execute(f"GRANT {grant} TO {name}")
-            superuser.execute(f'GRANT CONNECT ON DATABASE "{services.postgres.database}" TO {name}')
-            with psycopg.connect(
-                host=str(services.postgres.run), dbname=services.postgres.database, user=name, password="word"
-            ) as connection, connection.cursor() as cursor:  # fmt: skip
-                return checks.login_faults(cursor)
-
-        yield look
-        for name in made:
-            superuser.execute(f'REVOKE ALL ON DATABASE "{services.postgres.database}" FROM {name}')
-            superuser.execute(f"DROP ROLE {name}")
+        logins = Logins(services, superuser)
+        yield logins
+        logins.forget()
 
 
 def test_each_way_round_the_walls_is_seen(login):
-    assert login() == []
-    for words, grant, said in (
-        ("SUPERUSER", "", "is a superuser"),
-        ("BYPASSRLS", "", "passes by row-level security"),
-        ("CREATEROLE", "", "may make roles"),
-        ("REPLICATION", "", "may replicate"),
-        ("", "ghtest_app", "is a member of another role"),
-        ("", "pg_read_all_data", "is a member of another role"),
-    ):
-        [fault] = login(words, grant)
+    assert login.faults() == []
+    for words, grant, said in WAYS:
+        [fault] = login.faults(words, grant)
         assert said in fault
+
+
+def test_who_owns_a_table_or_the_database_is_seen(login, services):
+    [fault] = login.faults(then="CREATE TABLE odd_table (); ALTER TABLE odd_table OWNER TO {login}")
+    assert "owns tables" in fault
+    with services.postgres.superuser(services.postgres.database) as superuser:
+        superuser.execute("DROP TABLE odd_table")
+    name = services.postgres.database
+    try:
+        [fault] = login.faults(then=f'ALTER DATABASE "{name}" OWNER TO {{login}}')
+        assert "owns the database" in fault
+    finally:
+        with services.postgres.superuser() as superuser:
+            superuser.execute(f'ALTER DATABASE "{name}" OWNER TO ghtest_owner')
 
 
 @pytest.mark.parametrize("name", ["app", "worker", "integrator", "keeper"])
@@ -103,19 +179,28 @@ def test_our_own_logins_are_safe(services, name):
         assert checks.login_faults(cursor) == []
 
 
-class OldServer:
-    """A cursor on a server of before the mending, with a login that is otherwise fine."""
+class OtherServer:
+    """A cursor on a server of another version, with a login that is otherwise fine."""
+
+    def __init__(self, number):
+        self.number = number
 
     def execute(self, query, _params=None):
-        self.answer = (150_019, "15.19") if "server_version" in query else (False,) * len(checks._FAULTS)
+        said = f"{self.number // 10_000}.{self.number % 10_000}"
+        self.answer = (self.number, said) if "server_version" in query else (False,) * len(checks._FAULTS)
 
     def fetchone(self):
         return self.answer
 
 
-def test_a_server_that_is_too_old_is_refused():
-    [fault] = checks.login_faults(OldServer())
-    assert "15.19 is too old" in fault
+@pytest.mark.parametrize(("old", "least", "instead"), [
+    (150_019, 150_020, "15.20"), (160_015, 160_016, "16.16"), (170_011, 170_012, "17.12"), (180_005, 180_006, "18.6"),
+    (140_030, 190_000, "15.20"), (90_624, 190_001, "15.20"),
+])  # fmt: skip
+def test_a_server_that_is_too_old_is_refused(old, least, instead):
+    [fault] = checks.login_faults(OtherServer(old))
+    assert f"is too old: take {instead} or newer" in fault
+    assert checks.login_faults(OtherServer(least)) == []
 
 
 SAFE = {

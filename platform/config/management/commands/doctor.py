@@ -19,7 +19,7 @@ from django.core.management.base import BaseCommand
 from django.db import Error, connection
 
 from config import env
-from config.checks import login_faults
+from config.checks import LOGIN_FAULT, login_faults
 from config.embedded.supervisor import holder, status
 from kernel.errors import GuildhallError
 from kernel.keys import keeper
@@ -67,6 +67,8 @@ def _configuration() -> Iterator[Finding]:
     source = "given by DATABASE_URL" if env.text("DATABASE_URL") else "embedded"
     yield Finding(Light.GREEN, f"installation {settings.HERE.name}, data in {settings.HERE.data}, PostgreSQL {source}")
     for message in run_checks():
+        if message.id == LOGIN_FAULT:
+            continue  # told below, with the database
         yield Finding(Light.RED, message.msg)
     if settings.HERE.keeper_store.is_relative_to(settings.HERE.data):
         yield Finding(Light.RED, "the keeper's store lies in the data folder", "set GUILDHALL_KEEPER_STORE to a folder outside it")

@@ -9,11 +9,10 @@ import psycopg
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from config.checks import is_too_old, newer_than
 from config.embedded.postgres import make_database, make_logins
 from config.embedded.supervisor import URL_OF_LOGIN
 from config.installation import LOGINS
-
-LEAST_VERSION = 150_020
 
 
 class Command(BaseCommand):
@@ -29,8 +28,8 @@ class Command(BaseCommand):
         passwords = {login: secrets.token_hex(24) for login in LOGINS}
         try:
             with psycopg.connect(options["superuser_url"], autocommit=True) as connection:
-                if connection.info.server_version < LEAST_VERSION:
-                    raise CommandError("this PostgreSQL is too old: row-level security was mended in 15.20; take a newer minor")
+                if is_too_old(number := connection.info.server_version):
+                    raise CommandError(f"this PostgreSQL is too old: row-level security was mended in {newer_than(number)}")
                 make_logins(connection, prefix=prefix, passwords=passwords)
                 make_database(connection, name=options["database"], owner=f"{prefix}_owner")
         except psycopg.OperationalError as trouble:
