@@ -1,5 +1,6 @@
 /* The one way to the API: prefix of the studio's address, CSRF token, idempotency keys, problem+json as ApiError. */
 import type { paths } from "./schema";
+import { stepUp } from "./step-up";
 import type { Problem } from "./types";
 
 type Method = "get" | "post" | "patch" | "delete";
@@ -68,7 +69,7 @@ export async function problemOf(response: Response): Promise<ApiError> {
   }
 }
 
-export async function request(path: string, init: RequestInit = {}): Promise<Response> {
+async function once(path: string, init: RequestInit): Promise<Response> {
   const headers = new Headers(init.headers);
   headers.set("Accept", "application/json");
   if (init.method && init.method !== "GET") headers.set("X-CSRFToken", csrfToken());
@@ -80,6 +81,18 @@ export async function request(path: string, init: RequestInit = {}): Promise<Res
   }
   if (!response.ok) throw await problemOf(response);
   return response;
+}
+
+const isFactorNeeded = (error: unknown): boolean => error instanceof ApiError && error.status === 403 && error.problem.code === "step_up.needed";
+
+/** Ask the service. Where it wants a fresh second factor first, the person is asked for one, and then it is asked again. */
+export async function request(path: string, init: RequestInit = {}): Promise<Response> {
+  try {
+    return await once(path, init);
+  } catch (error) {
+    if (isFactorNeeded(error) && (await stepUp())) return once(path, init);
+    throw error;
+  }
 }
 
 function filled(path: string, facts: Readonly<Record<string, unknown>> = {}, query: Readonly<Record<string, unknown>> = {}): string {

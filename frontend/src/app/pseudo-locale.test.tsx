@@ -50,6 +50,14 @@ it.each(["create", "gallery", "datasets", "training", "models", "ledger", "withh
   expect(stragglers(document.body)).toEqual([]);
 });
 
+it.each(["account"])("finds no straggler in %s of the studio", async (room) => {
+  startService();
+  renderAt(`/${room}`, words);
+  await waitFor(() => { expect(document.querySelector("main h1, main h2")).toBeTruthy(); });
+  await waitFor(() => { expect(screen.queryByLabelText(words.say("say.loading"))).toBeNull(); });
+  expect(stragglers(document.body)).toEqual([]);
+});
+
 it("finds no straggler at the door", async () => {
   startService({ ...REPLIES, "GET /session": refusal(401, "unauthenticated") });
   renderAt("/", words);

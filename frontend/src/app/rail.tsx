@@ -1,6 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { sessionQuery, signOut, useSession } from "@/api/session";
+import { sessionQuery, useSession } from "@/api/session";
+import { signOut } from "@/api/sign-in";
 import { useWords } from "@/lib/words/context";
 import { Choice } from "@/ui/choice";
 import { ColorSchemeButton } from "@/ui/color-scheme";
@@ -49,10 +50,10 @@ export function Rail({ project, onHelp }: { readonly project: string; readonly o
         </nav>
       )}
       <div className={styles.foot}>
-        <div className={styles.person} translate="no">
-          {session?.person.name}
-          <small>{session?.person.email}</small>
-        </div>
+        <Link to="/account" className={styles.person} aria-label={words.say("account.open")}>
+          <span translate="no">{session?.person.name}</span>
+          <small translate="no">{session?.person.email}</small>
+        </Link>
         <div className={styles.tools}>
           <ColorSchemeButton toLight={words.say("nav.to_light")} toDark={words.say("nav.to_dark")} />
           <IconButton icon="help" label={words.say("nav.keys")} onPress={onHelp} />

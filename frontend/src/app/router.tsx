@@ -1,4 +1,5 @@
 import { type RouterHistory, createRootRoute, createRoute, createRouter } from "@tanstack/react-router";
+import { accountRoutes } from "@/features/account/routes";
 import { createRoutes } from "@/features/create/routes";
 import { datasetRoutes } from "@/features/datasets/routes";
 import { exitRoutes } from "@/features/exit/routes";
@@ -21,6 +22,7 @@ const projectHome = createRoute({ getParentRoute: () => projectRoute, path: "/",
 
 const tree = rootRoute.addChildren([
   homeRoute,
+  ...accountRoutes(rootRoute),
   projectRoute.addChildren([
     projectHome,
     ...createRoutes(projectRoute),

@@ -1,6 +1,7 @@
 import { type ReactNode, useState } from "react";
 import { useWords } from "@/lib/words/context";
 import { useProjectId, useSession } from "@/api/session";
+import { StepUp } from "@/features/entrance/step-up";
 import { Dialog } from "@/ui/dialog";
 import { KeyList } from "./key-list";
 import { Rail } from "./rail";
@@ -31,6 +32,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
       <Dialog title={words.say("nav.keys")} closeLabel={words.say("say.close")} isOpen={isHelping} onClose={help}>
         <KeyList project={project} />
       </Dialog>
+      <StepUp />
     </div>
   );
 }

@@ -1,49 +1,34 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { ApiError, get, prefix } from "@/api/client";
-import { useExplain } from "@/api/explain";
-import { sessionQuery, signIn } from "@/api/session";
+import { get, prefix } from "@/api/client";
+import { sessionQuery } from "@/api/session";
+import { type FactorKind, passkeyAsFactor, signInByCode } from "@/api/sign-in";
 import { useWords } from "@/lib/words/context";
-import { Button } from "@/ui/button";
-import { Notice } from "@/ui/notice";
-import { TextField } from "@/ui/text-field";
 import { Entrance } from "./entrance";
+import { FactorForm } from "./factor-form";
+import { PasswordForm } from "./password-form";
 import styles from "./entrance.module.css";
 
+/** Who, and then, where the account has one, a second factor. */
 export function SignInPage() {
   const words = useWords();
-  const explain = useExplain();
   const client = useQueryClient();
-  const [email, setEmail] = useState("");
-  const [password, setPassword] = useState("");
+  const [kinds, setKinds] = useState<readonly FactorKind[]>();
   const slug = prefix().replace("/s/", "");
   const studio = useQuery({ queryKey: ["studio", slug], queryFn: () => get("/api/v1/studios", { query: { name: slug } }), enabled: slug !== "", retry: false });
-  const enter = useMutation({
-    mutationFn: () => signIn(email, password),
-    onSuccess: async (outcome) => {
-      if (outcome === "in") await client.invalidateQueries({ queryKey: sessionQuery.queryKey });
-    },
-  });
-  const why = (error: Error) => (error instanceof ApiError && error.status === 400 ? (words.find(`problem.${error.problem.code}`) ?? words.say("entrance.wrong")) : explain(error));
+  const enter = () => void client.invalidateQueries({ queryKey: sessionQuery.queryKey });
   return (
-    <Entrance title={words.say("entrance.sign_in.title")} lead={<StudioName words={words} name={studio.data?.name ?? slug} />}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          enter.mutate();
-        }}
-      >
-        {enter.error && <Notice tone="bad">{why(enter.error)}</Notice>}
-        {enter.data === "more" && <Notice tone="wait">{words.say("entrance.more_steps")}</Notice>}
-        <TextField kind="email" label={words.say("entrance.email")} value={email} onChange={setEmail} autoComplete="username" needsFocus isNeeded />
-        <TextField kind="password" label={words.say("entrance.password")} value={password} onChange={setPassword} autoComplete="current-password" isNeeded />
-        <Button tone="main" type="submit" wide isBusy={enter.isPending}>
-          {words.say("entrance.sign_in.go")}
-        </Button>
-      </form>
-      <a className={styles.other} href="/">
-        {words.say("entrance.other_studio")}
-      </a>
+    <Entrance title={words.say(kinds ? "entrance.factor.title" : "entrance.sign_in.title")} lead={<StudioName words={words} name={studio.data?.name ?? slug} />}>
+      {kinds ? <FactorForm kinds={kinds} showCode={signInByCode} showPasskey={passkeyAsFactor} onShown={enter} /> : <PasswordForm onFactor={setKinds} onIn={enter} />}
+      {kinds ? (
+        <button type="button" className={styles.other} onClick={() => { setKinds(undefined); }}>
+          {words.say("entrance.factor.back")}
+        </button>
+      ) : (
+        <a className={styles.other} href="/">
+          {words.say("entrance.other_studio")}
+        </a>
+      )}
     </Entrance>
   );
 }

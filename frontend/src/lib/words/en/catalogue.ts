@@ -1,3 +1,4 @@
+import { account } from "./account";
 import { create } from "./create";
 import { datasets } from "./datasets";
 import { entrance } from "./entrance";
@@ -12,4 +13,4 @@ import { training } from "./training";
 import { withheld } from "./withheld";
 
 /** Every sentence of the portal, in English. */
-export const en = { ...say, ...reasons, ...entrance, ...create, ...gallery, ...datasets, ...training, ...registry, ...oversight, ...exit, ...members, ...withheld } as const;
+export const en = { ...say, ...account, ...reasons, ...entrance, ...create, ...gallery, ...datasets, ...training, ...registry, ...oversight, ...exit, ...members, ...withheld } as const;
