@@ -74,3 +74,19 @@ export async function ask(page: Page, path: string, body?: object): Promise<{ re
     return { status: answer.status, told: (await answer.json()) as Record<string, unknown> };
   }, { path, body });
 }
+
+/** Give the browser an authenticator that proves its owner, and add a passkey of it on the account's page. */
+export async function addPasskey(page: Page, who: { readonly password: string }): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  await session.send("WebAuthn.enable");
+  await session.send("WebAuthn.addVirtualAuthenticator", {
+    options: { protocol: "ctap2", transport: "internal", hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true },
+  });
+  await page.getByRole("button", { name: "Add a passkey" }).click();
+  const dialog = page.getByRole("dialog", { name: "Add a passkey" });
+  await dialog.getByLabel("Password").fill(who.password);
+  await dialog.getByRole("button", { name: "Continue" }).click();
+  await dialog.getByLabel("Name of the passkey").fill("Studio laptop");
+  await dialog.getByRole("button", { name: "Make passkey" }).click();
+  await page.getByText("Studio laptop").waitFor();
+}

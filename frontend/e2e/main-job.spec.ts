@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { extname, join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
-import { ask, dropFromDisk, dropMade, look, nearlyTheSame } from "./hands";
+import { addPasskey, ask, dropFromDisk, dropMade, look, nearlyTheSame } from "./hands";
 import { PICTURES, SLUG, STEPS, STUDIO, arrive, clearShots, openBrowser, person, putInForce, scenesMissing, seesPicture, shoot, shootAll, troubles, watch } from "./stage";
 
 const MINUTE = 60_000;
@@ -260,19 +260,6 @@ it("proves an entry in the browser", async () => {
   await context.close();
 });
 
-it("takes the model away", async () => {
-  const { page, context, rooms } = await arrive(browser, person("lead"));
-  await page.goto(room(rooms, "exit"));
-  await page.getByLabel("Model", { exact: true }).selectOption({ label: MODEL });
-  await page.getByRole("button", { name: "Request bundle" }).click();
-  const bundle = page.getByRole("article", { name: MODEL, exact: true }).first();
-  await bundle.getByRole("link", { name: "Download bundle" }).waitFor({ timeout: 5 * MINUTE });
-  await shoot(page, "exit-ready");
-  const [file] = await Promise.all([page.waitForEvent("download"), bundle.getByRole("link", { name: "Download bundle" }).click()]);
-  expect(readFileSync(await file.path()).subarray(0, 2).toString()).toBe("PK");
-  await context.close();
-});
-
 it("keeps every room and project in reach on a narrow screen, and says which keys lead where", async () => {
   const { page, context } = await arrive(browser, person("lead"));
   await page.setViewportSize({ width: 600, height: 900 });
@@ -295,6 +282,32 @@ it("opens the API's documentation with its operations", async () => {
   await page.getByText("/api/v1/session", { exact: false }).first().waitFor({ timeout: MINUTE });
   expect(await page.locator(".opblock").count()).toBeGreaterThan(20);
   await shoot(page, "api-docs");
+  await context.close();
+});
+
+it("takes the model away, once a passkey is there to show for it", async () => {
+  const { page, context, rooms } = await arrive(browser, person("lead"));
+  await page.goto(room(rooms, "exit"));
+  await page.getByLabel("Model", { exact: true }).selectOption({ label: MODEL });
+  await page.getByRole("button", { name: "Request bundle" }).click();
+  const asked = page.getByRole("dialog", { name: "Is it really you?" });
+  await asked.getByRole("link", { name: "Add one to your account" }).click();
+  await addPasskey(page, person("lead"));
+  await shoot(page, "account");
+  await page.goto(room(rooms, "exit"));
+  await page.getByLabel("Model", { exact: true }).selectOption({ label: MODEL });
+  await page.getByRole("button", { name: "Request bundle" }).click();
+  await asked.getByRole("button", { name: "Use a passkey" }).waitFor();
+  await shoot(page, "step-up");
+  await asked.getByRole("button", { name: "Use a passkey" }).click();
+  const bundle = page.getByRole("article", { name: MODEL, exact: true }).first();
+  await bundle.getByRole("button", { name: "Download bundle" }).waitFor({ timeout: 5 * MINUTE });
+  await shoot(page, "exit-ready");
+  const [file] = await Promise.all([page.waitForEvent("download"), bundle.getByRole("button", { name: "Download bundle" }).click()]);
+  expect(readFileSync(await file.path()).subarray(0, 2).toString()).toBe("PK");
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.getByRole("button", { name: "Sign in with a passkey" }).click();
+  await page.waitForURL(/\/projects\/[0-9a-f-]+\/[a-z]+/);
   await context.close();
 });
 

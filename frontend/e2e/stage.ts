@@ -85,7 +85,7 @@ export async function arrive(browser: Browser, who: Person, scheme: "light" | "d
 const SCENES = [
   "studio", "sign-in", "sign-in-refused", "dataset-held", "dataset-uploads", "dataset-frozen", "training-form", "training-live", "training-cancelled", "training-finished",
   "model-own", "model-approve", "model-approved", "create-live", "create-result", "create-again", "create-refused", "gallery", "gallery-detail", "gallery-replayed",
-  "create-recalled", "review-empty", "create-withheld", "review", "ledger", "ledger-proof", "exit-ready", "narrow", "help", "api-docs",
+  "create-recalled", "review-empty", "create-withheld", "review", "ledger", "ledger-proof", "account", "step-up", "exit-ready", "narrow", "help", "api-docs",
 ] as const; // prettier-ignore
 export type Scene = (typeof SCENES)[number];
 const fileOf = (scene: Scene): string => join(SHOTS, `${String(SCENES.indexOf(scene) + 1).padStart(2, "0")}-${scene}.png`);

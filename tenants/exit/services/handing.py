@@ -32,7 +32,7 @@ class HandedOver:
 
 def link(actor: Actor, *, exit_id: UUID) -> Link:
     """Return a link by which she may take the bundle within a minute; each taking is recorded, the link is not."""
-    actor.require(Permission.EXPORT_REQUEST)
+    actor.require_step_up(Permission.EXPORT_REQUEST)
     with actor.reading():
         row, _ = _ready(actor, exit_id)
     target = links.Target(links.Purpose.BUNDLE, row.project_id, row.pk)

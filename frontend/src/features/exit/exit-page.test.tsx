@@ -35,5 +35,5 @@ it("offers the download before the long list of files, which opens when asked", 
   const bundle = within(await screen.findByRole("article", { name: ADAPTER.name }));
   const files = bundle.getByText("5 files");
   expect(files.tagName).toBe("SUMMARY");
-  expect(bundle.getByRole("link", { name: "Download bundle" }).compareDocumentPosition(files) & Node.DOCUMENT_POSITION_FOLLOWING).toBeTruthy();
+  expect(bundle.getByRole("button", { name: "Download bundle" }).compareDocumentPosition(files) & Node.DOCUMENT_POSITION_FOLLOWING).toBeTruthy();
 });

@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { get, post } from "@/api/client";
+import { address, get, post } from "@/api/client";
 import type { Exit } from "@/api/types";
 
 export const isUnderWay = ({ state }: Exit): boolean => state === "queued";
@@ -18,5 +18,15 @@ export function useAskExit(project: string) {
   return useMutation({
     mutationFn: (model: string) => post("/api/v1/projects/{project}/exits", { path: { project }, body: { model } }),
     onSuccess: () => client.invalidateQueries({ queryKey: ["exits", project] }),
+  });
+}
+
+/** Asks for a link of a minute, and has the browser fetch what it names. */
+export function useTake(project: string) {
+  return useMutation({
+    mutationFn: (exit: string) => post("/api/v1/projects/{project}/exits/{exit}/download-link", { path: { project, exit } }),
+    onSuccess: ({ url }) => {
+      window.location.assign(address(url));
+    },
   });
 }

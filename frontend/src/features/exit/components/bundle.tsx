@@ -1,16 +1,15 @@
 import { useId } from "react";
-import { address } from "@/api/client";
 import { useReasons } from "@/api/reasons";
 import type { Exit } from "@/api/types";
 import { dateTime, fileSize } from "@/lib/format";
 import { useWords } from "@/lib/words/context";
 import { Content } from "@/ui/content";
-import { DownloadLink } from "@/ui/download-link";
 import { type Fact, Facts } from "@/ui/facts";
 import { Notice } from "@/ui/notice";
 import { Row } from "@/ui/row";
 import { StateMark, type Tone } from "@/ui/state-mark";
 import styles from "../exit.module.css";
+import { TakeButton } from "./take-button";
 
 const TONES: Readonly<Record<Exit["state"], Tone>> = { queued: "news", ready: "good", refused: "bad", handed_over: "good", failed: "bad" };
 
@@ -46,7 +45,7 @@ export function Bundle({ project, exit, name }: { readonly project: string; read
           </ul>
         </Notice>
       )}
-      {isReady && <DownloadLink href={address(`/api/v1/projects/${project}/exits/${exit.id}/bundle`)}>{words.say("exit.download")}</DownloadLink>}
+      {isReady && <TakeButton project={project} exit={exit.id} />}
       <Facts facts={facts.filter((fact) => fact !== false)} />
     </article>
   );
