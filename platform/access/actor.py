@@ -16,6 +16,7 @@ class Actor:
     """Who acts. `lease` is set when a worker acts as the person who asked.
 
     `is_stepped_up` says that a second factor was shown in the last minutes, or that a token names what it may by a scope.
+    `by_provider` says that the studio's identity provider opened the session that asks.
     """
 
     person: UUID
@@ -26,6 +27,7 @@ class Actor:
     project: UUID | None = None
     lease: LeaseToken | None = None
     is_stepped_up: bool = False
+    by_provider: bool = False
 
     def may(self, permission: Permission) -> bool:
         """Return whether this is permitted."""

@@ -6,14 +6,17 @@ from uuid import UUID
 
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
-from rest_framework.authentication import BaseAuthentication, CSRFCheck
+from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 
 from access.actor import Actor
+from access.gate import Verdict
+from access.middleware import StudioCsrfMiddleware, address_of
 from access.proofs import proofs_in
 from access.roles import Permission, by_token
 from access.services import Bearer, Shown, actor_from_session, actor_of_bearer, bearer_of
+from access.services.admitting import Admitted
 from kernel.errors import Unauthenticated
 
 
@@ -25,6 +28,7 @@ class Caller:
     tenant: UUID
     bearer: Bearer | None = None
     shown: Shown | None = None
+    admitted: Admitted | None = None
     is_authenticated: bool = True
 
     def actor(self, project: UUID | None) -> Actor:
@@ -54,9 +58,16 @@ class ActorAuthentication(BaseAuthentication):
         person = session.get(SESSION_KEY) if session is not None else None
         if not person or session is None or session.tenant is None:
             return None
+        # No session is somebody unless the gate was asked.
+        admitted: Admitted | None = getattr(request._request, "admitted", None)
+        if admitted is None:
+            raise Unauthenticated(Verdict.OUTDATED.value)
         _check_csrf(request)
-        shown = Shown(UUID(person), session.tenant, session.get(HASH_SESSION_KEY, ""), proofs_in(dict(session.items())))
-        return Caller(shown.person, shown.tenant, shown=shown), None
+        shown = Shown(
+            UUID(person), session.tenant, session.get(HASH_SESSION_KEY, ""), proofs_in(dict(session.items())),
+            provider_steps_up=admitted.policy.provider_step_up,
+        )  # fmt: skip
+        return Caller(shown.person, shown.tenant, shown=shown, admitted=admitted), None
 
     def authenticate_header(self, request: Request) -> str:
         """Return what makes the answer to nobody a 401."""
@@ -77,15 +88,22 @@ class ActorAuthenticationScheme(OpenApiAuthenticationExtension):  # registers by
 
 
 def _by_token(request: Request, token: str) -> Caller:
-    bearer = bearer_of(token)
+    bearer = bearer_of(token, address=address_of(request._request) or "")
     address = getattr(request._request, "tenant", None)
     if address is not None and address != bearer.tenant:
         raise Unauthenticated("token.unusable")
     return Caller(bearer.person, bearer.tenant, bearer=bearer)
 
 
+class _CsrfCheck(StudioCsrfMiddleware):
+    """Only its verdict is used: the reason why not, as DRF's own check has it."""
+
+    def _reject(self, _request: Any, reason: str) -> Any:
+        return reason
+
+
 def _check_csrf(request: Request) -> None:
-    check = CSRFCheck(lambda _: None)  # type: ignore[arg-type]  # only its verdict is used
+    check = _CsrfCheck(lambda _: None)  # type: ignore[arg-type]  # never called
     check.process_request(request._request)
     view: Any = None
     if check.process_view(request._request, view, (), {}):

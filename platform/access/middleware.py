@@ -1,32 +1,40 @@
 """Which tenant a request is for, before anything is read: the studio's name in the address, else the session's key.
 
-An installation with one host uses `/s/<slug>/…` (the prefix becomes the script name, the cookie's path and the
-portal's base). A token names its tenant itself and needs no studio in the address. An unknown studio does not exist.
+A studio has a host of its own where the installation has a domain for them (`<slug>.<domain>`); an installation with one
+host uses `/s/<slug>/…` (the prefix becomes the script name, the cookie's path and the portal's base). A token names its
+tenant itself and needs no studio in the address. An unknown studio does not exist.
 """
 
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any, Final
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib.sessions.middleware import SessionMiddleware
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.middleware.csrf import CsrfViewMiddleware
 from django.urls import set_script_prefix
 
+from access import gate
+from access.agents import in_words
+from access.places import PREFIX, studio_of_host
+from access.refusals import problem
 from access.services import studio
 from access.sessions import SessionStore, tenant_of
-from kernel.scope import statement_scope
+from kernel.scope import open_scope, statement_scope
 
-PREFIX: Final = "/s/"
 API_ROUTES: Final = "/api/"
 LIBRARY_ROUTES: Final = "/_allauth/"
-# What allauth offers and we do too. Its others (sign-up, reset by mail, more addresses, codes, phones) do not exist
-# until they are walled and tested: each is one more way in.
+BROWSER_ROUTES: Final = f"{LIBRARY_ROUTES}browser/v1/"
+# What allauth offers and we do too. Its others (sign-up, more addresses, codes, phones) do not exist until they are
+# walled and tested: each is one more way in.
 OPEN_ROUTES: Final = frozenset(
-    f"{LIBRARY_ROUTES}browser/v1/{route}"
+    f"{BROWSER_ROUTES}{route}"
     for route in (
         "config", "auth/session", "auth/login", "auth/reauthenticate", "account/password/change",
+        "auth/password/request", "auth/password/reset", "auth/email/verify",
         "auth/2fa/authenticate", "auth/2fa/reauthenticate",
         "auth/webauthn/authenticate", "auth/webauthn/reauthenticate", "auth/webauthn/login",
         "account/authenticators", "account/authenticators/totp", "account/authenticators/recovery-codes",
@@ -45,7 +53,14 @@ class StudioMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         request.tenant = None  # type: ignore[attr-defined]  # what this middleware is for
         request.studio_path = "/"  # type: ignore[attr-defined]
-        if request.path_info.startswith(PREFIX):
+        named = studio_of_host(request.get_host()) if settings.STUDIO_DOMAIN else None
+        if named is not None:
+            request.tenant = studio(named)  # type: ignore[attr-defined]
+            if request.tenant is None or request.path_info.startswith(PREFIX):  # type: ignore[attr-defined]
+                return _nothing_there("studio.unknown", "no studio has this address")
+        elif settings.STUDIO_DOMAIN and request.path_info.startswith(PREFIX):
+            return _nothing_there("studio.unknown", "no studio has this address")
+        elif request.path_info.startswith(PREFIX):
             slug, _, rest = request.path_info[len(PREFIX) :].partition("/")
             tenant = studio(slug)
             if tenant is None:
@@ -82,7 +97,9 @@ class StudioSessionMiddleware(SessionMiddleware):
         tenant: UUID | None = request.tenant  # type: ignore[attr-defined]
         if tenant is None or tenant_of(key) != tenant:
             key = None
-        request.session = SessionStore(key, tenant=tenant)
+        request.session = SessionStore(
+            key, tenant=tenant, agent=in_words(request.headers.get("User-Agent", "")), address=address_of(request)
+        )  # fmt: skip
 
     def process_response(self, request: HttpRequest, response: Any) -> Any:
         """Keep the cookie within the studio's path."""
@@ -111,6 +128,21 @@ class LibraryRoutesMiddleware:
             return self.get_response(request)
 
 
+class StudioCsrfMiddleware(CsrfViewMiddleware):
+    """Django's CSRF check, where a studio's own host is its own origin, and no other studio's."""
+
+    def _origin_verified(self, request: HttpRequest) -> bool:
+        own = f"{urlsplit(settings.PUBLIC_URL).scheme}://{request.get_host()}"
+        return request.META["HTTP_ORIGIN"] == own or bool(super()._origin_verified(request))  # type: ignore[misc]  # Django's own
+
+
+def address_of(request: HttpRequest) -> str | None:
+    """Return where a request comes from; None where that cannot be told."""
+    return gate.client_address(
+        request.META.get("REMOTE_ADDR", ""), request.META.get("HTTP_X_FORWARDED_FOR", ""), proxies=settings.TRUSTED_PROXIES
+    )  # fmt: skip
+
+
 def _enter(request: HttpRequest, *, tenant: UUID, prefix: str, rest: str) -> None:
     request.tenant = tenant  # type: ignore[attr-defined]
     request.studio_path = f"{prefix}/"  # type: ignore[attr-defined]
@@ -121,17 +153,11 @@ def _enter(request: HttpRequest, *, tenant: UUID, prefix: str, rest: str) -> Non
 
 
 def _nothing_there(code: str, detail: str) -> HttpResponse:
-    return JsonResponse(
-        {"type": f"urn:guildhall:problem:{code}", "title": "Nothing of that id exists here", "status": 404,
-         "code": code, "detail": detail, "facts": {}},
-        status=HTTPStatus.NOT_FOUND, content_type="application/problem+json",
-    )  # fmt: skip
+    return problem(HTTPStatus.NOT_FOUND, code, detail)
 
 
 def cache_key(key: str, key_prefix: str, version: int) -> str:
     """Return a cache key that carries the tenant by construction (Django's KEY_FUNCTION)."""
-    from kernel.scope import open_scope  # noqa: PLC0415  # read per call
-
     scope = open_scope()
     tenant = scope.tenant if scope is not None else None
     return f"{key_prefix}:{version}:{tenant or '-'}:{key}"

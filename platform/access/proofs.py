@@ -10,7 +10,10 @@ from typing import Any, Final
 
 RECORDS: Final = "account_authentication_methods"
 STEP_UP_SECONDS: Final = 300
+WAYS: Final = ("provider", "password", "factor", "recovery_code")
 _RECOVERY: Final = "recovery_codes"
+_WHOSE: Final = "account_authentication_methods_user"
+_SIGNED_IN: Final = "_auth_user_id"
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,16 @@ class Proofs:
     provider_slug: str = ""
     provider_signed_in: float | None = None
 
+    def ways(self) -> tuple[str, ...]:
+        """Return what was shown, in the words of `WAYS`."""
+        shown = (self.provider, self.password, self.factor, self.recovery)
+        return tuple(way for way, at in zip(WAYS, shown, strict=True) if at is not None)
+
+    def stepped_up_until(self, *, by_provider: bool = False) -> float | None:
+        """Return until when the step-up lasts, or lasted; None where there was none."""
+        shown = [one for one in (self.factor, self.provider_signed_in if by_provider else None) if one is not None]
+        return max(shown) + STEP_UP_SECONDS if shown else None
+
     def has_second_factor(self) -> bool:
         """Return whether a second factor or a recovery code was shown."""
         return self.factor is not None or self.recovery is not None
@@ -36,7 +49,9 @@ class Proofs:
 
 
 def proofs_in(content: Mapping[str, Any]) -> Proofs:
-    """Return what a session's content shows. Records of an unknown form count for nothing."""
+    """Return what a session's content shows. Records of an unknown form, or of somebody else's, count for nothing."""
+    if content.get(_WHOSE, content.get(_SIGNED_IN)) != content.get(_SIGNED_IN):
+        return Proofs()
     records = [one for one in content.get(RECORDS, ()) if isinstance(one, Mapping) and isinstance(one.get("at"), int | float)]
     factors = [one for one in records if one.get("method") == "mfa"]
     by_provider = [one for one in records if one.get("method") == "socialaccount"]

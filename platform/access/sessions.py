@@ -1,8 +1,8 @@
 """Sessions in a table of ours: the key begins with the tenant's id, the row knows only its digest.
 
 So the session itself says which tenant's walls to stand in before anything is read, and who reads the table gets no
-key. Idle and absolute limits are columns; use is noted at most once a minute, in a short transaction of its own. Used
-as Django's SESSION_ENGINE.
+key. How long it lasts is its studio's policy, asked before its use is noted, so that one who comes too late does not renew
+it by coming; use is noted at most once a minute, in a short transaction of its own. Used as Django's SESSION_ENGINE.
 """
 
 import contextlib
@@ -19,9 +19,10 @@ from django.contrib.sessions.backends.base import CreateError, SessionBase
 from django.db import IntegrityError, connection
 from django.utils import timezone
 
+from access.gate import LONGEST
 from access.models import Session
 from access.sealed import open_secret, seal_secret
-from access.services.sessions import IDLE, LONGEST
+from access.services.admitting import policy_here
 from kernel.scope import Scope, entered, open_scope, tenant_scope
 
 NOTED_EVERY: Final = timedelta(minutes=1)
@@ -37,11 +38,21 @@ def tenant_of(key: str | None) -> UUID | None:
 
 
 class SessionStore(SessionBase):
-    """One session; `tenant` is set by the middleware for a new one."""
+    """One session; `tenant` and where it comes from are set by the middleware for a new one."""
 
-    def __init__(self, session_key: str | None = None, *, tenant: UUID | None = None) -> None:
+    def __init__(
+        self, session_key: str | None = None, *, tenant: UUID | None = None, agent: str = "", address: str | None = None
+    ) -> None:
         super().__init__(session_key)
         self.tenant = tenant or tenant_of(session_key)
+        self.agent, self.address = agent, address
+        # Set by loading a session that its studio's policy has ended.
+        self.is_outdated = False
+
+    @property
+    def digest(self) -> str:
+        """What its row knows of the key; empty before there is one."""
+        return _digest(self.session_key) if self.session_key else ""
 
     def load(self) -> dict[str, Any]:
         row = self._row()
@@ -75,7 +86,10 @@ class SessionStore(SessionBase):
             with _inside(self.tenant):
                 known = Session.objects.filter(digest=_digest(self.session_key))
                 if not known.update(**values) and must_create:
-                    Session.objects.create(digest=_digest(self.session_key), expires=timezone.now() + LONGEST, **values)
+                    Session.objects.create(
+                        digest=_digest(self.session_key), expires=timezone.now() + LONGEST, agent=self.agent,
+                        address=self.address, **values,
+                    )  # fmt: skip
         except IntegrityError:
             raise CreateError from None
 
@@ -97,12 +111,21 @@ class SessionStore(SessionBase):
         self._session_cache = content
         self.save()
         if old:
+            self._go_on_from(old)
             self.delete(old)
 
     def flush(self) -> None:
         self.clear()
         self.delete()
         self._session_key = None
+
+    def _go_on_from(self, old: str) -> None:
+        """A new key for somebody who is signed in is the same session: neither younger nor from elsewhere."""
+        with _inside(self.tenant):
+            before = Session.objects.filter(digest=_digest(old), user_id__isnull=False)
+            row = before.values("user_id", "created", "expires", "provider_id", "provider_session").first()
+            if row is not None:
+                Session.objects.filter(digest=self.digest, user_id=row.pop("user_id")).update(**row)
 
     def _kept(self, content: dict[str, Any]) -> dict[str, Any]:
         kept = dict(content)
@@ -121,9 +144,13 @@ class SessionStore(SessionBase):
             return None
         now = timezone.now()
         with _inside(self.tenant):
-            row: Session | None = Session.objects.filter(
-                digest=_digest(self.session_key), expires__gt=now, seen__gt=now - IDLE
-            ).first()
+            row: Session | None = Session.objects.filter(digest=_digest(self.session_key)).first()
+            if row is None:
+                return None
+            lasts = row.expires > now and policy_here().lasts(created=row.created, seen=row.seen, now=now)
+        if not lasts:
+            self.is_outdated = True
+            return None
         return row
 
 

@@ -37,6 +37,8 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
     if _announced(headers) > limit:
         await _refuse(send, limit)
         return
+    # The server before us ends TLS; how people reach it is known, and never taken from a header.
+    scope = {**scope, "scheme": "https" if settings.SECURE_COOKIES else scope["scheme"]}
     try:
         await django_application(scope, _counted(receive, limit), send)
     except _TooLarge:

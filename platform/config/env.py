@@ -1,8 +1,10 @@
 """Typed readers of the environment. A wrong value stops the start, with a sentence that names the variable."""
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+from urllib.parse import unquote, urlsplit
 
 _YES: Final = {"1", "true", "yes", "on"}
 _NO: Final = {"", "0", "false", "no", "off"}
@@ -54,6 +56,42 @@ def number(name: str, default: int) -> int:
 def words(name: str, default: str = "") -> list[str]:
     """Return a list that is written with commas."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+@dataclass(frozen=True)
+class Mail:
+    """Where mails go: a Django backend, and what it needs."""
+
+    backend: str
+    host: str = ""
+    port: int = 25
+    user: str = ""
+    password: str = ""
+    starts_tls: bool = False
+    is_tls: bool = False
+    folder: str | None = None
+
+
+def mail(url: str) -> Mail:
+    """Return where mails go: `smtp://`, `smtp+tls://` (STARTTLS) or `smtps://` `user:password@host:port`, `file:///folder`.
+
+    `console:` prints them; without a value none is sent.
+    """
+    parts = urlsplit(url)
+    django = "django.core.mail.backends"
+    ports = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
+    if parts.scheme in ports and parts.hostname:
+        return Mail(
+            f"{django}.smtp.EmailBackend", parts.hostname, parts.port or ports[parts.scheme], unquote(parts.username or ""),
+            unquote(parts.password or ""), starts_tls=parts.scheme == "smtp+tls", is_tls=parts.scheme == "smtps",
+        )  # fmt: skip
+    if parts.scheme == "file" and parts.path:
+        return Mail(f"{django}.filebased.EmailBackend", folder=parts.path)
+    if parts.scheme == "console":
+        return Mail(f"{django}.console.EmailBackend")
+    if not parts.geturl():
+        return Mail(f"{django}.dummy.EmailBackend")
+    raise WrongSetting("GUILDHALL_MAIL_URL must be smtp://, smtp+tls:// or smtps:// and a host, file:/// and a folder, or console:")
 
 
 def folder(name: str, default: Path) -> Path:

@@ -23,6 +23,12 @@ SECRET_KEY = SECRET_KEY_GIVEN or HERE.secret("django-secret-key")
 ALLOWED_HOSTS = env.words("GUILDHALL_HOSTS", "127.0.0.1,localhost,testserver")
 PUBLIC_URL = env.text("GUILDHALL_URL", "http://127.0.0.1:8000")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+# With a domain for studios each has a host of its own; without one, a path of the one host.
+STUDIO_DOMAIN = env.text("GUILDHALL_STUDIO_DOMAIN").lower().strip(".")
+if STUDIO_DOMAIN:
+    ALLOWED_HOSTS = [*ALLOWED_HOSTS, f".{STUDIO_DOMAIN}"]
+# Whose X-Forwarded-For is believed; a studio's allowed networks are asked of the address that it leads to.
+TRUSTED_PROXIES = env.words("GUILDHALL_TRUSTED_PROXIES")
 
 # --- rooms -----------------------------------------------------------------------------------------------------------
 
@@ -67,8 +73,9 @@ MIDDLEWARE = [
     "access.middleware.StudioMiddleware",
     "access.middleware.StudioSessionMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
+    "access.middleware.StudioCsrfMiddleware",
     "access.middleware.LibraryRoutesMiddleware",
+    "access.gating.GateMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -96,7 +103,9 @@ LANGUAGE_CODE = "en"
 
 HEADLESS_ONLY = True
 HEADLESS_CLIENTS = ("browser",)
+# Links in mails lead to the studio's own address; the adapters make them (`access.sso`).
 HEADLESS_FRONTEND_URLS: dict[str, str] = {}
+HEADLESS_ADAPTER = "access.sso.HeadlessAdapter"
 ACCOUNT_ADAPTER = "access.sso.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -112,11 +121,21 @@ MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 # Whether an address is verified is asked at sign-in; who must enrol is never held up by it.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
-EMAIL_BACKEND = env.text("EMAIL_BACKEND", "django.core.mail.backends.dummy.EmailBackend")
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+
+# --- mail ----------------------------------------------------------------------------------------------------------------
+
+MAIL = env.mail(env.text("GUILDHALL_MAIL_URL"))
+EMAIL_BACKEND = MAIL.backend
+EMAIL_HOST, EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL.host, MAIL.port, MAIL.user, MAIL.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL.starts_tls, MAIL.is_tls
+EMAIL_FILE_PATH = MAIL.folder
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.text("GUILDHALL_MAIL_FROM", "guildhall@localhost")
 
 # --- the database: one alias, and the login of this process alone -------------------------------------------------------
 

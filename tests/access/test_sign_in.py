@@ -95,9 +95,9 @@ def test_a_strange_name_finds_no_studio(browser, name):
 @pytest.mark.parametrize(
     ("method", "route"),
     [
-        ("post", "auth/signup"), ("post", "auth/password/request"), ("post", "auth/password/reset"),
-        ("post", "account/email"), ("get", "account/email"), ("post", "auth/email/verify"),
-        ("post", "auth/code/request"), ("get", "account/phone"),
+        ("post", "auth/signup"), ("post", "auth/webauthn/signup"), ("post", "account/email"), ("get", "account/email"),
+        ("post", "auth/email/verify/resend"), ("post", "auth/code/request"), ("post", "auth/2fa/trust"), ("get", "account/phone"),
+        ("post", "auth/provider/token"), ("post", "auth/provider/signup"), ("get", "account/providers"), ("get", "auth/sessions"),
     ],
 )  # fmt: skip
 def test_a_route_that_we_do_not_offer_does_not_exist(browser, studio, method, route):

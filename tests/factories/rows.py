@@ -41,6 +41,9 @@ class Rows:
     exit: UUID
     token: UUID
     spare_token: UUID
+    session: UUID
+    spare_session: UUID
+    spare_person: UUID
     entry: UUID
 
 
@@ -49,7 +52,7 @@ def filled(studio, worker):
     things = _pictured(studio) | _models(studio, worker)
     things |= _pictures(studio, worker, things["base"])
     things |= _waiting(studio, worker, things)
-    things |= {"exit": _bundle(studio, worker, things["model"])} | _tokens(studio)
+    things |= {"exit": _bundle(studio, worker, things["model"])} | _tokens(studio) | _people(studio)
     things |= {who: studio.people[who] for who in ("alice", "tina", "lena")}
     with worker.be("integrator"):
         _integrate()
@@ -192,6 +195,23 @@ def _tokens(studio):
         access.issue_token(olive, name=name, project=studio.project)
     with olive.reading():
         return dict(ApiToken.objects.filter(user_id=olive.person, name__in=["token", "spare_token"]).values_list("name", "pk"))
+
+
+def _people(studio):
+    """Sign alice in at two devices, add somebody, and set a policy of the studio's own."""
+    from access import services as access
+    from access.models import Session
+    from tests.access.signing_in import Browser
+    from tests.factories.studio import PASSWORD
+
+    owner = studio.actor("tom", project=False)
+    for _ in range(2):
+        assert Browser(studio.slug).sign_in("alice").status_code == 200
+    spare = access.add_person(owner, email="spare@example.com", name="Spare", password=PASSWORD).pk
+    access.set_security_policy(owner, wanted=access.Wanted(idle_minutes=600), address="127.0.0.1")
+    with owner.reading():
+        session, spare_session = Session.objects.filter(user_id=studio.people["alice"]).values_list("pk", flat=True)[:2]
+    return {"session": session, "spare_session": spare_session, "spare_person": spare}
 
 
 def _entry(studio, asset):

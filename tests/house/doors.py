@@ -23,6 +23,7 @@ VERBS = ("get", "post", "put", "patch", "delete")
 KINDS = {
     "project": "project", "person": "alice", "dataset": "dataset", "item": "item", "model": "model", "run": "run",
     "generation": "generation", "asset": "asset", "replay": "replay", "exit": "exit", "token": "token", "entry": "entry",
+    "session": "session",
 }  # fmt: skip
 # What stands in an address and names no row.
 PLAIN = {"role": "artist", "step": SAMPLE[0], "number": SAMPLE[1], "level": "0", "path": "000.p/1"}
@@ -51,6 +52,27 @@ CASES = {
     ("member", "delete"): Case("tom", rows={"person": "tina"}),
     ("people", "get"): Case("tom", shows="alice"),
     ("people", "post"): Case("tom", body={"name": "New", "email": "{new}@example.com"}),
+    ("break-glass", "post"): Case("tom"),
+    ("break-glass", "delete"): Case("tom"),
+    ("person-sessions", "get"): Case("tom", shows="session"),
+    ("person-sessions", "delete"): Case("tom", rows={"person": "spare_person"}),
+    ("person-suspend", "post"): Case("tom", rows={"person": "spare_person"}),
+    ("person-restore", "post"): Case("tom", rows={"person": "spare_person"}),
+    ("security-policy", "get"): Case("tom"),
+    ("security-policy", "put"): Case(
+        "tom",
+        body={
+            "sso_only": False,
+            "second_factor": False,
+            "provider_step_up": False,
+            "session_hours": 168,
+            "idle_minutes": 720,
+            "networks": [],
+        },
+    ),
+    ("sessions", "get"): Case("alice", shows="session"),
+    ("sessions", "delete"): Case("tina"),
+    ("own-session", "delete"): Case("alice", rows={"session": "spare_session"}),
     ("tokens", "get"): Case("olive", shows="token"),
     ("tokens", "post"): Case("lena", body={"name": "new", "project": "{project}"}, by_session=True),
     ("token", "delete"): Case("olive", rows={"token": "spare_token"}),

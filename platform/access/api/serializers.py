@@ -8,6 +8,7 @@ from rest_framework import serializers
 from access.api.sought import NamedSerializer, SoughtSerializer
 from access.models import User
 from access.roles import Permission, Role
+from access.services.admitting import FACTORS
 
 
 class ProjectSerializer(serializers.Serializer[Any]):
@@ -34,11 +35,29 @@ class StudioSerializer(serializers.Serializer[Any]):
     slug = serializers.CharField()
 
 
+class SecondFactorSerializer(serializers.Serializer[Any]):
+    has = serializers.BooleanField()
+    required = serializers.BooleanField()  # type: ignore[assignment]  # a field of that name; DRF's own is an argument
+    kinds = serializers.ListField(child=serializers.ChoiceField(choices=FACTORS))
+
+
+class DemandsSerializer(serializers.Serializer[Any]):
+    """What the studio's policy asks of this session."""
+
+    must = serializers.ChoiceField(choices=["enrol_factor", "show_factor"], allow_null=True)
+    sso_only = serializers.BooleanField()
+    session_hours = serializers.IntegerField()
+    idle_minutes = serializers.IntegerField()
+
+
 class SessionSerializer(serializers.Serializer[Any]):
     person = PersonSerializer()
     tenant = StudioSerializer()
     permissions = serializers.ListField(child=serializers.ChoiceField(choices=[p.value for p in Permission]))
     projects = OwnProjectSerializer(many=True)
+    second_factor = SecondFactorSerializer()
+    stepped_up_until = serializers.DateTimeField(allow_null=True)
+    policy = DemandsSerializer()
 
 
 class AddressSerializer(serializers.Serializer[Any]):

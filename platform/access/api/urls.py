@@ -1,6 +1,6 @@
 from django.urls import path
 
-from access.api import views
+from access.api import security, views
 
 urlpatterns = [
     path("studios", views.StudioView.as_view(), name="studio"),
@@ -10,6 +10,13 @@ urlpatterns = [
     path("projects/<uuid:project>/members", views.MembersView.as_view(), name="members"),
     path("projects/<uuid:project>/members/<uuid:person>/<slug:role>", views.MemberView.as_view(), name="member"),
     path("people", views.PeopleView.as_view(), name="people"),
+    path("people/<uuid:person>/break-glass", security.BreakGlassView.as_view(), name="break-glass"),
+    path("people/<uuid:person>/sessions", security.PersonSessionsView.as_view(), name="person-sessions"),
+    path("people/<uuid:person>/suspend", security.SuspendView.as_view(), name="person-suspend"),
+    path("people/<uuid:person>/restore", security.RestoreView.as_view(), name="person-restore"),
+    path("security-policy", security.SecurityPolicyView.as_view(), name="security-policy"),
+    path("sessions", security.SessionsView.as_view(), name="sessions"),
+    path("sessions/<uuid:session>", security.OwnSessionView.as_view(), name="own-session"),
     path("tokens", views.TokensView.as_view(), name="tokens"),
     path("tokens/<uuid:token>", views.TokenView.as_view(), name="token"),
 ]

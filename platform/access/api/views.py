@@ -1,6 +1,7 @@
 """Who is here, which projects there are, who is in them, and tokens."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from access.api import serializers
 from access.api.scoped import ScopedAPIView
 from access.api.sought import narrowed, sought
 from access.models import ApiToken, Grant, Project, Tenant, User, held_by, live, permitted, projects_of
+from access.places import studio_place
 from access.roles import Permission, Role
 from kernel.errors import NotFound
 
@@ -55,6 +57,10 @@ def _with_role(role: str | None, *, project: UUID | None) -> Any:
     return User.objects.filter(pk__in=held.values("user_id"))
 
 
+def _moment(at: float | None) -> datetime | None:
+    return None if at is None else datetime.fromtimestamp(at, UTC)
+
+
 class StudioView(APIView):
     """Says where a studio is, for who knows its name: an e-mail alone names nobody."""
 
@@ -71,7 +77,7 @@ class StudioView(APIView):
         place = services.find_studio(request.query_params.get("name", ""))
         if place is None:
             raise NotFound("studio.unknown")
-        return Response({"slug": place.slug, "name": services.studio_name(place.tenant), "url": f"/s/{place.slug}/"})
+        return Response({"slug": place.slug, "name": services.studio_name(place.tenant), "url": studio_place(place.slug)})
 
 
 class SessionView(ScopedAPIView):
@@ -90,11 +96,22 @@ class SessionView(ScopedAPIView):
             }
             for project in projects_of(person.pk, within=self.actor.project)
         ]
+        demands = services.demands_on(self.actor, caller.admitted)
+        # Who still has to enrol or to show a factor learns that, and nothing of the studio.
+        limited = demands.must is not None
         answer = {
             "person": {"id": person.pk, "name": person.display_name, "email": person.email},
             "tenant": {"id": tenant.pk, "name": tenant.name, "slug": tenant.slug},
-            "permissions": sorted(self.actor.permissions),
-            "projects": projects,
+            "permissions": [] if limited else sorted(self.actor.permissions),
+            "projects": [] if limited else projects,
+            "second_factor": {"has": bool(demands.kinds), "required": demands.policy.second_factor, "kinds": demands.kinds},
+            "stepped_up_until": _moment(None if caller.shown is None else caller.shown.stepped_up_until()),
+            "policy": {
+                "must": demands.must,
+                "sso_only": demands.policy.sso_only,
+                "session_hours": demands.policy.session // timedelta(hours=1),
+                "idle_minutes": demands.policy.idle // timedelta(minutes=1),
+            },
         }
         return Response(serializers.SessionSerializer(answer).data)
 

@@ -13,11 +13,19 @@ from access.services.actors import (
     studio_name,
     system_actor,
 )
+from access.services.admitting import demands_on
 from access.services.granting import Post, To, grant, grant_to, revoke, revoke_from
 from access.services.names import Place, find_studio, names_of
 from access.services.once import Keyed, forget_keys, keyed, once, take_key
-from access.services.people import add_person
-from access.services.sessions import sweep_sessions
+from access.services.people import add_person, restore_person, suspend_person
+from access.services.security import (
+    Wanted,
+    dismiss_break_glass,
+    name_break_glass,
+    security_policy,
+    set_security_policy,
+)
+from access.services.sessions import end_session, end_sessions, sessions_of, sweep_sessions
 from access.services.studios import Founded, address_of, create_project, found_studio
 from access.services.tokens import carriable, issue_token, revoke_token
 
@@ -31,6 +39,7 @@ __all__ = [
     "Role",
     "Shown",
     "To",
+    "Wanted",
     "actor_for",
     "actor_from_session",
     "actor_from_token",
@@ -40,6 +49,10 @@ __all__ = [
     "bearer_of",
     "carriable",
     "create_project",
+    "demands_on",
+    "dismiss_break_glass",
+    "end_session",
+    "end_sessions",
     "find_studio",
     "forget_keys",
     "found_studio",
@@ -47,13 +60,19 @@ __all__ = [
     "grant_to",
     "issue_token",
     "keyed",
+    "name_break_glass",
     "names_of",
     "once",
+    "restore_person",
     "revoke",
     "revoke_from",
     "revoke_token",
+    "security_policy",
+    "sessions_of",
+    "set_security_policy",
     "studio",
     "studio_name",
+    "suspend_person",
     "sweep_sessions",
     "system_actor",
     "take_key",

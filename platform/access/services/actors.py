@@ -8,13 +8,15 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
-from access import tokens
+from access import gate, tokens
 from access.actor import Actor
+from access.gate import Standing, Verdict
 from access.models import ApiToken, Project, StudioAddress, Tenant, User, held_anywhere, held_by, permitted
 from access.proofs import Proofs
 from access.roles import OF_THE_PERSON, Permission, Role, by_token, permissions_of
-from access.rules import Kind, is_address
-from kernel.errors import NotFound, Unauthenticated
+from access.rules import Kind, TokenKind, is_address
+from access.services.admitting import policy_here, standing_of
+from kernel.errors import Forbidden, NotFound, Unauthenticated
 from kernel.ids import LeaseToken
 from kernel.scope import lease_scope, presented_scope, tenant_scope
 
@@ -39,6 +41,12 @@ class Shown:
     tenant: UUID
     seal: str
     proofs: Proofs
+    # Whether the studio takes its provider's own fresh sign-in for the second factor's.
+    provider_steps_up: bool = False
+
+    def stepped_up_until(self) -> float | None:
+        """Return until when deeds that need a fresh second factor are open, or were."""
+        return self.proofs.stepped_up_until(by_provider=self.provider_steps_up)
 
 
 def actor_for(
@@ -50,8 +58,12 @@ def actor_for(
         return replace(_actor(_person(person), project=project, lease=lease), is_stepped_up=is_stepped_up)
 
 
-def bearer_of(token: str) -> Bearer:
-    """Return who presented this token, and note the use. Raises Unauthenticated."""
+def bearer_of(token: str, *, address: str | None = None) -> Bearer:
+    """Return who presented this token, and note the use; a command on the machine itself has no address.
+
+    Raises Unauthenticated, also where the studio lets in by its provider alone and this token was issued without it, or
+    Forbidden from outside the studio's networks.
+    """
     if not tokens.is_well_formed(token):
         raise Unauthenticated("token.malformed")
     now = timezone.now()
@@ -59,6 +71,7 @@ def bearer_of(token: str) -> Bearer:
         found = ApiToken.objects.filter(hash=tokens.digest(token)).first()
     if found is None or not found.is_usable(now):
         raise Unauthenticated("token.unusable")
+    _check_token(found, address)
     if found.last_used is None or now - found.last_used > _SEEN_EVERY:
         with tenant_scope(found.tenant_id):
             ApiToken.objects.filter(pk=found.pk).update(last_used=now)
@@ -86,7 +99,8 @@ def actor_from_session(shown: Shown, *, project: UUID | None = None) -> Actor:
         if user.kind != Kind.PERSON or not constant_time_compare(shown.seal, user.get_session_auth_hash()):
             raise Unauthenticated("session.outdated")
         actor = _actor(user, project=project, lease=None)
-    return replace(actor, is_stepped_up=shown.proofs.is_stepped_up(timezone.now().timestamp()))
+    is_stepped_up = shown.proofs.is_stepped_up(timezone.now().timestamp(), by_provider=shown.provider_steps_up)
+    return replace(actor, is_stepped_up=is_stepped_up, by_provider=shown.proofs.provider is not None)
 
 
 def system_actor(tenant: UUID, lease: LeaseToken) -> Actor:
@@ -115,6 +129,19 @@ def studio_name(tenant: UUID) -> str:
     with tenant_scope(tenant, read_only=True):
         name: str = Tenant.objects.values_list("name", flat=True).get(pk=tenant)
     return name
+
+
+def _check_token(token: ApiToken, address: str | None) -> None:
+    with tenant_scope(token.tenant_id, read_only=True):
+        policy = policy_here()
+        standing = standing_of(token.user_id) if policy.sso_only else Standing(has_factor=False)
+    verdict = gate.of_token(
+        policy, kind=TokenKind(token.kind), by_provider=token.by_provider, standing=standing, address=address
+    )  # fmt: skip
+    if verdict is Verdict.NETWORK:
+        raise Forbidden(verdict.value)
+    if verdict is not Verdict.OPEN:
+        raise Unauthenticated(verdict.value)
 
 
 def _person(person: UUID) -> User:

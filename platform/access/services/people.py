@@ -1,36 +1,51 @@
-"""People of a tenant: added by somebody who manages them."""
+"""People of a tenant: added, suspended and restored by somebody who manages them."""
 
 import secrets
 import uuid
 from dataclasses import dataclass
+from uuid import UUID
 
+from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError
+from django.utils import timezone
 
+from access import mails
 from access.actor import Actor
-from access.models import User
-from access.roles import Permission
+from access.models import ApiToken, Grant, Session, Tenant, User, live
+from access.places import studio_url
+from access.roles import APPOINTED, Permission, Role
+from access.rules import Kind
+from access.services.admitting import policy_here
+from access.services.granting import keep_an_owner
+from access.services.security import keep_break_glass
+from dispatch import services as dispatch
 from governance.audit import services as audit
 from governance.audit.events import Event
-from kernel.errors import Conflict, InvalidInput
+from kernel.errors import Conflict, Forbidden, InvalidInput, NotFound
 
 
 @dataclass(frozen=True)
 class NewPerson:
-    """Who is added; without a password she cannot sign in until she sets one."""
+    """Who is added; without a password she cannot sign in until she sets one, or by the studio's provider."""
 
     email: str
     name: str
     password: str | None = None
+    # Whether whoever adds her vouches for the address; else a link that is sent there proves it.
+    is_verified: bool = True
 
 
 def add_person(actor: Actor, *, email: str, name: str, password: str | None = None) -> User:
-    """Add a person to the Actor's tenant. Raises InvalidInput, or Conflict for an address that the tenant has."""
+    """Add a person to the Actor's tenant; without a password she is sent a link to set one.
+
+    Raises InvalidInput, or Conflict for an address that the tenant has.
+    """
     actor.require_step_up(Permission.PERSON_MANAGE)
-    person = NewPerson(email, name, password)
+    person = NewPerson(email, name, password, is_verified=password is not None)
     check_person(person)
     try:
         with actor.writing():
@@ -41,7 +56,53 @@ def add_person(actor: Actor, *, email: str, name: str, password: str | None = No
             )  # fmt: skip
     except IntegrityError:
         raise Conflict("person.email_taken") from None
+    if password is None:
+        _invite(actor, user)
     return user
+
+
+def suspend_person(actor: Actor, *, person: UUID) -> None:
+    """Shut a person out at once: her sessions and tokens end, and what she has waiting or running stops. May be repeated.
+
+    Raises NotFound, or Conflict for oneself, the last owner, and the last break-glass account that is needed.
+    """
+    actor.require_step_up(Permission.PERSON_MANAGE)
+    if person == actor.person:
+        raise Conflict("person.oneself")
+    with actor.writing():
+        found = _person(person)
+        if not found.is_active:
+            return
+        _check_needed(actor, found)
+        User.objects.filter(pk=person).update(is_active=False, changed=timezone.now())
+        sessions, tokens = end_ways_in(person)
+        tickets = dispatch.stop(tenant=actor.tenant, person=person)
+        audit.append(
+            id=uuid.uuid4(), tenant=actor.tenant, project=None, actor=actor.pseudonym, kind=Event.PERSON_SUSPENDED,
+            facts={"person": found.pseudonym, "sessions": sessions, "tokens": tokens, "tickets": tickets},
+        )  # fmt: skip
+
+
+def restore_person(actor: Actor, *, person: UUID) -> None:
+    """Let a suspended person sign in again; her tokens stay ended. May be repeated. Raises NotFound."""
+    actor.require_step_up(Permission.PERSON_MANAGE)
+    with actor.writing():
+        found = _person(person)
+        if found.is_active:
+            return
+        _check_appointed(actor, found)
+        User.objects.filter(pk=person).update(is_active=True, changed=timezone.now())
+        audit.append(
+            id=uuid.uuid4(), tenant=actor.tenant, project=None, actor=actor.pseudonym, kind=Event.PERSON_RESTORED,
+            facts={"person": found.pseudonym},
+        )  # fmt: skip
+
+
+def end_ways_in(person: UUID) -> tuple[int, int]:
+    """End a person's sessions and tokens in the caller's transaction; return how many of each."""
+    sessions, _ = Session.objects.filter(user_id=person).delete()
+    tokens = ApiToken.objects.filter(user_id=person, revoked=None).update(revoked=timezone.now())
+    return int(sessions), int(tokens)
 
 
 def check_person(person: NewPerson) -> None:
@@ -68,5 +129,43 @@ def add_row(person: NewPerson) -> User:
     else:
         user.set_unusable_password()
     user.save(force_insert=True)
-    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    EmailAddress.objects.create(user=user, email=user.email, verified=person.is_verified, primary=True)
     return user
+
+
+def locked(person: UUID) -> None:
+    """Lock a person's row in the caller's transaction."""
+    User.objects.select_for_update().filter(pk=person).first()
+
+
+def _person(person: UUID) -> User:
+    found: User | None = User.objects.select_for_update().filter(pk=person, kind=Kind.PERSON.value).first()
+    if found is None:
+        raise NotFound("person.unknown")
+    return found
+
+
+def _check_needed(actor: Actor, person: User) -> None:
+    _check_appointed(actor, person)
+    if Grant.objects.filter(live(), user=person, role=Role.OWNER.value).exists():
+        keep_an_owner(besides=person.pk)
+    keep_break_glass(besides=person.pk)
+
+
+def _check_appointed(actor: Actor, person: User) -> None:
+    """An admin shuts out nobody whom only an owner appoints, nor lets one in again."""
+    appointed = Grant.objects.filter(live(), user=person, role__in=[role.value for role in APPOINTED])
+    if appointed.exists() and not actor.may(Permission.OWNER_APPOINT):
+        raise Forbidden("permission.missing", permission=Permission.OWNER_APPOINT.value)
+
+
+def _invite(actor: Actor, person: User) -> None:
+    """Send a link that works once and only from her mailbox; where the studio's provider lets in, only say where."""
+    with actor.reading():
+        studio, by_provider = Tenant.objects.get(), policy_here().sso_only
+        key = f"{person.pk.hex}-{default_token_generator.make_token(person)}"
+    place = studio_url(studio.slug)
+    if by_provider:
+        mails.send(mails.welcome(studio=studio.name, place=place), to=[str(person.email)])
+    else:
+        mails.send(mails.invitation(studio=studio.name, link=f"{place}set-password#{key}"), to=[str(person.email)])

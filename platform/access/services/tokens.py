@@ -31,7 +31,7 @@ def issue_token(actor: Actor, *, name: str, project: UUID | None = None, days: i
     with actor.writing():
         made = ApiToken.objects.create(
             user_id=actor.person, project_id=project, name=name, hash=tokens.digest(token), scope=limits,
-            expires=timezone.now() + timedelta(days=days),
+            by_provider=actor.by_provider, expires=timezone.now() + timedelta(days=days),
         )  # fmt: skip
         audit.append(
             id=uuid.uuid4(), tenant=actor.tenant, project=project, actor=actor.pseudonym,

@@ -206,7 +206,9 @@ class Supervisor:
             # A process of its own: started inside the worker it outlives a killed one.
             "beat": [*celery, "beat", "--loglevel", "WARNING", "--schedule", timetable, "--pidfile="],
             "web": [python, "-m", "uvicorn", "config.asgi:application", "--host", "127.0.0.1", "--port", str(self.port),
-                    "--lifespan", "off", "--no-access-log", "--log-level", "warning", "--timeout-graceful-shutdown", "3"],
+                    "--lifespan", "off", "--no-access-log", "--log-level", "warning", "--timeout-graceful-shutdown", "3",
+                    # Who asks is read from a header by us alone, and only behind proxies that the operator names.
+                    "--no-proxy-headers"],
         }  # fmt: skip
 
     def _starter(self, name: str) -> Callable[[], "subprocess.Popen[bytes]"]:
