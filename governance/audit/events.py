@@ -12,6 +12,15 @@ class Event(StrEnum):
     PERSON_PASSWORD_CHANGED = "person.password_changed"  # noqa: S105  # a name of an event
     ROLE_GRANTED = "role.granted"
     ROLE_REVOKED = "role.revoked"
+    ROLE_EXPIRED = "role.expired"
+    ROLE_DEFINED = "role.defined"
+    ROLE_CHANGED = "role.changed"
+    ROLE_REMOVED = "role.removed"
+    GROUP_CREATED = "group.created"
+    GROUP_CHANGED = "group.changed"
+    GROUP_REMOVED = "group.removed"
+    GROUP_MEMBER_ADDED = "group.member_added"
+    GROUP_MEMBER_REMOVED = "group.member_removed"
     TOKEN_ISSUED = "token.issued"  # noqa: S105  # a name of an event
     TOKEN_REVOKED = "token.revoked"  # noqa: S105
     SESSION_OPENED = "session.opened"

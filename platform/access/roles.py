@@ -240,6 +240,20 @@ def meeting(held: frozenset[Permission]) -> tuple[tuple[Permission, Permission],
     return tuple(pair for pair in SEPARATED if held.issuperset(pair))
 
 
+def appointable(held: frozenset[Permission]) -> frozenset[Permission]:
+    """Return what somebody who may this can pass on: an admin makes nobody mightier than himself, nor his own judge."""
+    if Permission.OWNER_APPOINT in held:
+        return frozenset(Permission) - OF_THE_PLATFORM
+    common = frozenset[Permission]().union(*(ROLE_PERMISSIONS[role] for role in Role if role not in APPOINTED))
+    return (held | common) - OF_THE_PLATFORM
+
+
+def is_definable(permissions: frozenset[Permission], *, reach: Reach) -> bool:
+    """Return whether a studio's own role may hold these at such a place."""
+    out_of_place = permissions & OF_THE_STUDIO if reach is Reach.PROJECT else frozenset[Permission]()
+    return reach in {Reach.STUDIO, Reach.PROJECT} and not (permissions & OF_THE_PLATFORM or out_of_place)
+
+
 def by_token(held: frozenset[Permission], *, scope: frozenset[Permission], is_bound: bool) -> frozenset[Permission]:
     """Return what a token carries of what its person may.
 

@@ -286,6 +286,11 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "REDOC_DIST": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "ENUM_NAME_OVERRIDES": {
+        "PermissionEnum": "access.api.roles.PERMISSIONS",
+        "RoleEnum": "access.api.grants.ROLES",
+        "AnyRoleEnum": "access.api.roles.ROLES",
+    },
     "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "config.api.with_problem_schema"],
 }
 

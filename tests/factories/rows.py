@@ -45,6 +45,12 @@ class Rows:
     spare_session: UUID
     spare_person: UUID
     entry: UUID
+    custom: UUID
+    spare_custom: UUID
+    group: UUID
+    spare_group: UUID
+    grant: UUID
+    spare_grant: UUID
 
 
 def filled(studio, worker):
@@ -53,6 +59,7 @@ def filled(studio, worker):
     things |= _pictures(studio, worker, things["base"])
     things |= _waiting(studio, worker, things)
     things |= {"exit": _bundle(studio, worker, things["model"])} | _tokens(studio) | _people(studio)
+    things |= {"exit": _bundle(studio, worker, things["model"])} | _tokens(studio) | _held(studio)
     things |= {who: studio.people[who] for who in ("alice", "tina", "lena")}
     with worker.be("integrator"):
         _integrate()
@@ -212,6 +219,24 @@ def _people(studio):
     with owner.reading():
         session, spare_session = Session.objects.filter(user_id=studio.people["alice"]).values_list("pk", flat=True)[:2]
     return {"session": session, "spare_session": spare_session, "spare_person": spare}
+def _held(studio):
+    """Leave groups, roles of the studio's own, and grants: the group holds such a role in the project, alice is in it."""
+    from access.roles import Permission, Reach, Role
+
+    looks = frozenset({Permission.PROJECT_READ})
+    custom, spare_custom = (
+        access.define_role(owner, draft=access.RoleDraft(name, Reach.PROJECT, looks)).pk for name in ("Looker", "Spare looker")
+    )
+    group, spare_group = (access.make_group(owner, name=name).pk for name in ("Group", "Spare group"))
+    access.add_member(owner, group=group, person=studio.people["alice"])
+    grant, spare_grant = (
+        access.grant_to(owner, to=access.To(group=group), post=access.Post(role, studio.project)).pk
+        for role in (custom, Role.VIEWER)
+    )
+    return {
+        "custom": custom, "spare_custom": spare_custom, "group": group, "spare_group": spare_group,
+        "grant": grant, "spare_grant": spare_grant,
+    }  # fmt: skip
 
 
 def _entry(studio, asset):

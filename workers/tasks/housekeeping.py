@@ -1,4 +1,4 @@
-"""What nobody asked for: views are closed, unnamed blobs and ended sessions swept, old keys and tickets forgotten.
+"""What nobody asked for: views are closed, unnamed blobs, ended sessions and grants swept, old keys and tickets forgotten.
 
 Then the ticket is put again.
 """
@@ -23,6 +23,7 @@ class Housekeeping:
         vault.close_views(errand.actor)
         vault.sweep(errand.actor)
         access.sweep_sessions(errand.actor)
+        access.sweep_grants(errand.actor)
         access.forget_keys(errand.actor)
         dispatch.forget(age=_REMEMBERED)
         _put_again(errand, outcome="done")

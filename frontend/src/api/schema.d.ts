@@ -38,6 +38,113 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/grants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description List them, the newest first. */
+        get: operations["grants_list"];
+        put?: never;
+        /** @description Give a person or a group a role; asked again with another end, the grant ends then. */
+        post: operations["grants_give"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/grants/{grant}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Take it away; work that its holder may no longer do ends. */
+        delete: operations["grants_take"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description List the groups, each with how many are in it. */
+        get: operations["groups_list"];
+        put?: never;
+        /** @description Make a group. */
+        post: operations["groups_make"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/groups/{group}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return the group. */
+        get: operations["group_read"];
+        put?: never;
+        post?: never;
+        /** @description Remove it; what its members held through it ends at once. */
+        delete: operations["group_remove"];
+        options?: never;
+        head?: never;
+        /** @description Give it another name. */
+        patch: operations["group_rename"];
+        trace?: never;
+    };
+    "/api/v1/groups/{group}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description List the members. */
+        get: operations["group_members_list"];
+        put?: never;
+        /** @description Put a person into it; may be repeated. */
+        post: operations["group_members_add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/groups/{group}/members/{person}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Take the person out of it; may be repeated. */
+        delete: operations["group_members_remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/ledger/checkpoint": {
         parameters: {
             query?: never;
@@ -203,76 +310,6 @@ export interface paths {
         put?: never;
         /** @description Add a person. */
         post: operations["people_add"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/people/{person}/break-glass": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** @description Name the person's account one that signs in without the provider. May be repeated. */
-        post: operations["break_glass_name"];
-        /** @description Make it an account as any other. May be repeated. */
-        delete: operations["break_glass_dismiss"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/people/{person}/restore": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** @description Let a suspended person sign in again. May be repeated. */
-        post: operations["person_restore"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/people/{person}/sessions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description List the devices that are signed in. */
-        get: operations["person_sessions_list"];
-        put?: never;
-        post?: never;
-        /** @description End all of them at once. */
-        delete: operations["person_sessions_end"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/people/{person}/suspend": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** @description End her sessions, tokens and work at once, and let her in no more. May be repeated. */
-        post: operations["person_suspend"];
         delete?: never;
         options?: never;
         head?: never;
@@ -727,6 +764,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/grants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description List them, the newest first. */
+        get: operations["project_grants_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/members": {
         parameters: {
             query?: never;
@@ -967,22 +1021,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/security-policy": {
+    "/api/v1/roles": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** @description Return the policy. */
-        get: operations["security_policy_read"];
-        /** @description Set the whole policy; it holds from the next request on. */
-        put: operations["security_policy_set"];
-        post?: never;
+        /** @description Return the built-in roles, the studio's own, what each permission says, and which never meet. */
+        get: operations["roles_read"];
+        put?: never;
+        /** @description Define a role of the studio's own. */
+        post: operations["roles_define"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roles/{custom}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Remove it; while somebody holds it only with `force`. */
+        delete: operations["roles_remove"];
+        options?: never;
+        head?: never;
+        /** @description Change it; its holders may what it says from their next request on. */
+        patch: operations["roles_change"];
         trace?: never;
     };
     "/api/v1/session": {
@@ -997,41 +1069,6 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/sessions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description List the devices that are signed in. */
-        get: operations["sessions_list"];
-        put?: never;
-        post?: never;
-        /** @description End all of them but the one that asks. */
-        delete: operations["sessions_end"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/sessions/{session}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** @description End it at once. */
-        delete: operations["session_end"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1124,6 +1161,25 @@ export interface components {
             slug: string;
             url: string;
         };
+        /**
+         * @description * `owner` - owner
+         *     * `admin` - admin
+         *     * `officer` - officer
+         *     * `auditor` - auditor
+         *     * `lead` - lead
+         *     * `trainer` - trainer
+         *     * `artist` - artist
+         *     * `reviewer` - reviewer
+         *     * `exporter` - exporter
+         *     * `viewer` - viewer
+         *     * `guest_trainer` - guest_trainer
+         *     * `guest_artist` - guest_artist
+         *     * `operator` - operator
+         *     * `support` - support
+         *     * `system` - system
+         * @enum {string}
+         */
+        AnyRoleEnum: "owner" | "admin" | "officer" | "auditor" | "lead" | "trainer" | "artist" | "reviewer" | "exporter" | "viewer" | "guest_trainer" | "guest_artist" | "operator" | "support" | "system";
         Approval: {
             /** Format: date-time */
             created: string;
@@ -1181,6 +1237,23 @@ export interface components {
             thumbnail_url: string;
             width: number;
         };
+        /** @enum {unknown} */
+        BlankEnum: "";
+        BuiltInRole: {
+            permissions: components["schemas"]["PermissionEnum"][];
+            reach: components["schemas"]["BuiltInRoleReachEnum"];
+            role: components["schemas"]["AnyRoleEnum"];
+            text: string;
+            title: string;
+        };
+        /**
+         * @description * `studio` - studio
+         *     * `project` - project
+         *     * `platform` - platform
+         *     * `nobody` - nobody
+         * @enum {string}
+         */
+        BuiltInRoleReachEnum: "studio" | "project" | "platform" | "nobody";
         /** @description How an adapter is trained; what is left out has its default. */
         Config: {
             alpha?: number;
@@ -1232,6 +1305,32 @@ export interface components {
             readonly hashes: string[];
             second: number;
         };
+        CustomRole: {
+            /** Format: date-time */
+            readonly changed: string;
+            /** Format: date-time */
+            readonly created: string;
+            /** Format: uuid */
+            readonly id: string;
+            name: string;
+            permissions: components["schemas"]["PermissionEnum"][];
+            reach: components["schemas"]["CustomRoleReachEnum"];
+            /** @default  */
+            text: string;
+        };
+        /**
+         * @description * `studio` - studio
+         *     * `project` - project
+         * @enum {string}
+         */
+        CustomRoleReachEnum: "studio" | "project";
+        CustomRoleRequest: {
+            name: string;
+            permissions: components["schemas"]["PermissionEnum"][];
+            reach: components["schemas"]["CustomRoleReachEnum"];
+            /** @default  */
+            text: string;
+        };
         Dataset: {
             /** Format: date-time */
             readonly created: string;
@@ -1254,25 +1353,6 @@ export interface components {
             approve: boolean;
             /** @default  */
             reason: string;
-        };
-        /** @description What the studio's policy asks of this session. */
-        Demands: {
-            idle_minutes: number;
-            must: components["schemas"]["MustEnum"] | components["schemas"]["NullEnum"];
-            session_hours: number;
-            sso_only: boolean;
-        };
-        Device: {
-            address: string | null;
-            agent: string;
-            /** Format: date-time */
-            created: string;
-            readonly current: boolean;
-            /** Format: uuid */
-            id: string;
-            /** Format: date-time */
-            seen: string;
-            readonly shown: components["schemas"]["ShownEnum"][];
         };
         Entry: {
             actor: string;
@@ -1401,6 +1481,71 @@ export interface components {
             person: string;
             role: components["schemas"]["RoleEnum"];
         };
+        Group: {
+            /** Format: date-time */
+            readonly changed: string;
+            /** Format: date-time */
+            readonly created: string;
+            /** Format: uuid */
+            readonly id: string;
+            readonly is_provisioned: boolean;
+            /** @default 0 */
+            readonly members: number;
+            name: string;
+        };
+        GroupMember: {
+            is_active: boolean;
+            name: string;
+            /** Format: uuid */
+            person: string;
+            /** Format: date-time */
+            since: string;
+        };
+        GroupRequest: {
+            name: string;
+        };
+        HeldGrant: {
+            /** Format: uuid */
+            custom: string | null;
+            /** @default  */
+            custom_name: string;
+            /** Format: date-time */
+            expires: string | null;
+            /** Format: date-time */
+            granted: string;
+            /** Format: uuid */
+            granted_by: string | null;
+            /** Format: uuid */
+            group: string | null;
+            /** Format: uuid */
+            id: string;
+            /** @description Of the person or the group. */
+            readonly name: string;
+            origin: components["schemas"]["OriginEnum"];
+            /** Format: uuid */
+            person: string | null;
+            /** Format: uuid */
+            project: string | null;
+            /**
+             * @description A built-in role; empty for the studio's own.
+             *
+             *     * `owner` - owner
+             *     * `admin` - admin
+             *     * `officer` - officer
+             *     * `auditor` - auditor
+             *     * `lead` - lead
+             *     * `trainer` - trainer
+             *     * `artist` - artist
+             *     * `reviewer` - reviewer
+             *     * `exporter` - exporter
+             *     * `viewer` - viewer
+             *     * `guest_trainer` - guest_trainer
+             *     * `guest_artist` - guest_artist
+             *     * `operator` - operator
+             *     * `support` - support
+             */
+            role: components["schemas"]["RoleEnum"] | components["schemas"]["BlankEnum"];
+        };
         Item: {
             caption: string;
             /** Format: date-time */
@@ -1413,18 +1558,16 @@ export interface components {
             readonly thumbnail_url: string;
             readonly width: number;
         };
+        JoiningRequest: {
+            /** Format: uuid */
+            person: string;
+        };
         /**
          * @description * `base` - base
          *     * `adapter` - adapter
          * @enum {string}
          */
         KindEnum: "base" | "adapter";
-        /**
-         * @description * `totp` - totp
-         *     * `webauthn` - webauthn
-         * @enum {string}
-         */
-        KindsEnum: "totp" | "webauthn";
         Link: {
             /** Format: date-time */
             expires: string;
@@ -1434,7 +1577,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             name: string;
-            readonly roles: components["schemas"]["RolesEnum"][];
+            readonly roles: components["schemas"]["AnyRoleEnum"][];
         };
         Model: {
             /** Format: uuid */
@@ -1468,12 +1611,19 @@ export interface components {
          * @enum {string}
          */
         ModelStateEnum: "candidate" | "approved" | "rejected" | "retired";
-        /**
-         * @description * `enrol_factor` - enrol_factor
-         *     * `show_factor` - show_factor
-         * @enum {string}
-         */
-        MustEnum: "enrol_factor" | "show_factor";
+        NewGrantRequest: {
+            /** Format: uuid */
+            custom?: string;
+            /** Format: date-time */
+            expires?: string | null;
+            /** Format: uuid */
+            group?: string;
+            /** Format: uuid */
+            person?: string;
+            /** Format: uuid */
+            project?: string | null;
+            role?: components["schemas"]["RoleEnum"];
+        };
         NewPersonRequest: {
             /** Format: email */
             email: string;
@@ -1494,15 +1644,21 @@ export interface components {
             project?: string | null;
             /** Format: date-time */
             readonly revoked: string | null;
-            scope?: components["schemas"]["ScopeEnum"][];
+            scope?: components["schemas"]["PermissionEnum"][];
             readonly token: string;
         };
-        NullEnum: null;
+        /**
+         * @description * `hand` - hand
+         *     * `provider` - provider
+         *     * `support` - support
+         * @enum {string}
+         */
+        OriginEnum: "hand" | "provider" | "support";
         OwnProject: {
             /** Format: uuid */
             id: string;
             name: string;
-            permissions: components["schemas"]["PermissionsEnum"][];
+            permissions: components["schemas"]["PermissionEnum"][];
         };
         PaginatedApprovalList: {
             /**
@@ -1543,19 +1699,6 @@ export interface components {
             previous?: string | null;
             results: components["schemas"]["Dataset"][];
         };
-        PaginatedDeviceList: {
-            /**
-             * Format: uri
-             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
-             */
-            next?: string | null;
-            /**
-             * Format: uri
-             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
-             */
-            previous?: string | null;
-            results: components["schemas"]["Device"][];
-        };
         PaginatedEntryList: {
             /**
              * Format: uri
@@ -1594,6 +1737,45 @@ export interface components {
              */
             previous?: string | null;
             results: components["schemas"]["Generation"][];
+        };
+        PaginatedGroupList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["Group"][];
+        };
+        PaginatedGroupMemberList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["GroupMember"][];
+        };
+        PaginatedHeldGrantList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["HeldGrant"][];
         };
         PaginatedItemList: {
             /**
@@ -1689,6 +1871,14 @@ export interface components {
         PatchedCaptionRequest: {
             caption?: string;
         };
+        PatchedChangedRoleRequest: {
+            name?: string;
+            permissions?: components["schemas"]["PermissionEnum"][];
+            text?: string;
+        };
+        PatchedGroupRequest: {
+            name?: string;
+        };
         /**
          * @description * `project.create` - project.create
          *     * `project.read` - project.read
@@ -1731,7 +1921,12 @@ export interface components {
          *     * `health.read` - health.read
          * @enum {string}
          */
-        PermissionsEnum: "project.create" | "project.read" | "project.configure" | "member.read" | "member.manage" | "person.manage" | "role.define" | "owner.appoint" | "identity.configure" | "security.configure" | "service.manage" | "support.admit" | "access.explain" | "access.review" | "token.issue" | "token.revoke_any" | "dataset.edit" | "dataset.read" | "dataset.freeze" | "training.start" | "training.cancel" | "model.read" | "model.try" | "model.decide" | "generation.create" | "generation.read_all" | "asset.read" | "asset.unmarked" | "asset.download" | "asset.withdraw" | "withheld.review" | "ledger.read" | "export.request" | "export.decide" | "policy.change" | "replay.ask" | "studio.manage" | "studio.enter" | "health.read";
+        PermissionEnum: "project.create" | "project.read" | "project.configure" | "member.read" | "member.manage" | "person.manage" | "role.define" | "owner.appoint" | "identity.configure" | "security.configure" | "service.manage" | "support.admit" | "access.explain" | "access.review" | "token.issue" | "token.revoke_any" | "dataset.edit" | "dataset.read" | "dataset.freeze" | "training.start" | "training.cancel" | "model.read" | "model.try" | "model.decide" | "generation.create" | "generation.read_all" | "asset.read" | "asset.unmarked" | "asset.download" | "asset.withdraw" | "withheld.review" | "ledger.read" | "export.request" | "export.decide" | "policy.change" | "replay.ask" | "studio.manage" | "studio.enter" | "health.read";
+        PermissionText: {
+            permission: components["schemas"]["PermissionEnum"];
+            step_up: boolean;
+            text: string;
+        };
         Person: {
             /** Format: email */
             email: string;
@@ -1825,25 +2020,12 @@ export interface components {
          * @enum {string}
          */
         RoleEnum: "owner" | "admin" | "officer" | "auditor" | "lead" | "trainer" | "artist" | "reviewer" | "exporter" | "viewer" | "guest_trainer" | "guest_artist" | "operator" | "support";
-        /**
-         * @description * `owner` - owner
-         *     * `admin` - admin
-         *     * `officer` - officer
-         *     * `auditor` - auditor
-         *     * `lead` - lead
-         *     * `trainer` - trainer
-         *     * `artist` - artist
-         *     * `reviewer` - reviewer
-         *     * `exporter` - exporter
-         *     * `viewer` - viewer
-         *     * `guest_trainer` - guest_trainer
-         *     * `guest_artist` - guest_artist
-         *     * `operator` - operator
-         *     * `support` - support
-         *     * `system` - system
-         * @enum {string}
-         */
-        RolesEnum: "owner" | "admin" | "officer" | "auditor" | "lead" | "trainer" | "artist" | "reviewer" | "exporter" | "viewer" | "guest_trainer" | "guest_artist" | "operator" | "support" | "system";
+        Roles: {
+            builtin: components["schemas"]["BuiltInRole"][];
+            own: components["schemas"]["CustomRole"][];
+            permissions: components["schemas"]["PermissionText"][];
+            separated: components["schemas"]["Separated"][];
+        };
         Run: {
             /** Format: uuid */
             base: string;
@@ -1922,90 +2104,16 @@ export interface components {
          * @enum {string}
          */
         SchedulerEnum: "default" | "ddim" | "euler" | "euler_a" | "dpmpp_2m" | "dpmpp_2m_karras" | "unipc";
-        /**
-         * @description * `project.create` - project.create
-         *     * `project.read` - project.read
-         *     * `project.configure` - project.configure
-         *     * `member.read` - member.read
-         *     * `member.manage` - member.manage
-         *     * `person.manage` - person.manage
-         *     * `role.define` - role.define
-         *     * `owner.appoint` - owner.appoint
-         *     * `identity.configure` - identity.configure
-         *     * `security.configure` - security.configure
-         *     * `service.manage` - service.manage
-         *     * `support.admit` - support.admit
-         *     * `access.explain` - access.explain
-         *     * `access.review` - access.review
-         *     * `token.issue` - token.issue
-         *     * `token.revoke_any` - token.revoke_any
-         *     * `dataset.edit` - dataset.edit
-         *     * `dataset.read` - dataset.read
-         *     * `dataset.freeze` - dataset.freeze
-         *     * `training.start` - training.start
-         *     * `training.cancel` - training.cancel
-         *     * `model.read` - model.read
-         *     * `model.try` - model.try
-         *     * `model.decide` - model.decide
-         *     * `generation.create` - generation.create
-         *     * `generation.read_all` - generation.read_all
-         *     * `asset.read` - asset.read
-         *     * `asset.unmarked` - asset.unmarked
-         *     * `asset.download` - asset.download
-         *     * `asset.withdraw` - asset.withdraw
-         *     * `withheld.review` - withheld.review
-         *     * `ledger.read` - ledger.read
-         *     * `export.request` - export.request
-         *     * `export.decide` - export.decide
-         *     * `policy.change` - policy.change
-         *     * `replay.ask` - replay.ask
-         *     * `studio.manage` - studio.manage
-         *     * `studio.enter` - studio.enter
-         *     * `health.read` - health.read
-         * @enum {string}
-         */
-        ScopeEnum: "project.create" | "project.read" | "project.configure" | "member.read" | "member.manage" | "person.manage" | "role.define" | "owner.appoint" | "identity.configure" | "security.configure" | "service.manage" | "support.admit" | "access.explain" | "access.review" | "token.issue" | "token.revoke_any" | "dataset.edit" | "dataset.read" | "dataset.freeze" | "training.start" | "training.cancel" | "model.read" | "model.try" | "model.decide" | "generation.create" | "generation.read_all" | "asset.read" | "asset.unmarked" | "asset.download" | "asset.withdraw" | "withheld.review" | "ledger.read" | "export.request" | "export.decide" | "policy.change" | "replay.ask" | "studio.manage" | "studio.enter" | "health.read";
-        SecondFactor: {
-            has: boolean;
-            kinds: components["schemas"]["KindsEnum"][];
-            required: boolean;
-        };
-        SecurityPolicy: {
-            /** Format: date-time */
-            readonly changed: string | null;
-            idle_minutes: number;
-            networks: string[];
-            provider_step_up: boolean;
-            second_factor: boolean;
-            session_hours: number;
-            sso_only: boolean;
-        };
-        SecurityPolicyRequest: {
-            idle_minutes: number;
-            networks: string[];
-            provider_step_up: boolean;
-            second_factor: boolean;
-            session_hours: number;
-            sso_only: boolean;
+        Separated: {
+            first: components["schemas"]["PermissionEnum"];
+            second: components["schemas"]["PermissionEnum"];
         };
         Session: {
-            permissions: components["schemas"]["PermissionsEnum"][];
+            permissions: components["schemas"]["PermissionEnum"][];
             person: components["schemas"]["Person"];
-            policy: components["schemas"]["Demands"];
             projects: components["schemas"]["OwnProject"][];
-            second_factor: components["schemas"]["SecondFactor"];
-            /** Format: date-time */
-            stepped_up_until: string | null;
             tenant: components["schemas"]["Studio"];
         };
-        /**
-         * @description * `provider` - provider
-         *     * `password` - password
-         *     * `factor` - factor
-         *     * `recovery_code` - recovery_code
-         * @enum {string}
-         */
-        ShownEnum: "provider" | "password" | "factor" | "recovery_code";
         /**
          * @description * `queued` - queued
          *     * `running` - running
@@ -2043,7 +2151,7 @@ export interface components {
             project?: string | null;
             /** Format: date-time */
             readonly revoked: string | null;
-            scope?: components["schemas"]["ScopeEnum"][];
+            scope?: components["schemas"]["PermissionEnum"][];
         };
         TokenRequest: {
             /** @default 30 */
@@ -2051,7 +2159,7 @@ export interface components {
             name: string;
             /** Format: uuid */
             project?: string | null;
-            scope?: components["schemas"]["ScopeEnum"][];
+            scope?: components["schemas"]["PermissionEnum"][];
         };
         UploadRequest: {
             caption?: string;
@@ -2133,6 +2241,387 @@ export interface operations {
                 content: {
                     "application/zip": string;
                 };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    grants_list: {
+        parameters: {
+            query?: {
+                after?: string;
+                before?: string;
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                custom?: string;
+                expiring?: string;
+                group?: string;
+                /** @description Number of results to return per page. */
+                limit?: number;
+                person?: string;
+                project?: string;
+                /**
+                 * @description * `owner` - owner
+                 *     * `admin` - admin
+                 *     * `officer` - officer
+                 *     * `auditor` - auditor
+                 *     * `lead` - lead
+                 *     * `trainer` - trainer
+                 *     * `artist` - artist
+                 *     * `reviewer` - reviewer
+                 *     * `exporter` - exporter
+                 *     * `viewer` - viewer
+                 *     * `guest_trainer` - guest_trainer
+                 *     * `guest_artist` - guest_artist
+                 *     * `operator` - operator
+                 *     * `support` - support
+                 */
+                role?: "owner" | "admin" | "officer" | "auditor" | "lead" | "trainer" | "artist" | "reviewer" | "exporter" | "viewer" | "guest_trainer" | "guest_artist" | "operator" | "support";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedHeldGrantList"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    grants_give: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NewGrantRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeldGrant"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    grants_take: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                grant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    groups_list: {
+        parameters: {
+            query?: {
+                after?: string;
+                before?: string;
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Number of results to return per page. */
+                limit?: number;
+                name?: string;
+                provisioned?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedGroupList"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    groups_make: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Group"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    group_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Group"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    group_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    group_rename: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedGroupRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Group"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    group_members_list: {
+        parameters: {
+            query?: {
+                after?: string;
+                before?: string;
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Number of results to return per page. */
+                limit?: number;
+                name?: string;
+            };
+            header?: never;
+            path: {
+                group: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedGroupMemberList"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    group_members_add: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JoiningRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    group_members_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group: string;
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Why not: a problem (RFC 9457). */
             default: {
@@ -2488,186 +2977,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Person"];
                 };
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    break_glass_name: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                person: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No response body */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    break_glass_dismiss: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                person: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No response body */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    person_restore: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                person: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No response body */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    person_sessions_list: {
-        parameters: {
-            query?: {
-                /** @description The pagination cursor value. */
-                cursor?: string;
-                /** @description Number of results to return per page. */
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                person: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PaginatedDeviceList"];
-                };
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    person_sessions_end: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                person: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No response body */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    person_suspend: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                person: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No response body */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
             /** @description Why not: a problem (RFC 9457). */
             default: {
@@ -3793,6 +4102,64 @@ export interface operations {
             };
         };
     };
+    project_grants_list: {
+        parameters: {
+            query?: {
+                after?: string;
+                before?: string;
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                custom?: string;
+                expiring?: string;
+                group?: string;
+                /** @description Number of results to return per page. */
+                limit?: number;
+                person?: string;
+                /**
+                 * @description * `owner` - owner
+                 *     * `admin` - admin
+                 *     * `officer` - officer
+                 *     * `auditor` - auditor
+                 *     * `lead` - lead
+                 *     * `trainer` - trainer
+                 *     * `artist` - artist
+                 *     * `reviewer` - reviewer
+                 *     * `exporter` - exporter
+                 *     * `viewer` - viewer
+                 *     * `guest_trainer` - guest_trainer
+                 *     * `guest_artist` - guest_artist
+                 *     * `operator` - operator
+                 *     * `support` - support
+                 */
+                role?: "owner" | "admin" | "officer" | "auditor" | "lead" | "trainer" | "artist" | "reviewer" | "exporter" | "viewer" | "guest_trainer" | "guest_artist" | "operator" | "support";
+            };
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedHeldGrantList"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     members_list: {
         parameters: {
             query?: {
@@ -4376,7 +4743,7 @@ export interface operations {
             };
         };
     };
-    security_policy_read: {
+    roles_read: {
         parameters: {
             query?: never;
             header?: never;
@@ -4390,7 +4757,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SecurityPolicy"];
+                    "application/json": components["schemas"]["Roles"];
                 };
             };
             /** @description Why not: a problem (RFC 9457). */
@@ -4404,7 +4771,7 @@ export interface operations {
             };
         };
     };
-    security_policy_set: {
+    roles_define: {
         parameters: {
             query?: never;
             header?: never;
@@ -4413,7 +4780,73 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SecurityPolicyRequest"];
+                "application/json": components["schemas"]["CustomRoleRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomRole"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    roles_remove: {
+        parameters: {
+            query?: {
+                /** @description Take it from each who holds it first. */
+                force?: boolean;
+            };
+            header?: never;
+            path: {
+                custom: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    roles_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                custom: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedChangedRoleRequest"];
             };
         };
         responses: {
@@ -4422,7 +4855,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SecurityPolicy"];
+                    "application/json": components["schemas"]["CustomRole"];
                 };
             };
             /** @description Why not: a problem (RFC 9457). */
@@ -4452,95 +4885,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Session"];
                 };
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    sessions_list: {
-        parameters: {
-            query?: {
-                /** @description The pagination cursor value. */
-                cursor?: string;
-                /** @description Number of results to return per page. */
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PaginatedDeviceList"];
-                };
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    sessions_end: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No response body */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    session_end: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                session: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No response body */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
             /** @description Why not: a problem (RFC 9457). */
             default: {

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from access.api import security, views
+from access.api import grants, groups, roles, views
 
 urlpatterns = [
     path("studios", views.StudioView.as_view(), name="studio"),
@@ -9,6 +10,15 @@ urlpatterns = [
     path("projects/<uuid:project>", views.ProjectView.as_view(), name="project"),
     path("projects/<uuid:project>/members", views.MembersView.as_view(), name="members"),
     path("projects/<uuid:project>/members/<uuid:person>/<slug:role>", views.MemberView.as_view(), name="member"),
+    path("projects/<uuid:project>/grants", grants.ProjectGrantsView.as_view(), name="project-grants"),
+    path("roles", roles.RolesView.as_view(), name="roles"),
+    path("roles/<uuid:custom>", roles.RoleView.as_view(), name="role"),
+    path("groups", groups.GroupsView.as_view(), name="groups"),
+    path("groups/<uuid:group>", groups.GroupView.as_view(), name="group"),
+    path("groups/<uuid:group>/members", groups.GroupMembersView.as_view(), name="group-members"),
+    path("groups/<uuid:group>/members/<uuid:person>", groups.GroupMemberView.as_view(), name="group-member"),
+    path("grants", grants.GrantsView.as_view(), name="grants"),
+    path("grants/<uuid:grant>", grants.GrantView.as_view(), name="grant"),
     path("people", views.PeopleView.as_view(), name="people"),
     path("people/<uuid:person>/break-glass", security.BreakGlassView.as_view(), name="break-glass"),
     path("people/<uuid:person>/sessions", security.PersonSessionsView.as_view(), name="person-sessions"),

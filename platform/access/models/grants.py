@@ -42,9 +42,12 @@ class GrantSource(models.TextChoices):
 
 
 class Grant(TenantModel):
-    """A role of a person or a group, built-in or the studio's own, in a project or (without one) in the whole studio."""
+    """A role of a person or a group, built-in or the studio's own, in a project or (without one) in the whole studio.
 
-    wall: ClassVar[Ground] = Wall(app="select insert update delete", worker="select")
+    The worker removes what has ended.
+    """
+
+    wall: ClassVar[Ground] = Wall(app="select insert update delete", worker="select delete")
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+", null=True)
     group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="+", null=True)

@@ -14,7 +14,7 @@ from access.services.actors import (
     system_actor,
 )
 from access.services.admitting import demands_on
-from access.services.granting import Post, To, grant, grant_to, revoke, revoke_from
+from access.services.granting import Post, To, grant, grant_to, revoke, revoke_from, sweep_grants, take_grant
 from access.services.names import Place, find_studio, names_of
 from access.services.once import Keyed, forget_keys, keyed, once, take_key
 from access.services.people import add_person, restore_person, suspend_person
@@ -26,6 +26,8 @@ from access.services.security import (
     set_security_policy,
 )
 from access.services.sessions import end_session, end_sessions, sessions_of, sweep_sessions
+from access.services.groups import add_member, make_group, remove_group, remove_member, rename_group
+from access.services.roles import RoleDraft, change_role, define_role, remove_role, remove_role_with_grants
 from access.services.studios import Founded, address_of, create_project, found_studio
 from access.services.tokens import carriable, issue_token, revoke_token
 
@@ -37,6 +39,7 @@ __all__ = [
     "Place",
     "Post",
     "Role",
+    "RoleDraft",
     "Shown",
     "To",
     "Wanted",
@@ -44,15 +47,18 @@ __all__ = [
     "actor_from_session",
     "actor_from_token",
     "actor_of_bearer",
+    "add_member",
     "add_person",
     "address_of",
     "bearer_of",
     "carriable",
+    "change_role",
     "create_project",
     "demands_on",
     "dismiss_break_glass",
     "end_session",
     "end_sessions",
+    "define_role",
     "find_studio",
     "forget_keys",
     "found_studio",
@@ -64,6 +70,12 @@ __all__ = [
     "names_of",
     "once",
     "restore_person",
+    "make_group",
+    "remove_group",
+    "remove_member",
+    "remove_role",
+    "remove_role_with_grants",
+    "rename_group",
     "revoke",
     "revoke_from",
     "revoke_token",
@@ -73,7 +85,9 @@ __all__ = [
     "studio",
     "studio_name",
     "suspend_person",
+    "sweep_grants",
     "sweep_sessions",
     "system_actor",
+    "take_grant",
     "take_key",
 ]

@@ -1,6 +1,7 @@
 """Roles are granted to people and groups, until a date or for good, and taken away again."""
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,8 +10,19 @@ from uuid import UUID
 from django.utils import timezone
 
 from access.actor import Actor
-from access.models import CustomRole, Grant, GrantSource, Group, Project, Tenant, User, held_by, live
-from access.roles import APPOINTED, GUESTS, OF_THE_STUDIO, REACH, ROLE_PERMISSIONS, Permission, Reach, Role, meeting
+from access.models import CustomRole, Grant, GrantSource, Group, Project, Tenant, User, held_anywhere, held_by, live
+from access.roles import (
+    APPOINTED,
+    GUESTS,
+    OF_THE_STUDIO,
+    REACH,
+    ROLE_PERMISSIONS,
+    Permission,
+    Reach,
+    Role,
+    appointable,
+    meeting,
+)
 from access.rules import Kind
 from governance.audit import services as audit
 from governance.audit.events import Event
@@ -51,8 +63,8 @@ def grant(actor: Actor, *, person: UUID, role: Role | UUID, project: UUID | None
     grant_to(actor, to=To(person=person), post=Post(role, project), expires=expires)
 
 
-def grant_to(actor: Actor, *, to: To, post: Post, expires: datetime | None = None) -> None:
-    """Give a person or a group a role, as `grant` does."""
+def grant_to(actor: Actor, *, to: To, post: Post, expires: datetime | None = None) -> Grant:
+    """Give a person or a group a role, as `grant` does; return the grant."""
     actor.require_step_up(Permission.MEMBER_MANAGE)
     post.check()
     _check_end(post, expires)
@@ -61,14 +73,17 @@ def grant_to(actor: Actor, *, to: To, post: Post, expires: datetime | None = Non
         _check_place(actor, holder=holder, post=post)
         _check_duties(holder, post)
         known: dict[str, Any] = _row(to, post)
-        found = Grant.objects.filter(**known).first()
+        found: Grant | None = Grant.objects.filter(**known).first()
+        if found is not None and found.expires == expires:
+            return found
         if found is None:
-            Grant.objects.create(**known, expires=expires, granted_by=actor.person)
-        elif found.expires == expires:
-            return
+            found = Grant(**known, expires=expires, granted_by=actor.person)
+            found.save(force_insert=True)
         else:
-            Grant.objects.filter(pk=found.pk).update(expires=expires, granted=timezone.now(), granted_by=actor.person)
+            found.expires, found.granted, found.granted_by = expires, timezone.now(), actor.person
+            found.save(update_fields=["expires", "granted", "granted_by"])
         _record(actor, Event.ROLE_GRANTED, holder=holder, post=post, expires=expires)
+    return found
 
 
 def revoke(actor: Actor, *, person: UUID, role: Role | UUID, project: UUID | None = None) -> None:
@@ -94,9 +109,41 @@ def revoke_from(actor: Actor, *, to: To, post: Post) -> None:
             _record(actor, Event.ROLE_REVOKED, holder=holder, post=post, expires=None)
 
 
+def take_grant(actor: Actor, *, grant: UUID) -> None:
+    """Take one grant away. Raises NotFound, and Conflict for the last owner and for what a provider's groups gave."""
+    actor.require_step_up(Permission.MEMBER_MANAGE)
+    with actor.writing():
+        found: Grant | None = Grant.objects.select_for_update().filter(pk=grant).first()
+        if found is None:
+            raise NotFound("grant.unknown")
+        if found.source != GrantSource.HAND.value:
+            raise Conflict("grant.not_by_hand", source=found.source)
+        remove_grant(actor, found)
+
+
+def sweep_grants(actor: Actor) -> int:
+    """Remove the tenant's ended grants, each with its entry, and return how many; the standing ticket's work.
+
+    They have counted for nothing since their end. One that is prolonged meanwhile stays.
+    """
+    swept, now = 0, timezone.now()
+    with actor.writing():
+        for ended in list(Grant.objects.filter(expires__lte=now).select_related("user", "group")):
+            removed, _ = Grant.objects.filter(pk=ended.pk, expires__lte=now).delete()
+            if removed:
+                swept += 1
+                _record(actor, Event.ROLE_EXPIRED, holder=ended.user or ended.group, post=post_of(ended), expires=ended.expires)
+    return swept
+
+
+def post_of(grant: Grant) -> Post:
+    """Return the role and the place of a grant."""
+    return Post(grant.custom_id or Role(grant.role), grant.project_id)
+
+
 def remove_grant(actor: Actor, grant: Grant) -> None:
     """Take one grant away, in the caller's transaction, and record it. Raises Conflict for the last owner."""
-    post = Post(grant.custom_id or Role(grant.role), grant.project_id)
+    post = post_of(grant)
     holder = _holder(To(person=grant.user_id, group=grant.group_id))
     _check_appointing(actor, post)
     if post.role is Role.OWNER and grant.user_id is not None:
@@ -128,24 +175,69 @@ def _check_place(actor: Actor, *, holder: User | Group, post: Post) -> None:
     _check_appointing(actor, post)
     if isinstance(holder, Group) and post.role in APPOINTED:
         raise InvalidInput("grant.appointed_by_name", role=str(post.role))
+    if isinstance(holder, User) and holder.kind == Kind.SERVICE:
+        _check_service(post)
     if holder.pk == actor.person and not actor.may(Permission.OWNER_APPOINT):
         raise Forbidden("grant.to_oneself")
+
+
+def check_appointing(actor: Actor, permissions: frozenset[Permission]) -> None:
+    """Raise Forbidden where a role of the studio's own holds what the Actor may not pass on."""
+    if not permissions <= appointable(actor.permissions):
+        raise Forbidden("permission.missing", permission=Permission.OWNER_APPOINT.value)
 
 
 def _check_appointing(actor: Actor, post: Post) -> None:
     if post.role in APPOINTED and not actor.may(Permission.OWNER_APPOINT):
         raise Forbidden("permission.missing", permission=Permission.OWNER_APPOINT.value)
+    if isinstance(post.role, UUID):
+        check_appointing(actor, _permissions(post))
+
+
+def _check_service(post: Post) -> None:
+    """Raise InvalidInput for what no program is: a guest, or one of those who answer for the studio."""
+    if post.role in GUESTS | APPOINTED or Permission.OWNER_APPOINT in _permissions(post):
+        raise InvalidInput("grant.not_for_services", role=str(post.role))
+
+
+def check_joining(actor: Actor, *, group: Group, person: User) -> None:
+    """Raise Forbidden where the group holds what the Actor may not pass on, and Conflict where duties would meet.
+
+    In the caller's transaction. What never meets is asked at every place where the group holds a role.
+    """
+    live_of_group = check_passing_on(actor, group=group)
+    for place in {one.project_id for one in live_of_group} | set(_places_of(person)):
+        given = _together(one for one in live_of_group if one.project_id in {None, place})
+        _check_meeting(given, others=_held_at(person, place))
+
+
+def check_passing_on(actor: Actor, *, group: Group) -> list[Grant]:
+    """Return the group's live grants. Raises Forbidden where they hold what the Actor may not pass on."""
+    found = list(Grant.objects.filter(live(), group=group))
+    for one in found:
+        _check_appointing(actor, post_of(one))
+    return found
+
+
+def _places_of(person: User) -> Iterable[UUID | None]:
+    return [one.project for one in held_anywhere(person.pk)]
+
+
+def _together(grants: Iterable[Grant]) -> frozenset[Permission]:
+    return frozenset[Permission]().union(*(_permissions(post_of(one)) for one in grants))
+
+
+def _held_at(person: User, place: UUID | None) -> frozenset[Permission]:
+    return frozenset[Permission]().union(*(one.permissions for one in held_by(person.pk, project=place)))
 
 
 def _check_duties(holder: User | Group, post: Post) -> None:
-    permissions = _permissions(post)
-    if isinstance(holder, Group):
-        others: frozenset[Permission] = frozenset().union(
-            *(_permissions(Post(one.custom_id or Role(one.role), one.project_id)) for one in _live_of_group(holder, post))
-        )
-    else:
-        others = frozenset().union(*(one.permissions for one in held_by(holder.pk, project=post.project)))
-    new = set(meeting(permissions | others)) - set(meeting(others))
+    others = _together(_live_of_group(holder, post)) if isinstance(holder, Group) else _held_at(holder, post.project)
+    _check_meeting(_permissions(post), others=others)
+
+
+def _check_meeting(given: frozenset[Permission], *, others: frozenset[Permission]) -> None:
+    new = set(meeting(given | others)) - set(meeting(others))
     if new:
         first, second = min(new)
         raise Conflict("grant.duties_meet", first=first.value, second=second.value)

@@ -4,6 +4,7 @@ import { datasets } from "./datasets";
 import { entrance } from "./entrance";
 import { exit } from "./exit";
 import { gallery } from "./gallery";
+import { holding } from "./holding";
 import { members } from "./members";
 import { oversight } from "./oversight";
 import { reasons } from "./reasons";
@@ -13,4 +14,4 @@ import { training } from "./training";
 import { withheld } from "./withheld";
 
 /** Every sentence of the portal, in English. */
-export const en = { ...say, ...account, ...reasons, ...entrance, ...create, ...gallery, ...datasets, ...training, ...registry, ...oversight, ...exit, ...members, ...withheld } as const;
+export const en = { ...say, ...account, ...reasons, ...entrance, ...create, ...gallery, ...datasets, ...training, ...registry, ...oversight, ...exit, ...members, ...withheld, ...holding } as const;

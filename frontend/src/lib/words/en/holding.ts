@@ -1,0 +1,23 @@
+/* Why a deed on roles, groups, grants, reviews and service accounts is refused. */
+export const holding = {
+  "problem.role.unknown": "There is no such role here.",
+  "problem.role.name": "A role needs a name that no built-in role has.",
+  "problem.role.name_taken": "A role of that name is here already.",
+  "problem.role.permissions": "A role cannot hold these permissions there. One for projects holds nothing that concerns the whole studio.",
+  "problem.role.duties_meet": "Nobody holds {first} and {second} together, so no role does.",
+  "problem.role.in_use": "Somebody still holds this role, or an identity provider's group maps to it.",
+  "problem.role.wrong_reach": "This role does not belong to such a place.",
+  "problem.role.last_owner": "A studio needs an owner who can sign in. Appoint another one first.",
+  "problem.group.unknown": "There is no such group here.",
+  "problem.group.name": "A group needs a name.",
+  "problem.group.name_taken": "A group of that name is here already.",
+  "problem.group.provisioned": "This group is kept by provisioning. Change it at your identity provider.",
+  "problem.grant.unknown": "There is no such grant any more.",
+  "problem.grant.duties_meet": "This would bring {first} and {second} together in one person, which never happens.",
+  "problem.grant.to_oneself": "Nobody gives a role to himself. Ask somebody else who manages members.",
+  "problem.grant.ended": "The end of a grant lies in the future.",
+  "problem.grant.guest_needs_end": "Guests hold their roles until a date.",
+  "problem.grant.appointed_by_name": "Owners, admins and compliance officers are appointed by name, not through a group.",
+  "problem.grant.not_for_services": "A service account is no guest, and does not answer for the studio.",
+  "problem.grant.not_by_hand": "This was not granted by hand ({source}). Change what gave it.",
+} as const;
