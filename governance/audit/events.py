@@ -23,6 +23,10 @@ class Event(StrEnum):
     GROUP_MEMBER_REMOVED = "group.member_removed"
     TOKEN_ISSUED = "token.issued"  # noqa: S105  # a name of an event
     TOKEN_REVOKED = "token.revoked"  # noqa: S105
+    TOKEN_ROTATED = "token.rotated"  # noqa: S105
+    SERVICE_ADDED = "service.added"
+    SERVICE_CHANGED = "service.changed"
+    SERVICE_REMOVED = "service.removed"
     SESSION_OPENED = "session.opened"
     SESSION_REFUSED = "session.refused"
     SESSION_ENDED = "session.ended"

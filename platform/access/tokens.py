@@ -11,23 +11,30 @@ import string
 import zlib
 from typing import Final
 
+from access.rules import TokenKind
+
 ALPHABET: Final = string.digits + string.ascii_uppercase + string.ascii_lowercase
 RANDOM_CHARACTERS: Final = 36
 CHECK_CHARACTERS: Final = 6
-PERSONAL: Final = "pat"
-_FORM: Final = re.compile(rf"ghl_{PERSONAL}_([0-9A-Za-z]{{{RANDOM_CHARACTERS}}})([0-9A-Za-z]{{{CHECK_CHARACTERS}}})")
+_KINDS: Final = "|".join(kind.value for kind in TokenKind)
+_FORM: Final = re.compile(rf"ghl_({_KINDS})_([0-9A-Za-z]{{{RANDOM_CHARACTERS}}})([0-9A-Za-z]{{{CHECK_CHARACTERS}}})")
 
 
-def draw(kind: str = PERSONAL) -> str:
+def draw(kind: TokenKind = TokenKind.PERSONAL) -> str:
     """Return a new token."""
     body = "".join(secrets.choice(ALPHABET) for _ in range(RANDOM_CHARACTERS))
-    return f"ghl_{kind}_{body}{checksum(body)}"
+    return f"ghl_{kind.value}_{body}{checksum(body)}"
+
+
+def kind_of(token: str) -> TokenKind | None:
+    """Return what a token says that it is for, or None unless prefix, alphabet, length and checksum are right."""
+    form = _FORM.fullmatch(token)
+    return TokenKind(form[1]) if form is not None and form[3] == checksum(form[2]) else None
 
 
 def is_well_formed(token: str) -> bool:
     """Return whether prefix, alphabet, length and checksum are right."""
-    form = _FORM.fullmatch(token)
-    return form is not None and form[2] == checksum(form[1])
+    return kind_of(token) is not None
 
 
 def digest(token: str) -> str:

@@ -290,6 +290,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "PermissionEnum": "access.api.roles.PERMISSIONS",
         "RoleEnum": "access.api.grants.ROLES",
         "AnyRoleEnum": "access.api.roles.ROLES",
+        "TokenKindEnum": "access.api.serializers.TOKEN_KINDS",
     },
     "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "config.api.with_problem_schema"],
 }

@@ -48,7 +48,7 @@ def test_a_malformed_token_never_reaches_the_database(studio):
             twisted,
             token[:-1],
             token + "0",
-            token.replace("pat", "svc"),
+            token.replace("pat", "tap"),
             "ghl_pat_",
             "",
             "Ω" * 50,

@@ -44,6 +44,12 @@ class Rows:
     session: UUID
     spare_session: UUID
     spare_person: UUID
+    third_token: UUID
+    rotated_token: UUID
+    service: UUID
+    spare_service: UUID
+    service_token: UUID
+    spare_service_token: UUID
     entry: UUID
     custom: UUID
     spare_custom: UUID
@@ -60,6 +66,7 @@ def filled(studio, worker):
     things |= _waiting(studio, worker, things)
     things |= {"exit": _bundle(studio, worker, things["model"])} | _tokens(studio) | _people(studio)
     things |= {"exit": _bundle(studio, worker, things["model"])} | _tokens(studio) | _held(studio)
+    things |= {"exit": _bundle(studio, worker, things["model"])} | _tokens(studio) | _held(studio) | _services(studio)
     things |= {who: studio.people[who] for who in ("alice", "tina", "lena")}
     with worker.be("integrator"):
         _integrate()
@@ -198,10 +205,23 @@ def _tokens(studio):
     from access.models import ApiToken
 
     olive = studio.actor("olive", project=False)
-    for name in ("token", "spare_token"):
+    names = ["token", "spare_token", "third_token", "rotated_token"]
+    for name in names:
         access.issue_token(olive, name=name, project=studio.project)
     with olive.reading():
-        return dict(ApiToken.objects.filter(user_id=olive.person, name__in=["token", "spare_token"]).values_list("name", "pk"))
+        return dict(ApiToken.objects.filter(user_id=olive.person, name__in=names).values_list("name", "pk"))
+
+
+def _services(studio):
+    from access import services as access
+    from access.roles import Permission, Role
+
+    owner = studio.actor("tom", project=False)
+    service, spare = (access.make_service(owner, name=name, keeper=studio.people["alice"]).pk for name in ("Render farm", "Spare"))
+    access.grant(owner, person=service, role=Role.VIEWER, project=studio.project)
+    draft = access.TokenDraft("nightly", studio.project, scope=frozenset({Permission.PROJECT_READ}))
+    token, spare_token = (access.issue_service_token(owner, service=service, draft=draft).row.pk for _ in range(2))
+    return {"service": service, "spare_service": spare, "service_token": token, "spare_service_token": spare_token}
 
 
 def _people(studio):

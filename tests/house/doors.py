@@ -16,7 +16,7 @@ from tests.access.signing_in import Browser
 from tests.factories.pictures import picture
 from tests.factories.rows import SAMPLE
 
-PUBLIC = {"studio", "openapi", "docs", "health", "portal", "asset-by-link", "bundle-by-link"}
+PUBLIC = {"studio", "token-leaked", "openapi", "docs", "health", "portal", "asset-by-link", "bundle-by-link"}
 VERBS = ("get", "post", "put", "patch", "delete")
 
 # What an id in an address names, unless the case names another row; one that is missing here fails.
@@ -25,6 +25,7 @@ KINDS = {
     "generation": "generation", "asset": "asset", "replay": "replay", "exit": "exit", "token": "token", "entry": "entry",
     "session": "session",
     "custom": "custom", "group": "group", "grant": "grant",
+    "service": "service",
 }  # fmt: skip
 # What stands in an address and names no row.
 PLAIN = {"role": "artist", "step": SAMPLE[0], "number": SAMPLE[1], "level": "0", "path": "000.p/1"}
@@ -93,6 +94,18 @@ CASES = {
     ("tokens", "get"): Case("olive", shows="token"),
     ("tokens", "post"): Case("lena", body={"name": "new", "project": "{project}"}, by_session=True),
     ("token", "delete"): Case("olive", rows={"token": "spare_token"}),
+    ("token-rotate", "post"): Case("olive", rows={"token": "rotated_token"}, body={}, by_session=True),
+    ("studio-tokens", "get"): Case("tom", query="?limit=200", shows="token"),
+    ("studio-token", "delete"): Case("tom", rows={"token": "third_token"}),
+    ("services", "get"): Case("olive", shows="service"),
+    ("services", "post"): Case("tom", body={"name": "{new}", "keeper": "{alice}"}),
+    ("service", "get"): Case("olive"),
+    ("service", "patch"): Case("tom", body={"keeper": "{alice}"}),
+    ("service", "delete"): Case("tom", rows={"service": "spare_service"}),
+    ("service-tokens", "get"): Case("tom"),
+    ("service-tokens", "post"): Case("tom", body={"name": "new", "scope": ["project.read"], "project": "{project}"}),
+    ("service-token", "delete"): Case("tom", rows={"token": "spare_service_token"}),
+    ("service-token-rotate", "post"): Case("tom", rows={"token": "service_token"}, body={}),
     ("approvals", "get"): Case("lena", shows="candidate"),
     ("datasets", "get"): Case("tina", shows="dataset"),
     ("datasets", "post"): Case("tina", body={"name": "{new}"}),
@@ -151,6 +164,10 @@ CASES = {
 # The row by which each list is narrowed to something.
 FILTERS = {
     ("tokens", "project"): "project",
+    ("services", "keeper"): "alice",
+    ("service-tokens", "project"): "project",
+    ("studio-tokens", "project"): "project",
+    ("studio-tokens", "person"): "service",
     ("grants", "person"): "alice",
     ("grants", "group"): "group",
     ("grants", "custom"): "custom",

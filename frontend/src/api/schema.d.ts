@@ -1057,6 +1057,95 @@ export interface paths {
         patch: operations["roles_change"];
         trace?: never;
     };
+    "/api/v1/service-accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description List them, each with who answers for it. */
+        get: operations["services_list"];
+        put?: never;
+        /** @description Make one. */
+        post: operations["services_make"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/service-accounts/{service}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return it. */
+        get: operations["service_read"];
+        put?: never;
+        post?: never;
+        /** @description Remove it with its tokens and grants, for good. */
+        delete: operations["service_remove"];
+        options?: never;
+        head?: never;
+        /** @description Hand it to another person, suspend it, or let it act again. */
+        patch: operations["service_change"];
+        trace?: never;
+    };
+    "/api/v1/service-accounts/{service}/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description List them, never their values. */
+        get: operations["service_tokens_list"];
+        put?: never;
+        /** @description Issue one; its value is shown this once. */
+        post: operations["service_tokens_issue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/service-accounts/{service}/tokens/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description End it; takes effect on the next request. */
+        delete: operations["service_tokens_revoke"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/service-accounts/{service}/tokens/{token}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Draw a new one; the old one ends after the grace, or at once. */
+        post: operations["service_tokens_rotate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -1069,6 +1158,40 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/studio-tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description List them with whose they are, never their values. */
+        get: operations["studio_tokens_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/studio-tokens/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description End it; takes effect on the next request. */
+        delete: operations["studio_tokens_revoke"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1121,6 +1244,40 @@ export interface paths {
         post?: never;
         /** @description End a token; takes effect on the next request. */
         delete: operations["tokens_revoke"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tokens/{token}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Draw a new one; the old one ends after the grace, or at once. */
+        post: operations["tokens_rotate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tokens/leaked": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description End the token that is pasted; whether it was one is not said. */
+        post: operations["tokens_leaked"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1562,12 +1719,9 @@ export interface components {
             /** Format: uuid */
             person: string;
         };
-        /**
-         * @description * `base` - base
-         *     * `adapter` - adapter
-         * @enum {string}
-         */
-        KindEnum: "base" | "adapter";
+        LeakedRequest: {
+            token: string;
+        };
         Link: {
             /** Format: date-time */
             expires: string;
@@ -1589,7 +1743,7 @@ export interface components {
             family: string;
             /** Format: uuid */
             id: string;
-            kind: components["schemas"]["KindEnum"];
+            kind: components["schemas"]["ModelKindEnum"];
             licence: string;
             may_decide: boolean;
             name: string;
@@ -1603,6 +1757,12 @@ export interface components {
             trainer: string;
             trigger: string;
         };
+        /**
+         * @description * `base` - base
+         *     * `adapter` - adapter
+         * @enum {string}
+         */
+        ModelKindEnum: "base" | "adapter";
         /**
          * @description * `candidate` - candidate
          *     * `approved` - approved
@@ -1630,6 +1790,24 @@ export interface components {
             name: string;
             password?: string;
         };
+        NewServiceToken: {
+            /** Format: date-time */
+            readonly created: string;
+            /** Format: date-time */
+            readonly expires: string;
+            /** Format: uuid */
+            readonly id: string;
+            readonly kind: components["schemas"]["TokenKindEnum"];
+            /** Format: date-time */
+            readonly last_used: string | null;
+            name: string;
+            /** Format: uuid */
+            project?: string | null;
+            /** Format: date-time */
+            readonly revoked: string | null;
+            scope: components["schemas"]["PermissionEnum"][];
+            readonly token: string;
+        };
         NewToken: {
             /** Format: date-time */
             readonly created: string;
@@ -1637,6 +1815,7 @@ export interface components {
             readonly expires: string;
             /** Format: uuid */
             readonly id: string;
+            readonly kind: components["schemas"]["TokenKindEnum"];
             /** Format: date-time */
             readonly last_used: string | null;
             name: string;
@@ -1842,6 +2021,32 @@ export interface components {
             previous?: string | null;
             results: components["schemas"]["Run"][];
         };
+        PaginatedServiceAccountList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["ServiceAccount"][];
+        };
+        PaginatedStudioTokenList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["StudioToken"][];
+        };
         PaginatedTokenList: {
             /**
              * Format: uri
@@ -1875,6 +2080,11 @@ export interface components {
             name?: string;
             permissions?: components["schemas"]["PermissionEnum"][];
             text?: string;
+        };
+        PatchedChangedServiceRequest: {
+            is_suspended?: boolean;
+            /** Format: uuid */
+            keeper?: string;
         };
         PatchedGroupRequest: {
             name?: string;
@@ -2026,6 +2236,13 @@ export interface components {
             permissions: components["schemas"]["PermissionText"][];
             separated: components["schemas"]["Separated"][];
         };
+        RotationRequest: {
+            /**
+             * @description How long the old one still opens; 0 ends it at once.
+             * @default 0
+             */
+            grace_minutes: number;
+        };
         Run: {
             /** Format: uuid */
             base: string;
@@ -2108,6 +2325,39 @@ export interface components {
             first: components["schemas"]["PermissionEnum"];
             second: components["schemas"]["PermissionEnum"];
         };
+        ServiceAccount: {
+            /** Format: date-time */
+            readonly created: string;
+            /** Format: uuid */
+            readonly id: string;
+            /** @description Who answers for it is suspended. */
+            readonly is_orphaned: boolean;
+            readonly is_suspended: boolean;
+            /**
+             * Format: uuid
+             * @description The person who answers for it.
+             */
+            keeper: string;
+            /** @default  */
+            readonly keeper_name: string;
+            name: string;
+        };
+        ServiceAccountRequest: {
+            /**
+             * Format: uuid
+             * @description The person who answers for it.
+             */
+            keeper: string;
+            name: string;
+        };
+        ServiceTokenRequest: {
+            /** @default 30 */
+            days: number;
+            name: string;
+            /** Format: uuid */
+            project?: string | null;
+            scope: components["schemas"]["PermissionEnum"][];
+        };
         Session: {
             permissions: components["schemas"]["PermissionEnum"][];
             person: components["schemas"]["Person"];
@@ -2130,6 +2380,26 @@ export interface components {
             name: string;
             slug: string;
         };
+        StudioToken: {
+            /** Format: date-time */
+            readonly created: string;
+            /** Format: date-time */
+            readonly expires: string;
+            /** Format: uuid */
+            readonly id: string;
+            readonly kind: components["schemas"]["TokenKindEnum"];
+            /** Format: date-time */
+            readonly last_used: string | null;
+            name: string;
+            /** Format: uuid */
+            readonly person: string;
+            readonly person_name: string;
+            /** Format: uuid */
+            project?: string | null;
+            /** Format: date-time */
+            readonly revoked: string | null;
+            scope?: components["schemas"]["PermissionEnum"][];
+        };
         /** @description What a training on this base should start from; what is absent has the training's own default. */
         Suggested: {
             /** Format: double */
@@ -2144,6 +2414,7 @@ export interface components {
             readonly expires: string;
             /** Format: uuid */
             readonly id: string;
+            readonly kind: components["schemas"]["TokenKindEnum"];
             /** Format: date-time */
             readonly last_used: string | null;
             name: string;
@@ -2153,6 +2424,14 @@ export interface components {
             readonly revoked: string | null;
             scope?: components["schemas"]["PermissionEnum"][];
         };
+        /**
+         * @description * `pat` - pat
+         *     * `svc` - svc
+         *     * `scim` - scim
+         *     * `sup` - sup
+         * @enum {string}
+         */
+        TokenKindEnum: "pat" | "svc" | "scim" | "sup";
         TokenRequest: {
             /** @default 30 */
             days: number;
@@ -4869,6 +5148,315 @@ export interface operations {
             };
         };
     };
+    services_list: {
+        parameters: {
+            query?: {
+                after?: string;
+                before?: string;
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                keeper?: string;
+                /** @description Number of results to return per page. */
+                limit?: number;
+                name?: string;
+                orphaned?: boolean;
+                suspended?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedServiceAccountList"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    services_make: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ServiceAccountRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceAccount"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    service_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                service: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceAccount"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    service_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                service: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    service_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                service: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedChangedServiceRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceAccount"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    service_tokens_list: {
+        parameters: {
+            query?: {
+                after?: string;
+                before?: string;
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /**
+                 * @description * `pat` - pat
+                 *     * `svc` - svc
+                 *     * `scim` - scim
+                 *     * `sup` - sup
+                 */
+                kind?: "pat" | "svc" | "scim" | "sup";
+                /** @description Number of results to return per page. */
+                limit?: number;
+                name?: string;
+                project?: string;
+            };
+            header?: never;
+            path: {
+                service: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedTokenList"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    service_tokens_issue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                service: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ServiceTokenRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewServiceToken"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    service_tokens_revoke: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                service: string;
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    service_tokens_rotate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                service: string;
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RotationRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewToken"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     session_read: {
         parameters: {
             query?: never;
@@ -4885,6 +5473,80 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Session"];
                 };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    studio_tokens_list: {
+        parameters: {
+            query?: {
+                after?: string;
+                before?: string;
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /**
+                 * @description * `pat` - pat
+                 *     * `svc` - svc
+                 *     * `scim` - scim
+                 *     * `sup` - sup
+                 */
+                kind?: "pat" | "svc" | "scim" | "sup";
+                /** @description Number of results to return per page. */
+                limit?: number;
+                name?: string;
+                person?: string;
+                project?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedStudioTokenList"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    studio_tokens_revoke: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Why not: a problem (RFC 9457). */
             default: {
@@ -4934,6 +5596,13 @@ export interface operations {
                 before?: string;
                 /** @description The pagination cursor value. */
                 cursor?: string;
+                /**
+                 * @description * `pat` - pat
+                 *     * `svc` - svc
+                 *     * `scim` - scim
+                 *     * `sup` - sup
+                 */
+                kind?: "pat" | "svc" | "scim" | "sup";
                 /** @description Number of results to return per page. */
                 limit?: number;
                 name?: string;
@@ -5006,6 +5675,71 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tokens_rotate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RotationRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewToken"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tokens_leaked: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeakedRequest"];
+            };
+        };
         responses: {
             /** @description No response body */
             204: {

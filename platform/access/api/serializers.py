@@ -8,7 +8,11 @@ from rest_framework import serializers
 from access.api.sought import NamedSerializer, SoughtSerializer
 from access.models import User
 from access.roles import Permission, Role
+from access.rules import TokenKind
 from access.services.admitting import FACTORS
+from access.services.tokens import MOST_GRACE_MINUTES
+
+TOKEN_KINDS = [kind.value for kind in TokenKind]
 
 
 class ProjectSerializer(serializers.Serializer[Any]):
@@ -91,6 +95,7 @@ class NewPersonSerializer(serializers.Serializer[Any]):
 
 class TokenSerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField(read_only=True)
+    kind = serializers.ChoiceField(choices=TOKEN_KINDS, read_only=True)
     name = serializers.CharField(max_length=120)
     project = serializers.UUIDField(required=False, allow_null=True, source="project_id")
     scope = serializers.ListField(child=serializers.ChoiceField(choices=[p.value for p in Permission]), required=False)
@@ -103,6 +108,12 @@ class TokenSerializer(serializers.Serializer[Any]):
 
 class NewTokenSerializer(TokenSerializer):
     token = serializers.CharField(read_only=True)
+
+
+class RotationSerializer(serializers.Serializer[Any]):
+    grace_minutes = serializers.IntegerField(
+        min_value=0, max_value=MOST_GRACE_MINUTES, default=0, help_text="How long the old one still opens; 0 ends it at once."
+    )
 
 
 class ProjectsSoughtSerializer(NamedSerializer):
@@ -120,3 +131,4 @@ class TokensSoughtSerializer(NamedSerializer):
     """What a list of tokens is narrowed to."""
 
     project = serializers.UUIDField(source="project_id", required=False)
+    kind = serializers.ChoiceField(choices=TOKEN_KINDS, required=False)

@@ -2,6 +2,7 @@ from django.urls import path
 
 from access.api import security, views
 from access.api import grants, groups, roles, views
+from access.api import grants, groups, roles, service_accounts, views
 
 urlpatterns = [
     path("studios", views.StudioView.as_view(), name="studio"),
@@ -28,5 +29,22 @@ urlpatterns = [
     path("sessions", security.SessionsView.as_view(), name="sessions"),
     path("sessions/<uuid:session>", security.OwnSessionView.as_view(), name="own-session"),
     path("tokens", views.TokensView.as_view(), name="tokens"),
+    path("tokens/leaked", service_accounts.LeakedView.as_view(), name="token-leaked"),
     path("tokens/<uuid:token>", views.TokenView.as_view(), name="token"),
+    path("tokens/<uuid:token>/rotate", service_accounts.TokenRotateView.as_view(), name="token-rotate"),
+    path("studio-tokens", service_accounts.StudioTokensView.as_view(), name="studio-tokens"),
+    path("studio-tokens/<uuid:token>", service_accounts.StudioTokenView.as_view(), name="studio-token"),
+    path("service-accounts", service_accounts.ServiceAccountsView.as_view(), name="services"),
+    path("service-accounts/<uuid:service>", service_accounts.ServiceAccountView.as_view(), name="service"),
+    path("service-accounts/<uuid:service>/tokens", service_accounts.ServiceTokensView.as_view(), name="service-tokens"),
+    path(
+        "service-accounts/<uuid:service>/tokens/<uuid:token>",
+        service_accounts.ServiceTokenView.as_view(),
+        name="service-token",
+    ),
+    path(
+        "service-accounts/<uuid:service>/tokens/<uuid:token>/rotate",
+        service_accounts.ServiceTokenRotateView.as_view(),
+        name="service-token-rotate",
+    ),
 ]

@@ -11,6 +11,7 @@ from access.models.grants import (
     live,
     permitted,
     projects_of,
+    rights,
 )
 from access.models.identity import CapturedDomain, DomainAddress, IdentityProvider, RoleMapping, SecurityPolicy
 from access.models.people import Group, GroupMember, User
@@ -51,4 +52,5 @@ __all__ = [
     "live",
     "permitted",
     "projects_of",
+    "rights",
 ]

@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from access.models.people import Group, GroupMember, User
 from access.models.studios import PLATFORM, Project
-from access.roles import GUESTS, REACH, ROLE_PERMISSIONS, Permission, Reach, Role, apart
+from access.roles import GUESTS, OF_THE_PERSON, REACH, ROLE_PERMISSIONS, Permission, Reach, Role, apart
+from access.rules import Kind
 from kernel.scope import TenantModel
 from kernel.walls import Ground, Wall
 
@@ -132,6 +133,13 @@ def held_anywhere(person: UUID) -> list[Held]:
 def permitted(held: Iterable[Held]) -> frozenset[Permission]:
     """Return what these roles permit together; of two permissions that never meet, the second is void."""
     return apart(frozenset().union(*(one.permissions for one in held)))
+
+
+def rights(held: Iterable[Held], *, everywhere: Iterable[Held], kind: Kind) -> frozenset[Permission]:
+    """Return what somebody may at a place who holds this there, and that anywhere. No program issues tokens."""
+    of_the_person = permitted(everywhere) & OF_THE_PERSON
+    both = permitted(held) | of_the_person
+    return both if kind is Kind.PERSON else both - OF_THE_PERSON
 
 
 def projects_of(person: UUID, *, within: UUID | None) -> Any:

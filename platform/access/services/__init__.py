@@ -28,11 +28,30 @@ from access.services.security import (
 from access.services.sessions import end_session, end_sessions, sessions_of, sweep_sessions
 from access.services.groups import add_member, make_group, remove_group, remove_member, rename_group
 from access.services.roles import RoleDraft, change_role, define_role, remove_role, remove_role_with_grants
+from access.services.service_accounts import (
+    change_service,
+    issue_service_token,
+    make_service,
+    remove_service,
+    revoke_service_token,
+    rotate_service_token,
+)
+from access.services.sessions import sweep_sessions
 from access.services.studios import Founded, address_of, create_project, found_studio
-from access.services.tokens import carriable, issue_token, revoke_token
+from access.services.tokens import (
+    Drawn,
+    TokenDraft,
+    carriable,
+    issue_token,
+    revoke_anybodys_token,
+    revoke_leaked,
+    revoke_token,
+    rotate_token,
+)
 
 __all__ = [
     "Bearer",
+    "Drawn",
     "Founded",
     "Keyed",
     "Permission",
@@ -43,6 +62,7 @@ __all__ = [
     "Shown",
     "To",
     "Wanted",
+    "TokenDraft",
     "actor_for",
     "actor_from_session",
     "actor_from_token",
@@ -53,6 +73,7 @@ __all__ = [
     "bearer_of",
     "carriable",
     "change_role",
+    "change_service",
     "create_project",
     "demands_on",
     "dismiss_break_glass",
@@ -64,9 +85,12 @@ __all__ = [
     "found_studio",
     "grant",
     "grant_to",
+    "issue_service_token",
     "issue_token",
     "keyed",
     "name_break_glass",
+    "make_group",
+    "make_service",
     "names_of",
     "once",
     "restore_person",
@@ -75,13 +99,19 @@ __all__ = [
     "remove_member",
     "remove_role",
     "remove_role_with_grants",
+    "remove_service",
     "rename_group",
     "revoke",
+    "revoke_anybodys_token",
     "revoke_from",
+    "revoke_leaked",
+    "revoke_service_token",
     "revoke_token",
     "security_policy",
     "sessions_of",
     "set_security_policy",
+    "rotate_service_token",
+    "rotate_token",
     "studio",
     "studio_name",
     "suspend_person",

@@ -11,9 +11,9 @@ from django.utils.crypto import constant_time_compare
 from access import gate, tokens
 from access.actor import Actor
 from access.gate import Standing, Verdict
-from access.models import ApiToken, Project, StudioAddress, Tenant, User, held_anywhere, held_by, permitted
+from access.models import ApiToken, Project, StudioAddress, Tenant, User, held_anywhere, held_by, rights
 from access.proofs import Proofs
-from access.roles import OF_THE_PERSON, Permission, Role, by_token, permissions_of
+from access.roles import Permission, Role, by_token, permissions_of
 from access.rules import Kind, TokenKind, is_address
 from access.services.admitting import policy_here, standing_of
 from kernel.errors import Forbidden, NotFound, Unauthenticated
@@ -31,6 +31,7 @@ class Bearer:
     tenant: UUID
     project: UUID | None
     scope: frozenset[Permission]
+    token: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -64,18 +65,19 @@ def bearer_of(token: str, *, address: str | None = None) -> Bearer:
     Raises Unauthenticated, also where the studio lets in by its provider alone and this token was issued without it, or
     Forbidden from outside the studio's networks.
     """
-    if not tokens.is_well_formed(token):
+    kind = tokens.kind_of(token)
+    if kind is None:
         raise Unauthenticated("token.malformed")
     now = timezone.now()
     with presented_scope(tokens.digest(token)):
         found = ApiToken.objects.filter(hash=tokens.digest(token)).first()
-    if found is None or not found.is_usable(now):
+    if found is None or found.kind != kind.value or not found.is_usable(now):
         raise Unauthenticated("token.unusable")
     _check_token(found, address)
     if found.last_used is None or now - found.last_used > _SEEN_EVERY:
         with tenant_scope(found.tenant_id):
             ApiToken.objects.filter(pk=found.pk).update(last_used=now)
-    return Bearer(found.user_id, found.tenant_id, found.project_id, frozenset(Permission(one) for one in found.scope))
+    return Bearer(found.user_id, found.tenant_id, found.project_id, frozenset(Permission(one) for one in found.scope), found.pk)
 
 
 def actor_of_bearer(bearer: Bearer, *, project: UUID | None = None) -> Actor:
@@ -155,8 +157,7 @@ def _actor(user: User, *, project: UUID | None, lease: LeaseToken | None) -> Act
     held = held_by(user.pk, project=project)
     if project is not None and not (held and Project.objects.filter(pk=project).exists()):
         raise NotFound("project.unknown")
-    everywhere = permitted(held_anywhere(user.pk)) & OF_THE_PERSON
     return Actor(
         person=user.pk, pseudonym=user.pseudonym, display=user.display_name, tenant=user.tenant_id, project=project,
-        permissions=permitted(held) | everywhere, lease=lease,
+        permissions=rights(held, everywhere=held_anywhere(user.pk), kind=Kind(user.kind)), lease=lease,
     )  # fmt: skip

@@ -20,4 +20,12 @@ export const holding = {
   "problem.grant.appointed_by_name": "Owners, admins and compliance officers are appointed by name, not through a group.",
   "problem.grant.not_for_services": "A service account is no guest, and does not answer for the studio.",
   "problem.grant.not_by_hand": "This was not granted by hand ({source}). Change what gave it.",
+  "problem.service.unknown": "There is no such service account here.",
+  "problem.service.name": "A service account needs a name.",
+  "problem.service.suspended": "This service account is suspended.",
+  "problem.token.unknown": "There is no such token here.",
+  "problem.token.ended": "This token has ended. Issue a new one.",
+  "problem.token.scope_missing": "A service account's token names what it may.",
+  "problem.token.grace": "The old token may live on for {most} minutes at most.",
+  "problem.token.malformed": "This is no token of ours: its form or its check digits are wrong.",
 } as const;
