@@ -316,6 +316,76 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/people/{person}/break-glass": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Name the person's account one that signs in without the provider. May be repeated. */
+        post: operations["break_glass_name"];
+        /** @description Make it an account as any other. May be repeated. */
+        delete: operations["break_glass_dismiss"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{person}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Let a suspended person sign in again. May be repeated. */
+        post: operations["person_restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{person}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description List the devices that are signed in. */
+        get: operations["person_sessions_list"];
+        put?: never;
+        post?: never;
+        /** @description End all of them at once. */
+        delete: operations["person_sessions_end"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{person}/suspend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description End her sessions, tokens and work at once, and let her in no more. May be repeated. */
+        post: operations["person_suspend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects": {
         parameters: {
             query?: never;
@@ -1057,6 +1127,24 @@ export interface paths {
         patch: operations["roles_change"];
         trace?: never;
     };
+    "/api/v1/security-policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return the policy. */
+        get: operations["security_policy_read"];
+        /** @description Set the whole policy; it holds from the next request on. */
+        put: operations["security_policy_set"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/service-accounts": {
         parameters: {
             query?: never;
@@ -1158,6 +1246,41 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description List the devices that are signed in. */
+        get: operations["sessions_list"];
+        put?: never;
+        post?: never;
+        /** @description End all of them but the one that asks. */
+        delete: operations["sessions_end"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{session}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description End it at once. */
+        delete: operations["session_end"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1511,6 +1634,25 @@ export interface components {
             /** @default  */
             reason: string;
         };
+        /** @description What the studio's policy asks of this session. */
+        Demands: {
+            idle_minutes: number;
+            must: components["schemas"]["MustEnum"] | components["schemas"]["NullEnum"];
+            session_hours: number;
+            sso_only: boolean;
+        };
+        Device: {
+            address: string | null;
+            agent: string;
+            /** Format: date-time */
+            created: string;
+            readonly current: boolean;
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            seen: string;
+            readonly shown: components["schemas"]["ShownEnum"][];
+        };
         Entry: {
             actor: string;
             commits: {
@@ -1719,6 +1861,12 @@ export interface components {
             /** Format: uuid */
             person: string;
         };
+        /**
+         * @description * `totp` - totp
+         *     * `webauthn` - webauthn
+         * @enum {string}
+         */
+        KindsEnum: "totp" | "webauthn";
         LeakedRequest: {
             token: string;
         };
@@ -1771,6 +1919,12 @@ export interface components {
          * @enum {string}
          */
         ModelStateEnum: "candidate" | "approved" | "rejected" | "retired";
+        /**
+         * @description * `enrol_factor` - enrol_factor
+         *     * `show_factor` - show_factor
+         * @enum {string}
+         */
+        MustEnum: "enrol_factor" | "show_factor";
         NewGrantRequest: {
             /** Format: uuid */
             custom?: string;
@@ -1826,6 +1980,7 @@ export interface components {
             scope?: components["schemas"]["PermissionEnum"][];
             readonly token: string;
         };
+        NullEnum: null;
         /**
          * @description * `hand` - hand
          *     * `provider` - provider
@@ -1877,6 +2032,19 @@ export interface components {
              */
             previous?: string | null;
             results: components["schemas"]["Dataset"][];
+        };
+        PaginatedDeviceList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["Device"][];
         };
         PaginatedEntryList: {
             /**
@@ -2321,6 +2489,29 @@ export interface components {
          * @enum {string}
          */
         SchedulerEnum: "default" | "ddim" | "euler" | "euler_a" | "dpmpp_2m" | "dpmpp_2m_karras" | "unipc";
+        SecondFactor: {
+            has: boolean;
+            kinds: components["schemas"]["KindsEnum"][];
+            required: boolean;
+        };
+        SecurityPolicy: {
+            /** Format: date-time */
+            readonly changed: string | null;
+            idle_minutes: number;
+            networks: string[];
+            provider_step_up: boolean;
+            second_factor: boolean;
+            session_hours: number;
+            sso_only: boolean;
+        };
+        SecurityPolicyRequest: {
+            idle_minutes: number;
+            networks: string[];
+            provider_step_up: boolean;
+            second_factor: boolean;
+            session_hours: number;
+            sso_only: boolean;
+        };
         Separated: {
             first: components["schemas"]["PermissionEnum"];
             second: components["schemas"]["PermissionEnum"];
@@ -2361,9 +2552,21 @@ export interface components {
         Session: {
             permissions: components["schemas"]["PermissionEnum"][];
             person: components["schemas"]["Person"];
+            policy: components["schemas"]["Demands"];
             projects: components["schemas"]["OwnProject"][];
+            second_factor: components["schemas"]["SecondFactor"];
+            /** Format: date-time */
+            stepped_up_until: string | null;
             tenant: components["schemas"]["Studio"];
         };
+        /**
+         * @description * `provider` - provider
+         *     * `password` - password
+         *     * `factor` - factor
+         *     * `recovery_code` - recovery_code
+         * @enum {string}
+         */
+        ShownEnum: "provider" | "password" | "factor" | "recovery_code";
         /**
          * @description * `queued` - queued
          *     * `running` - running
@@ -3256,6 +3459,186 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Person"];
                 };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    break_glass_name: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    break_glass_dismiss: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    person_restore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    person_sessions_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Number of results to return per page. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedDeviceList"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    person_sessions_end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    person_suspend: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Why not: a problem (RFC 9457). */
             default: {
@@ -5148,6 +5531,66 @@ export interface operations {
             };
         };
     };
+    security_policy_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecurityPolicy"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    security_policy_set: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecurityPolicyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecurityPolicy"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     services_list: {
         parameters: {
             query?: {
@@ -5473,6 +5916,95 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Session"];
                 };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sessions_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Number of results to return per page. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedDeviceList"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sessions_end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    session_end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Why not: a problem (RFC 9457). */
             default: {
