@@ -3,7 +3,7 @@ import type { paths } from "./schema";
 import { stepUp } from "./step-up";
 import type { Problem } from "./types";
 
-type Method = "get" | "post" | "patch" | "delete";
+type Method = "get" | "post" | "patch" | "put" | "delete";
 type PathsWith<M extends Method> = { [P in keyof paths]: paths[P] extends Record<M, object> ? P : never }[keyof paths];
 type Operation<P extends keyof paths, M extends Method> = paths[P] extends Record<M, infer Found> ? Found : never;
 type JsonOf<Answer> = Answer extends { content: { "application/json": infer Body } } ? Body : undefined;
@@ -166,6 +166,10 @@ export async function patch<P extends PathsWith<"patch">>(
   options: Options<Operation<P, "patch">> & { readonly body: Body<Operation<P, "patch">> },
 ): Promise<Answer<Operation<P, "patch">>> {
   return jsonOf(await send("PATCH", filled(path, options.path as never), options.body));
+}
+
+export async function put<P extends PathsWith<"put">>(path: P, options: Options<Operation<P, "put">> & { readonly body: Body<Operation<P, "put">> }): Promise<Answer<Operation<P, "put">>> {
+  return jsonOf(await send("PUT", filled(path, options.path as never), options.body));
 }
 
 export async function remove<P extends PathsWith<"delete">>(path: P, options: Options<Operation<P, "delete">>): Promise<void> {

@@ -1878,6 +1878,7 @@ export interface components {
         Member: {
             /** Format: uuid */
             id: string;
+            is_active: boolean;
             name: string;
             readonly roles: components["schemas"]["AnyRoleEnum"][];
         };

@@ -50,7 +50,9 @@ it.each(["create", "gallery", "datasets", "training", "models", "ledger", "withh
   expect(stragglers(document.body)).toEqual([]);
 });
 
-it.each(["account"])("finds no straggler in %s of the studio", async (room) => {
+const OF_THE_STUDIO = ["account", "settings/people", "settings/groups", "settings/roles", "settings/grants", "settings/security", "settings/service-accounts"];
+
+it.each(OF_THE_STUDIO)("finds no straggler in %s of the studio", async (room) => {
   startService();
   renderAt(`/${room}`, words);
   await waitFor(() => { expect(document.querySelector("main h1, main h2")).toBeTruthy(); });
@@ -131,6 +133,26 @@ it.each(["queued", "paused", "finished", "failed", "cancelled"])("finds no strag
   renderAt(at("training/x"), words);
   await screen.findAllByText(words.say(`state.${state as "queued"}`));
   expect(stragglers(document.body)).toEqual([]);
+});
+
+const DIALOGS_OF_THE_STUDIO = [
+  ["settings/people", words.say("people.add")],
+  ["settings/people", words.say("people.suspend", { name: "Lena Brandt" })],
+  ["settings/groups", words.say("groups.new")],
+  ["settings/groups", "Animators"],
+  ["settings/roles", words.say("roles.define")],
+  ["settings/grants", words.say("grants.new")],
+  ["settings/service-accounts", words.say("services.new")],
+  ["settings/service-accounts", "Render farm"],
+] as const; // prettier-ignore
+
+it.each(DIALOGS_OF_THE_STUDIO)("finds no straggler in the dialog of %s behind %s", async (room, button) => {
+  startService();
+  renderAt(`/${room}`, words);
+  await userEvent.click(await screen.findByRole("button", { name: button }));
+  const dialog = await screen.findByRole("dialog");
+  await waitFor(() => { expect(screen.queryByLabelText(words.say("say.loading"))).toBeNull(); });
+  expect(stragglers(dialog)).toEqual([]);
 });
 
 const DIALOGS = [

@@ -6,9 +6,11 @@ import { useWords } from "@/lib/words/context";
 import { Choice } from "@/ui/choice";
 import { ColorSchemeButton } from "@/ui/color-scheme";
 import { IconButton } from "@/ui/icon-button";
+import { Icon } from "@/ui/icon";
 import { Mark } from "@/ui/mark";
 import { RoomLink } from "./room-link";
 import { ROOMS, firstRoom } from "./rooms";
+import { openSettings } from "./settings";
 import styles from "./shell.module.css";
 
 export function Rail({ project, onHelp }: { readonly project: string; readonly onHelp: () => void }) {
@@ -48,6 +50,12 @@ export function Rail({ project, onHelp }: { readonly project: string; readonly o
             <RoomLink key={room.path} room={room} project={project} />
           ))}
         </nav>
+      )}
+      {openSettings(session).length > 0 && (
+        <Link to="/settings" className={styles.link}>
+          <Icon name="settings" />
+          <span>{words.say("settings.open")}</span>
+        </Link>
       )}
       <div className={styles.foot}>
         <Link to="/account" className={styles.person} aria-label={words.say("account.open")}>

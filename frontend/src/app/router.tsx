@@ -6,7 +6,10 @@ import { exitRoutes } from "@/features/exit/routes";
 import { galleryRoutes } from "@/features/gallery/routes";
 import { memberRoutes } from "@/features/members/routes";
 import { oversightRoutes } from "@/features/oversight/routes";
+import { peopleRoutes } from "@/features/people/routes";
 import { registryRoutes } from "@/features/registry/routes";
+import { roleRoutes } from "@/features/roles/routes";
+import { securityRoutes } from "@/features/security/routes";
 import { trainingRoutes } from "@/features/training/routes";
 import { withheldRoutes } from "@/features/withheld/routes";
 import { Gate } from "./gate";
@@ -14,15 +17,18 @@ import { NoProject } from "./no-project";
 import { NotFound } from "./not-found";
 import { Crashed } from "./crashed";
 import { ProjectHome } from "./project-home";
+import { SettingsFrame } from "./settings-frame";
 
 const rootRoute = createRootRoute({ component: Gate, notFoundComponent: NotFound, errorComponent: Crashed });
 const homeRoute = createRoute({ getParentRoute: () => rootRoute, path: "/", component: NoProject });
+const settingsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/settings", component: SettingsFrame });
 const projectRoute = createRoute({ getParentRoute: () => rootRoute, path: "/projects/$project" });
 const projectHome = createRoute({ getParentRoute: () => projectRoute, path: "/", component: ProjectHome });
 
 const tree = rootRoute.addChildren([
   homeRoute,
   ...accountRoutes(rootRoute),
+  settingsRoute.addChildren([...peopleRoutes(settingsRoute), ...roleRoutes(settingsRoute), ...securityRoutes(settingsRoute)]),
   projectRoute.addChildren([
     projectHome,
     ...createRoutes(projectRoute),

@@ -1,5 +1,5 @@
 /* One little studio, as the API tells it. */
-import type { ApiToken, Asset, AssetSummary, Dataset, DatasetItem, Exit, Generation, Member, Model, Session, TrainingRun, Withheld } from "@/api/types";
+import type { ApiToken, Asset, AssetSummary, Dataset, DatasetItem, Exit, Generation, Grant, Group, Member, Model, Roles, SecurityPolicy, ServiceAccount, Session, TrainingRun, Withheld } from "@/api/types";
 
 const id = (number: number): string => `00000000-0000-4000-8000-${String(number).padStart(12, "0")}`;
 const at = (minutes: number): string => new Date(Date.parse("2026-11-23T09:00:00Z") + minutes * 60_000).toISOString();
@@ -14,7 +14,7 @@ const PERMISSIONS = [
 export const SESSION = {
   person: { id: id(2), name: "Lena Brandt", email: "lena@northlight.example" },
   tenant: { id: id(3), name: "Northlight Studio", slug: "northlight" },
-  permissions: ["ledger.read", "token.issue", "export.request"],
+  permissions: ["ledger.read", "token.issue", "export.request", "member.read", "member.manage", "person.manage", "role.define", "security.configure", "service.manage"],
   projects: [
     { id: PROJECT, name: "Lantern Tales", permissions: PERMISSIONS },
     { id: id(4), name: "Tidewater", permissions: PERMISSIONS },
@@ -76,3 +76,33 @@ const KINDS = ["tenant.founded", "project.created", "role.granted", "dataset.cre
 export const ENTRIES = KINDS.map((kind, index) => ({
   id: id(500 - KINDS.length + 1 + index), ts: at(index * 71), kind, actor: "p-7f3a9c21d0", project: index < 1 ? null : PROJECT, facts: { seed: 421337, opens: "5e".repeat(32) }, commits: { prompt: "77".repeat(32) },
 })); // prettier-ignore
+
+export const PEOPLE = [
+  { id: id(2), name: "Lena Brandt", is_active: true, roles: [] },
+  { id: id(80), name: "Olive Marsh", is_active: true, roles: ["officer"] },
+  { id: id(81), name: "Tom Arden", is_active: false, roles: ["owner"] },
+] as unknown as Member[]; // prettier-ignore
+export const GROUPS = [{ id: id(82), name: "Animators", members: 4, is_provisioned: false, created: at(5), changed: at(6) }, { id: id(83), name: "Freelancers", members: 2, is_provisioned: true, created: at(5), changed: at(6) }] as unknown as Group[];
+export const ROLES = {
+  builtin: [
+    { role: "owner", title: "Owner", text: "Answers for the studio.", reach: "studio", permissions: ["member.read", "member.manage"] },
+    { role: "lead", title: "Lead", text: "Leads a project.", reach: "project", permissions: ["project.read", "model.decide"] },
+    { role: "artist", title: "Artist", text: "Generates.", reach: "project", permissions: ["project.read"] },
+  ],
+  own: [{ id: id(84), name: "Curator", text: "", reach: "project", permissions: ["project.read"], created: at(7), changed: at(7) }],
+  permissions: [
+    { permission: "member.read", text: "See the studio's people.", step_up: false },
+    { permission: "member.manage", text: "Grant and revoke roles.", step_up: true },
+    { permission: "project.read", text: "See the project.", step_up: false },
+    { permission: "model.decide", text: "Approve models.", step_up: false },
+  ],
+  separated: [],
+} as unknown as Roles; // prettier-ignore
+const GRANT = { person: id(2), group: null, project: PROJECT, role: "lead", custom: null, custom_name: "", expires: null, granted: at(3), granted_by: null, origin: "hand" };
+export const GRANTS = [
+  { ...GRANT, id: id(85), name: "Lena Brandt" },
+  { ...GRANT, id: id(86), name: "Olive Marsh", person: id(80), project: null, role: "officer", origin: "provider" },
+  { ...GRANT, id: id(87), name: "Animators", person: null, group: id(82), role: "", custom: id(84), custom_name: "Curator", expires: at(90_000) },
+] as unknown as Grant[]; // prettier-ignore
+export const POLICY = { second_factor: true, sso_only: false, provider_step_up: false, session_hours: 168, idle_minutes: 720, networks: ["203.0.113.0/24"], changed: at(9) } as unknown as SecurityPolicy;
+export const SERVICES = [{ id: id(88), name: "Render farm", keeper: id(2), keeper_name: "Lena Brandt", is_suspended: false, is_orphaned: false, created: at(8) }] as unknown as ServiceAccount[];

@@ -8,6 +8,7 @@ const PATHS = {
   ledger: "M5 3h10v14H5zM8 7h4M8 10h4M8 13h2",
   exit: "M10 3v9M6.5 9L10 12.5 13.5 9M4 14v3h12v-3",
   tokens: "M13 4a3.5 3.5 0 11-2.8 5.6L4 16v1h3v-2h2v-2h1.5",
+  settings: "M3 6h8M15 6h2M3 14h2M9 14h8M13 4v4M7 12v4",
   lock: "M5 9h10v8H5zM7 9V6.5a3 3 0 016 0V9",
   unlock: "M5 9h10v8H5zM7 9V6.5a3 3 0 015.8-1",
   dice: "M4 4h12v12H4zM7.2 7.3h.4M12.4 12.7h.4M12.4 7.3h.4M7.2 12.7h.4M9.8 10h.4",

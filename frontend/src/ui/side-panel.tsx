@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import styles from "./dialog.module.css";
 
 interface Props {
-  readonly title: string;
+  readonly title: ReactNode;
   readonly closeLabel: string;
   readonly isOpen: boolean;
   readonly onClose: () => void;

@@ -6,12 +6,13 @@ interface Props {
   readonly onChange: (value: string) => void;
   readonly placeholder?: string;
   readonly rows?: number;
+  readonly hint?: string;
   readonly isLabelHidden?: boolean;
   readonly error?: string | undefined;
   readonly onLeave?: () => void;
 }
 
-export function TextArea({ label, value, onChange, placeholder, rows = 3, isLabelHidden, error, onLeave }: Props) {
+export function TextArea({ label, value, onChange, placeholder, rows = 3, hint, isLabelHidden, error, onLeave }: Props) {
   return (
     <Textarea
       label={isLabelHidden ? undefined : label}
@@ -19,6 +20,7 @@ export function TextArea({ label, value, onChange, placeholder, rows = 3, isLabe
       value={value}
       placeholder={placeholder}
       rows={rows}
+      description={hint}
       error={error}
       resize="vertical"
       onBlur={onLeave}

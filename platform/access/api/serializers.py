@@ -73,6 +73,7 @@ class AddressSerializer(serializers.Serializer[Any]):
 class MemberSerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     name = serializers.CharField(source="display_name")
+    is_active = serializers.BooleanField()
     roles = serializers.SerializerMethodField()
 
     @extend_schema_field(serializers.ListField(child=serializers.ChoiceField(choices=[role.value for role in Role])))

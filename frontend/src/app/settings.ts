@@ -1,0 +1,25 @@
+import type { Permission, Session } from "@/api/types";
+import type { Word } from "@/lib/words/words";
+
+interface Setting {
+  readonly path: string;
+  readonly word: Word & `settings.${string}`;
+  /** Any of these opens it; the service decides all the same. */
+  readonly needs: readonly Permission[];
+}
+
+/** The studio's own rooms, in their order. */
+export const SETTINGS = [
+  { path: "people", word: "settings.people", needs: ["member.read"] },
+  { path: "groups", word: "settings.groups", needs: ["member.read"] },
+  { path: "roles", word: "settings.roles", needs: ["member.read", "role.define"] },
+  { path: "grants", word: "settings.grants", needs: ["member.read"] },
+  { path: "security", word: "settings.security", needs: ["security.configure"] },
+  { path: "service-accounts", word: "settings.services", needs: ["service.manage"] },
+] as const satisfies readonly Setting[];
+
+/** The settings that a person may open. */
+export function openSettings(session: Session | undefined): readonly (typeof SETTINGS)[number][] {
+  const held = new Set<Permission>(session?.permissions ?? []);
+  return SETTINGS.filter(({ needs }) => needs.some((one) => held.has(one)));
+}

@@ -1,0 +1,74 @@
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { useExplain } from "@/api/explain";
+import { useMay } from "@/api/session";
+import { peopleQuery } from "@/api/studio";
+import type { Member } from "@/api/types";
+import { useWords } from "@/lib/words/context";
+import { Button } from "@/ui/button";
+import { Confirm } from "@/ui/confirm";
+import { Content } from "@/ui/content";
+import { type Column, DataTable } from "@/ui/data-table";
+import { Loaded } from "@/ui/loaded";
+import { Page } from "@/ui/page";
+import { Panel } from "@/ui/panel";
+import { useToast } from "@/ui/toasts";
+import { AddDialog } from "./components/add-dialog";
+import { useRestore, useSuspend } from "./queries";
+
+/** Who belongs to the studio. */
+export function PeoplePage() {
+  const words = useWords();
+  const explain = useExplain();
+  const toast = useToast();
+  const mayManage = useMay("person.manage");
+  const people = useQuery(peopleQuery);
+  const [isAdding, setIsAdding] = useState(false);
+  const [leaving, setLeaving] = useState<Member>();
+  const suspend = useSuspend();
+  const restore = useRestore();
+  const failed = (error: Error) => { toast(explain(error), "bad"); };
+  const columns: readonly Column<Member>[] = [
+    { key: "name", title: words.say("people.column.name"), cell: ({ name }) => <Content>{name}</Content> },
+    { key: "roles", title: words.say("people.column.roles"), cell: ({ roles }) => <Content>{roles.map((role) => words.find(`role.${role}`) ?? role).join(", ")}</Content> },
+    ...(mayManage
+      ? [
+          {
+            key: "act",
+            title: words.say("people.column.act"),
+            cell: (person: Member) =>
+              person.is_active ? (
+                <Button size="small" tone="plain" label={words.say("people.suspend", { name: person.name })} onPress={() => { setLeaving(person); }}>
+                  {words.say("people.suspend.short")}
+                </Button>
+              ) : (
+                <Button size="small" label={words.say("people.restore", { name: person.name })} onPress={() => { restore.mutate(person.id, { onSuccess: () => { toast(words.say("people.restored"), "good"); }, onError: failed }); }}>
+                  {words.say("people.restore.short")}
+                </Button>
+              ),
+          },
+        ]
+      : []),
+  ];
+  const go = (person: Member) => {
+    suspend.mutate(person.id, { onSuccess: () => { toast(words.say("people.suspended"), "good"); }, onError: failed, onSettled: () => { setLeaving(undefined); } });
+  };
+  const add = mayManage && (
+    <Button tone="main" icon="plus" onPress={() => { setIsAdding(true); }}>
+      {words.say("people.add")}
+    </Button>
+  );
+  return (
+    <Page title={words.say("settings.people")} lead={words.say("people.lead")} actions={add}>
+      <Loaded query={people} explain={explain}>
+        {(known) => (
+          <Panel isFlush>
+            <DataTable label={words.say("settings.people")} rows={known} rowKey={({ id }) => id} columns={columns} />
+          </Panel>
+        )}
+      </Loaded>
+      {leaving && <Confirm title={words.say("people.suspend.title", { name: leaving.name })} text={words.say("people.suspend.text")} go={words.say("people.suspend.go")} isBusy={suspend.isPending} onGo={() => { go(leaving); }} onClose={() => { setLeaving(undefined); }} />}
+      {isAdding && <AddDialog onClose={() => { setIsAdding(false); }} />}
+    </Page>
+  );
+}

@@ -1,0 +1,17 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { get, post, remove } from "@/api/client";
+import type { CustomRoleAsk, GrantAsk } from "@/api/types";
+
+export function useGrants() {
+  return useQuery({ queryKey: ["grants"], queryFn: () => get("/api/v1/grants", { query: { limit: 200 } }), select: (page) => page.results });
+}
+
+function useChange<Ask, Answer>(key: string, mutationFn: (ask: Ask) => Promise<Answer>) {
+  const client = useQueryClient();
+  return useMutation({ mutationFn, onSuccess: () => client.invalidateQueries({ queryKey: [key] }) });
+}
+
+export const useGrant = () => useChange("grants", (body: GrantAsk) => post("/api/v1/grants", { body }));
+export const useRevoke = () => useChange("grants", (grant: string) => remove("/api/v1/grants/{grant}", { path: { grant } }));
+export const useDefine = () => useChange("roles", (body: CustomRoleAsk) => post("/api/v1/roles", { body }));
+export const useRemoveRole = () => useChange("roles", (custom: string) => remove("/api/v1/roles/{custom}", { path: { custom } }));
