@@ -1,25 +1,29 @@
-"""The room's door: put, claim, renew, settle, stop, ring, tell and listen."""
+"""The room's door: put, claim, renew, settle, stop, hold, ring, tell and listen."""
 
-from dispatch.services.bells import ring, ring_device, waiting
+from dispatch.services.bells import Queue, queues, ring, ring_device, waiting
 from dispatch.services.leases import Claim, Claimed, Held, RenewResult, claim, held_for, put_back, renew, settle, yield_back
 from dispatch.services.telling import alisten, breathe, listen, living, show, shown, tell
-from dispatch.services.tickets import forget, put, put_standing, stop
+from dispatch.services.tickets import forget, hold, put, put_standing, release, stop
 
 __all__ = [
     "Claim",
     "Claimed",
     "Held",
+    "Queue",
     "RenewResult",
     "alisten",
     "breathe",
     "claim",
     "forget",
     "held_for",
+    "hold",
     "listen",
     "living",
     "put",
     "put_back",
     "put_standing",
+    "queues",
+    "release",
     "renew",
     "ring",
     "ring_device",

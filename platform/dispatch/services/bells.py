@@ -5,6 +5,7 @@ A bell may be lost with its worker or its broker; the timetable rings again with
 
 import logging
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from celery import current_app
@@ -12,6 +13,7 @@ from django.db import connection
 from kombu.exceptions import OperationalError
 
 from dispatch.rules import queue_of
+from kernel.scope import joined
 
 _TURN: Final = "workers.tasks.turn"
 _ERRAND: Final = "workers.tasks.errand"
@@ -35,6 +37,23 @@ def waiting(kinds: Sequence[str]) -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT kind, tickets FROM dispatch_waiting()")
         return sum(tickets for kind, tickets in cursor.fetchall() if kind in kinds)
+
+
+@dataclass(frozen=True)
+class Queue:
+    """How much of a kind waits and is under way, of all tenants together."""
+
+    kind: str
+    waiting: int
+    under_way: int
+
+
+def queues() -> list[Queue]:
+    """Return the queues by kind, in the scope of the platform's tenant; in any other there are none (login `app`)."""
+    joined()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT kind, waiting, under_way FROM dispatch_queues() ORDER BY kind")
+        return [Queue(*row) for row in cursor.fetchall()]
 
 
 def _send(task: str, *, queue: str) -> None:

@@ -1,4 +1,4 @@
-"""Tickets: put by a deed, stopped by a deed, forgotten long after."""
+"""Tickets: put by a deed, stopped or held by a deed, forgotten long after."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from dispatch.models import Ticket
-from dispatch.rules import Kind
+from dispatch.rules import CPU_KINDS, DEVICE_KINDS, Kind
 from dispatch.services.bells import ring
 from kernel.scope import joined
 
@@ -66,8 +66,33 @@ def stop(*, tenant: UUID, row: UUID | None = None, person: UUID | None = None, p
         return int(cursor.fetchone()[0])
 
 
+def hold(*, tenant: UUID) -> int:
+    """Hold all of a tenant's work, in the caller's deed: nobody takes what waits, and what is under way ends with its leases."""
+    _check_own(tenant)
+    return _counted("SELECT dispatch_hold()")
+
+
+def release(*, tenant: UUID) -> int:
+    """Let a tenant's held work be taken again, in the caller's deed, and ring after it commits."""
+    _check_own(tenant)
+    for kind in (DEVICE_KINDS[0], CPU_KINDS[0]):
+        transaction.on_commit(partial(ring, kind))
+    return _counted("SELECT dispatch_release()")
+
+
 def forget(*, age: timedelta) -> int:
     """Remove tickets that ended so long ago, and leases that none points to (login `worker`)."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT dispatch_forget(make_interval(secs => %s::float))", [age.total_seconds()])
+        return int(cursor.fetchone()[0])
+
+
+def _check_own(tenant: UUID) -> None:
+    if joined().tenant != tenant:
+        raise ValueError("work is held and released in its own tenant's scope")
+
+
+def _counted(statement: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
         return int(cursor.fetchone()[0])
