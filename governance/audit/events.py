@@ -7,6 +7,11 @@ class Event(StrEnum):
     """Every kind of entry."""
 
     TENANT_FOUNDED = "tenant.founded"
+    PLATFORM_FOUNDED = "platform.founded"
+    STUDIO_FOUNDED = "studio.founded"
+    STUDIO_SUSPENDED = "studio.suspended"
+    STUDIO_RESTORED = "studio.restored"
+    STUDIO_QUOTA_SET = "studio.quota_set"
     PROJECT_CREATED = "project.created"
     PERSON_ADDED = "person.added"
     PERSON_PASSWORD_CHANGED = "person.password_changed"  # noqa: S105  # a name of an event
@@ -21,6 +26,9 @@ class Event(StrEnum):
     GROUP_REMOVED = "group.removed"
     GROUP_MEMBER_ADDED = "group.member_added"
     GROUP_MEMBER_REMOVED = "group.member_removed"
+    SUPPORT_ADMITTED = "support.admitted"
+    SUPPORT_ENTERED = "support.entered"
+    SUPPORT_ENDED = "support.ended"
     TOKEN_ISSUED = "token.issued"  # noqa: S105  # a name of an event
     TOKEN_REVOKED = "token.revoked"  # noqa: S105
     TOKEN_ROTATED = "token.rotated"  # noqa: S105

@@ -21,7 +21,7 @@ from access import gate
 from access.agents import in_words
 from access.places import PREFIX, studio_of_host
 from access.refusals import problem
-from access.services import studio
+from access.services import is_suspended, studio
 from access.sessions import SessionStore, tenant_of
 from kernel.scope import open_scope, statement_scope
 
@@ -124,6 +124,8 @@ class LibraryRoutesMiddleware:
             return self.get_response(request)
         if tenant is None or request.path_info not in OPEN_ROUTES:
             return _nothing_there("route.unknown", "nothing is offered at this address")
+        if is_suspended(tenant):
+            return problem(HTTPStatus.FORBIDDEN, "studio.suspended", "nobody of this studio is let in for now")
         with statement_scope(tenant):
             return self.get_response(request)
 

@@ -29,6 +29,8 @@ if STUDIO_DOMAIN:
     ALLOWED_HOSTS = [*ALLOWED_HOSTS, f".{STUDIO_DOMAIN}"]
 # Whose X-Forwarded-For is believed; a studio's allowed networks are asked of the address that it leads to.
 TRUSTED_PROXIES = env.words("GUILDHALL_TRUSTED_PROXIES")
+# Where the platform's own people sign in; read once, when the platform's tenant is made.
+PLATFORM_ADDRESS = env.text("GUILDHALL_PLATFORM_ADDRESS", "platform")
 
 # --- rooms -----------------------------------------------------------------------------------------------------------
 
@@ -291,6 +293,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "RoleEnum": "access.api.grants.ROLES",
         "AnyRoleEnum": "access.api.roles.ROLES",
         "TokenKindEnum": "access.api.serializers.TOKEN_KINDS",
+        "SupportRoleEnum": ["auditor", "viewer"],
     },
     "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "config.api.with_problem_schema"],
 }

@@ -57,6 +57,8 @@ class Rows:
     spare_group: UUID
     grant: UUID
     spare_grant: UUID
+    consent: UUID
+    spare_consent: UUID
 
 
 def filled(studio, worker):
@@ -65,8 +67,7 @@ def filled(studio, worker):
     things |= _pictures(studio, worker, things["base"])
     things |= _waiting(studio, worker, things)
     things |= {"exit": _bundle(studio, worker, things["model"])} | _tokens(studio) | _people(studio)
-    things |= {"exit": _bundle(studio, worker, things["model"])} | _tokens(studio) | _held(studio)
-    things |= {"exit": _bundle(studio, worker, things["model"])} | _tokens(studio) | _held(studio) | _services(studio)
+    things |= _held(studio) | _services(studio) | _consents(studio)
     things |= {who: studio.people[who] for who in ("alice", "tina", "lena")}
     with worker.be("integrator"):
         _integrate()
@@ -239,10 +240,14 @@ def _people(studio):
     with owner.reading():
         session, spare_session = Session.objects.filter(user_id=studio.people["alice"]).values_list("pk", flat=True)[:2]
     return {"session": session, "spare_session": spare_session, "spare_person": spare}
+
+
 def _held(studio):
     """Leave groups, roles of the studio's own, and grants: the group holds such a role in the project, alice is in it."""
+    from access import services as access
     from access.roles import Permission, Reach, Role
 
+    owner = studio.actor("tom", project=False)
     looks = frozenset({Permission.PROJECT_READ})
     custom, spare_custom = (
         access.define_role(owner, draft=access.RoleDraft(name, Reach.PROJECT, looks)).pk for name in ("Looker", "Spare looker")
@@ -257,6 +262,17 @@ def _held(studio):
         "custom": custom, "spare_custom": spare_custom, "group": group, "spare_group": spare_group,
         "grant": grant, "spare_grant": spare_grant,
     }  # fmt: skip
+
+
+def _consents(studio):
+    from datetime import timedelta
+
+    from access import services as access
+    from access.roles import Role
+
+    tom = studio.actor("tom", project=False)
+    terms = access.Terms(Role.VIEWER, studio.project, timedelta(hours=2), "a picture is missing")
+    return {name: access.admit_support(tom, terms=terms).pk for name in ("consent", "spare_consent")}
 
 
 def _entry(studio, asset):

@@ -17,6 +17,7 @@ from tests.factories.pictures import picture
 from tests.factories.rows import SAMPLE
 
 PUBLIC = {"studio", "token-leaked", "openapi", "docs", "health", "portal", "asset-by-link", "bundle-by-link"}
+OF_PLATFORM = "api/v1/platform/"
 VERBS = ("get", "post", "put", "patch", "delete")
 
 # What an id in an address names, unless the case names another row; one that is missing here fails.
@@ -26,6 +27,7 @@ KINDS = {
     "session": "session",
     "custom": "custom", "group": "group", "grant": "grant",
     "service": "service",
+    "consent": "consent",
 }  # fmt: skip
 # What stands in an address and names no row.
 PLAIN = {"role": "artist", "step": SAMPLE[0], "number": SAMPLE[1], "level": "0", "path": "000.p/1"}
@@ -106,6 +108,11 @@ CASES = {
     ("service-tokens", "post"): Case("tom", body={"name": "new", "scope": ["project.read"], "project": "{project}"}),
     ("service-token", "delete"): Case("tom", rows={"token": "spare_service_token"}),
     ("service-token-rotate", "post"): Case("tom", rows={"token": "service_token"}, body={}),
+    ("support-consents", "get"): Case("tom", shows="consent"),
+    ("support-consents", "post"): Case(
+        "tom", body={"role": "viewer", "project": "{project}", "hours": 1, "reason": "a picture is missing"}
+    ),
+    ("support-consent", "delete"): Case("tom", rows={"consent": "spare_consent"}),
     ("approvals", "get"): Case("lena", shows="candidate"),
     ("datasets", "get"): Case("tina", shows="dataset"),
     ("datasets", "post"): Case("tina", body={"name": "{new}"}),
@@ -175,6 +182,7 @@ FILTERS = {
     ("project-grants", "person"): "alice",
     ("project-grants", "group"): "group",
     ("project-grants", "custom"): "custom",
+    ("support-consents", "project"): "project",
     ("approvals", "subject"): "candidate",
     ("approvals", "requester"): "tina",
     ("training-runs", "dataset"): "frozen",
@@ -199,7 +207,16 @@ def _routes(patterns, prefix=""):
 
 
 def api_routes():
-    """Return name → route and the verbs that it serves, of every address that is not declared public."""
+    """Return name → route and the verbs that it serves, of every address that is not declared public, nor the platform's."""
+    return {name: served for name, served in _served().items() if not served[0].startswith(OF_PLATFORM)}
+
+
+def platform_routes():
+    """Return the same of what serves the platform's own people alone (`tests/access/test_platform.py` tries them)."""
+    return {name: served for name, served in _served().items() if served[0].startswith(OF_PLATFORM)}
+
+
+def _served():
     found = [(route, pattern) for route, pattern in _routes(get_resolver().url_patterns) if route.startswith("api/v1/")]
     return {
         pattern.name: (route, tuple(verb for verb in VERBS if hasattr(pattern.callback.cls, verb)))

@@ -386,6 +386,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/platform/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return what answers and how much waits; nothing of anybody. */
+        get: operations["platform_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/studios": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description List the studios: where they are, which are suspended, and their quotas; nothing of what is in them. */
+        get: operations["platform_studios_list"];
+        put?: never;
+        /** @description Found a studio with its first owner. */
+        post: operations["platform_studios_found"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/studios/{studio}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return the studio's row. */
+        get: operations["platform_studio_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/studios/{studio}/enter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Enter a studio that has let support in; any other does not exist. The token is shown this once. */
+        post: operations["platform_studio_enter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/studios/{studio}/quota": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Say how many pictures and device seconds a day the studio has; null is no limit. */
+        put: operations["platform_studio_quota"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/studios/{studio}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Let the studio's people in again and its held work be done; may be repeated. */
+        post: operations["platform_studio_restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/studios/{studio}/suspend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Let nobody of the studio in and hold its work, until it is restored; may be repeated. */
+        post: operations["platform_studio_suspend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects": {
         parameters: {
             query?: never;
@@ -1337,6 +1457,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/support-consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description List the consents, those that have ended too. */
+        get: operations["support_consents_list"];
+        put?: never;
+        /** @description Let support in, for at most 72 hours. */
+        post: operations["support_consents_give"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/support-consents/{consent}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Send support away at once; may be repeated. */
+        delete: operations["support_consents_end"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tokens": {
         parameters: {
             query?: never;
@@ -1580,6 +1735,32 @@ export interface components {
             steps?: number;
             trigger?: string;
         };
+        /** @description A consent as it stands; `entered` is the pseudonym under which support came in. */
+        Consent: {
+            /** Format: date-time */
+            readonly created: string;
+            /** Format: date-time */
+            readonly ended: string | null;
+            readonly entered: string | null;
+            /** Format: uuid */
+            readonly given_by: string;
+            /** Format: uuid */
+            readonly id: string;
+            /** Format: uuid */
+            project?: string | null;
+            reason: string;
+            role: components["schemas"]["SupportRoleEnum"];
+            /** Format: date-time */
+            readonly until: string;
+        };
+        /** @description A consent as it stands; `entered` is the pseudonym under which support came in. */
+        ConsentRequest: {
+            hours: number;
+            /** Format: uuid */
+            project?: string | null;
+            reason: string;
+            role: components["schemas"]["SupportRoleEnum"];
+        };
         Consistency: {
             first: number;
             readonly hashes: string[];
@@ -1803,6 +1984,17 @@ export interface components {
         GroupRequest: {
             name: string;
         };
+        Health: {
+            broker: boolean;
+            database: boolean;
+            disk_free_bytes: number;
+            keeper: boolean;
+            queues: components["schemas"]["Queue"][];
+            versions: {
+                [key: string]: string;
+            };
+            workers: string[];
+        };
         HeldGrant: {
             /** Format: uuid */
             custom: string | null;
@@ -1963,6 +2155,14 @@ export interface components {
             scope: components["schemas"]["PermissionEnum"][];
             readonly token: string;
         };
+        NewStudioRequest: {
+            name: string;
+            /** Format: email */
+            owner_email: string;
+            owner_name: string;
+            password?: string;
+            slug: string;
+        };
         NewToken: {
             /** Format: date-time */
             readonly created: string;
@@ -2020,6 +2220,19 @@ export interface components {
              */
             previous?: string | null;
             results: components["schemas"]["AssetSummary"][];
+        };
+        PaginatedConsentList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["Consent"][];
         };
         PaginatedDatasetList: {
             /**
@@ -2176,6 +2389,19 @@ export interface components {
              */
             previous?: string | null;
             results: components["schemas"]["Project"][];
+        };
+        PaginatedRegisteredList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["Registered"][];
         };
         PaginatedRunList: {
             /**
@@ -2351,9 +2577,31 @@ export interface components {
             text: string;
             vkey: string;
         };
+        Queue: {
+            kind: string;
+            under_way: number;
+            waiting: number;
+        };
+        QuotaRequest: {
+            device_seconds_a_day: number | null;
+            pictures_a_day: number | null;
+        };
         Reason: {
             rule: string;
             span?: string;
+        };
+        /** @description A studio of the register, told by its standing. */
+        Registered: {
+            /** Format: date-time */
+            readonly created: string;
+            readonly device_seconds_a_day: number | null;
+            /** Format: uuid */
+            readonly id: string;
+            readonly name: string;
+            readonly pictures_a_day: number | null;
+            readonly slug: string;
+            /** Format: date-time */
+            readonly suspended: string | null;
         };
         Replay: {
             code: string;
@@ -2611,6 +2859,12 @@ export interface components {
             /** Format: double */
             min_snr_gamma?: number;
         };
+        /**
+         * @description * `auditor` - auditor
+         *     * `viewer` - viewer
+         * @enum {string}
+         */
+        SupportRoleEnum: "auditor" | "viewer";
         Token: {
             /** Format: date-time */
             readonly created: string;
@@ -2649,6 +2903,14 @@ export interface components {
             /** Format: binary */
             file: string;
             rights: components["schemas"]["RightsEnum"];
+        };
+        WayIn: {
+            /** Format: date-time */
+            expires: string;
+            /** Format: uuid */
+            project: string | null;
+            role: components["schemas"]["SupportRoleEnum"];
+            token: string;
         };
         /** @description A picture that policy does not show, as its reviewer sees it. */
         Withheld: {
@@ -3629,6 +3891,253 @@ export interface operations {
             header?: never;
             path: {
                 person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    platform_health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    platform_studios_list: {
+        parameters: {
+            query?: {
+                after?: string;
+                before?: string;
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Number of results to return per page. */
+                limit?: number;
+                name?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedRegisteredList"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    platform_studios_found: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewStudioRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Registered"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    platform_studio_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                studio: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Registered"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    platform_studio_enter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                studio: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WayIn"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    platform_studio_quota: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                studio: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuotaRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    platform_studio_restore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                studio: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    platform_studio_suspend: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                studio: string;
             };
             cookie?: never;
         };
@@ -6110,6 +6619,103 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Address"];
                 };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    support_consents_list: {
+        parameters: {
+            query?: {
+                after?: string;
+                before?: string;
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Number of results to return per page. */
+                limit?: number;
+                project?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedConsentList"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    support_consents_give: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsentRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Consent"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    support_consents_end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                consent: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Why not: a problem (RFC 9457). */
             default: {

@@ -1,8 +1,6 @@
 from django.urls import path
 
-from access.api import security, views
-from access.api import grants, groups, roles, views
-from access.api import grants, groups, roles, service_accounts, views
+from access.api import grants, groups, platform, roles, security, service_accounts, support, views
 
 urlpatterns = [
     path("studios", views.StudioView.as_view(), name="studio"),
@@ -47,4 +45,13 @@ urlpatterns = [
         service_accounts.ServiceTokenRotateView.as_view(),
         name="service-token-rotate",
     ),
+    path("support-consents", support.ConsentsView.as_view(), name="support-consents"),
+    path("support-consents/<uuid:consent>", support.ConsentView.as_view(), name="support-consent"),
+    path("platform/studios", platform.StudiosView.as_view(), name="platform-studios"),
+    path("platform/studios/<uuid:studio>", platform.StudioView.as_view(), name="platform-studio"),
+    path("platform/studios/<uuid:studio>/suspend", platform.SuspendView.as_view(), name="platform-studio-suspend"),
+    path("platform/studios/<uuid:studio>/restore", platform.RestoreView.as_view(), name="platform-studio-restore"),
+    path("platform/studios/<uuid:studio>/quota", platform.QuotaView.as_view(), name="platform-studio-quota"),
+    path("platform/studios/<uuid:studio>/enter", platform.EnterView.as_view(), name="platform-studio-enter"),
+    path("platform/health", platform.HealthView.as_view(), name="platform-health"),
 ]

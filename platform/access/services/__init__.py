@@ -9,25 +9,32 @@ from access.services.actors import (
     actor_from_token,
     actor_of_bearer,
     bearer_of,
+    is_suspended,
     studio,
     studio_name,
     system_actor,
 )
 from access.services.admitting import demands_on
+from access.services.founding import Founded, NewStudio, found_platform, found_studio
 from access.services.granting import Post, To, grant, grant_to, revoke, revoke_from, sweep_grants, take_grant
+from access.services.groups import add_member, make_group, remove_group, remove_member, rename_group
+from access.services.health import Health, health
 from access.services.names import Place, find_studio, names_of
 from access.services.once import Keyed, forget_keys, keyed, once, take_key
-from access.services.people import add_person, restore_person, suspend_person
-from access.services.security import (
-    Wanted,
-    dismiss_break_glass,
-    name_break_glass,
-    security_policy,
-    set_security_policy,
+from access.services.people import NewPerson, add_person, restore_person, suspend_person
+from access.services.platform import (
+    Quota,
+    Standing,
+    name_operator,
+    open_studio,
+    quota_of,
+    restore_studio,
+    set_quota,
+    standing_of,
+    suspend_studio,
 )
-from access.services.sessions import end_session, end_sessions, sessions_of, sweep_sessions
-from access.services.groups import add_member, make_group, remove_group, remove_member, rename_group
 from access.services.roles import RoleDraft, change_role, define_role, remove_role, remove_role_with_grants
+from access.services.security import Wanted, dismiss_break_glass, name_break_glass, security_policy, set_security_policy
 from access.services.service_accounts import (
     change_service,
     issue_service_token,
@@ -36,8 +43,9 @@ from access.services.service_accounts import (
     revoke_service_token,
     rotate_service_token,
 )
-from access.services.sessions import sweep_sessions
-from access.services.studios import Founded, address_of, create_project, found_studio
+from access.services.sessions import end_session, end_sessions, sessions_of, sweep_sessions
+from access.services.studios import address_of, create_project
+from access.services.support import Entered, Terms, admit_support, end_support, enter_studio
 from access.services.tokens import (
     Drawn,
     TokenDraft,
@@ -52,17 +60,24 @@ from access.services.tokens import (
 __all__ = [
     "Bearer",
     "Drawn",
+    "Entered",
     "Founded",
+    "Health",
     "Keyed",
+    "NewPerson",
+    "NewStudio",
     "Permission",
     "Place",
     "Post",
+    "Quota",
     "Role",
     "RoleDraft",
     "Shown",
+    "Standing",
+    "Terms",
     "To",
-    "Wanted",
     "TokenDraft",
+    "Wanted",
     "actor_for",
     "actor_from_session",
     "actor_from_token",
@@ -70,51 +85,63 @@ __all__ = [
     "add_member",
     "add_person",
     "address_of",
+    "admit_support",
     "bearer_of",
     "carriable",
     "change_role",
     "change_service",
     "create_project",
+    "define_role",
     "demands_on",
     "dismiss_break_glass",
     "end_session",
     "end_sessions",
-    "define_role",
+    "end_support",
+    "enter_studio",
     "find_studio",
     "forget_keys",
+    "found_platform",
     "found_studio",
     "grant",
     "grant_to",
+    "health",
+    "is_suspended",
     "issue_service_token",
     "issue_token",
     "keyed",
-    "name_break_glass",
     "make_group",
     "make_service",
+    "name_break_glass",
+    "name_operator",
     "names_of",
     "once",
-    "restore_person",
-    "make_group",
+    "open_studio",
+    "quota_of",
     "remove_group",
     "remove_member",
     "remove_role",
     "remove_role_with_grants",
     "remove_service",
     "rename_group",
+    "restore_person",
+    "restore_studio",
     "revoke",
     "revoke_anybodys_token",
     "revoke_from",
     "revoke_leaked",
     "revoke_service_token",
     "revoke_token",
-    "security_policy",
-    "sessions_of",
-    "set_security_policy",
     "rotate_service_token",
     "rotate_token",
+    "security_policy",
+    "sessions_of",
+    "set_quota",
+    "set_security_policy",
+    "standing_of",
     "studio",
     "studio_name",
     "suspend_person",
+    "suspend_studio",
     "sweep_grants",
     "sweep_sessions",
     "system_actor",

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
@@ -126,6 +127,12 @@ def studio(slug: str) -> UUID | None:
     return None if found is None else found.tenant_id
 
 
+def is_suspended(tenant: UUID) -> bool:
+    """Return whether nobody of a studio is let in for now."""
+    with tenant_scope(tenant, read_only=True):
+        return bool(Tenant.objects.filter(pk=tenant, suspended__isnull=False).exists())
+
+
 def studio_name(tenant: UUID) -> str:
     """Return a studio's name."""
     with tenant_scope(tenant, read_only=True):
@@ -147,9 +154,12 @@ def _check_token(token: ApiToken, address: str | None) -> None:
 
 
 def _person(person: UUID) -> User:
-    user: User | None = User.objects.filter(pk=person, is_active=True).first()
+    shut = Tenant.objects.filter(pk=OuterRef("tenant_id"), suspended__isnull=False)
+    user: User | None = User.objects.filter(pk=person, is_active=True).annotate(is_shut=Exists(shut)).first()
     if user is None:
         raise Unauthenticated("person.unknown")
+    if user.is_shut:  # type: ignore[attr-defined]  # annotated above
+        raise Forbidden("studio.suspended")
     return user
 
 

@@ -4,13 +4,25 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.utils import timezone
 
 from access.actor import Actor
-from access.models import CustomRole, Grant, GrantSource, Group, Project, Tenant, User, held_anywhere, held_by, live
+from access.models import (
+    PLATFORM,
+    CustomRole,
+    Grant,
+    GrantSource,
+    Group,
+    Project,
+    Tenant,
+    User,
+    held_anywhere,
+    held_by,
+    live,
+)
 from access.roles import (
     APPOINTED,
     GUESTS,
@@ -27,6 +39,9 @@ from access.rules import Kind
 from governance.audit import services as audit
 from governance.audit.events import Event
 from kernel.errors import Conflict, Forbidden, InvalidInput, NotFound
+
+# In the platform's own tenant no other is held, and in a studio none of these.
+OF_PLATFORM: Final = frozenset(role for role in Role if REACH[role] is Reach.PLATFORM)
 
 
 @dataclass(frozen=True)
@@ -172,6 +187,8 @@ def _check_end(post: Post, expires: datetime | None) -> None:
 def _check_place(actor: Actor, *, holder: User | Group, post: Post) -> None:
     if post.project is not None and not Project.objects.filter(pk=post.project, closed=None).exists():
         raise NotFound("project.unknown")
+    if (actor.tenant == PLATFORM) != (post.role in OF_PLATFORM):
+        raise InvalidInput("role.wrong_reach", role=str(post.role))
     _check_appointing(actor, post)
     if isinstance(holder, Group) and post.role in APPOINTED:
         raise InvalidInput("grant.appointed_by_name", role=str(post.role))

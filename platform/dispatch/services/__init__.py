@@ -2,7 +2,7 @@
 
 from dispatch.services.bells import Queue, queues, ring, ring_device, waiting
 from dispatch.services.leases import Claim, Claimed, Held, RenewResult, claim, held_for, put_back, renew, settle, yield_back
-from dispatch.services.telling import alisten, breathe, listen, living, show, shown, tell
+from dispatch.services.telling import alisten, breathe, listen, living, ping, show, shown, tell
 from dispatch.services.tickets import forget, hold, put, put_standing, release, stop
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "hold",
     "listen",
     "living",
+    "ping",
     "put",
     "put_back",
     "put_standing",

@@ -114,6 +114,11 @@ def living() -> list[str]:
     return sorted(name.decode().removeprefix("guildhall:alive:") for name in names)
 
 
+def ping() -> None:
+    """Ask whether the broker answers. Raises RedisError."""
+    _broker().ping()
+
+
 def _name(what: str, tenant: UUID, project: UUID | None, row: UUID) -> str:
     return f"guildhall:{what}:{tenant}:{project or ''}:{row}"
 

@@ -1,6 +1,7 @@
 /** Every kind of entry, as the ledger's closed vocabulary has them (`governance/audit/events.py`; a house test compares). */
 export const KINDS = [
   "tenant.founded",
+  "platform.founded", "studio.founded", "studio.suspended", "studio.restored", "studio.quota_set",
   "project.created",
   "person.added", "person.password_changed", "person.suspended", "person.restored",
   "role.granted", "role.revoked",
@@ -13,6 +14,7 @@ export const KINDS = [
   "group.removed",
   "group.member_added",
   "group.member_removed",
+  "support.admitted", "support.entered", "support.ended",
   "token.issued", "token.revoked",
   "session.opened", "session.refused", "session.ended",
   "factor.added", "factor.removed", "factor.recovery_codes_made",

@@ -1,7 +1,5 @@
 """Founds a studio: the operator's act, for which no person of the studio can be asked yet."""
 
-import getpass
-import sys
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -9,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from access import services as access
+from access.management.passwords import password_from
 from kernel.errors import GuildhallError
 
 
@@ -32,7 +31,7 @@ class Command(BaseCommand):
                 slug=options["slug"],
                 owner_email=options["owner_email"],
                 owner_name=options["owner_name"],
-                password=_password(options["password_file"]),
+                password=password_from(options["password_file"], asked_for="the owner"),
             )
             token = access.issue_token(founded.owner, name="first", scope=access.carriable(founded.owner))
             project = access.create_project(founded.owner, name=options["project"]) if options["project"] else None
@@ -42,11 +41,3 @@ class Command(BaseCommand):
         if project is not None:
             self.stdout.write(f"project: {project.pk}")
         self.stdout.write(f"token (shown this once): {token}")
-
-
-def _password(file: Path | None) -> str:
-    if file is not None:
-        return file.read_text().rstrip("\n")
-    if sys.stdin.isatty():
-        return getpass.getpass("Password of the owner: ")
-    return sys.stdin.readline().rstrip("\n")
