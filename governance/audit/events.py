@@ -12,6 +12,7 @@ class Event(StrEnum):
     STUDIO_SUSPENDED = "studio.suspended"
     STUDIO_RESTORED = "studio.restored"
     STUDIO_QUOTA_SET = "studio.quota_set"
+    CHECKPOINT_NOTED = "checkpoint.noted"
     PROJECT_CREATED = "project.created"
     PERSON_ADDED = "person.added"
     PERSON_PASSWORD_CHANGED = "person.password_changed"  # noqa: S105  # a name of an event

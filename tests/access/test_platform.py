@@ -160,6 +160,54 @@ def test_what_is_no_studio_is_refused(operator, slug, changes):
     assert access.studio(slug) is None
 
 
+def test_a_studio_of_before_the_register_is_registered_once(operator, keeper, services):
+    import psycopg
+
+    made = found("Older")
+    with psycopg.connect(services.postgres.url("owner"), autocommit=True) as owner:
+        owner.execute("ALTER TABLE access_studio NO FORCE ROW LEVEL SECURITY")
+        owner.execute("DELETE FROM access_studio WHERE studio_id = %s", [made.tenant])
+        owner.execute("ALTER TABLE access_studio FORCE ROW LEVEL SECURITY")
+    with pytest.raises(NotFound):
+        access.suspend_studio(operator, studio=made.tenant)
+    for _ in range(2):
+        call_command("register_studio", made.slug)
+    assert len([one for one in entries(PLATFORM, "studio.founded") if one.facts["studio"] == str(made.tenant)]) == 2
+    access.set_quota(operator, studio=made.tenant, quota=access.Quota(1, 1))
+    for unknown in ("platform", "nowhere-at-all"):
+        with pytest.raises(CommandError):
+            call_command("register_studio", unknown)
+
+
+# --- checkpoints
+
+
+def test_each_studios_newest_checkpoint_is_noted_once(keeper, as_login):
+    from tests.factories.working import Worker
+
+    made = found("Noted")
+    worker = Worker(keeper, as_login)
+    with worker.be("integrator"):
+        audit.integrate_once()
+    said = io.StringIO()
+    for _ in range(2):
+        call_command("note_checkpoints", stdout=said)
+    first = noted(made)
+    with tenant_scope(made.tenant, read_only=True):
+        newest = audit.checkpoint()
+    assert first == [{"studio": str(made.tenant), "size": newest.size, "root": newest.root.hex()}]
+    assert said.getvalue().splitlines()[1] == "noted: 0"
+    access.create_project(made.actor("tom", project=False), name="Second film")
+    with worker.be("integrator"):
+        audit.integrate_once()
+    access.note_checkpoints()
+    assert [one["size"] for one in noted(made)] == [newest.size + 1, newest.size]
+
+
+def noted(made):
+    return [dict(one.facts) for one in entries(PLATFORM, "checkpoint.noted") if one.facts["studio"] == str(made.tenant)]
+
+
 # --- suspending, restoring, quotas
 
 

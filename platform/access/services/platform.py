@@ -16,6 +16,7 @@ from django.utils import timezone
 from access.actor import Actor
 from access.models import PLATFORM, Grant, Studio, Tenant, live
 from access.roles import Permission, Role
+from access.services.actors import studio as studio_at
 from access.services.founding import BY_OPERATOR, NewStudio, add_studio, found_platform, inside, keys_of_new
 from access.services.people import NewPerson, add_row, check_person
 from dispatch import services as dispatch
@@ -69,6 +70,42 @@ def name_operator(*, email: str, name: str, password: str) -> UUID:
         raise Conflict("person.email_taken") from None
     made: UUID = person.pk
     return made
+
+
+def register_studio(*, slug: str) -> None:
+    """Register a studio that was founded before there was a register, at the machine. May be repeated. Raises NotFound."""
+    found_platform()
+    tenant = studio_at(slug)
+    if tenant is None or tenant == PLATFORM:
+        raise NotFound("studio.unknown")
+    with tenant_scope(PLATFORM):
+        with inside(tenant):
+            row = Tenant.objects.get(pk=tenant)
+        _, is_new = Studio.objects.get_or_create(studio_id=tenant, defaults={"name": row.name, "slug": row.slug})
+        if is_new:
+            _record(Event.STUDIO_FOUNDED, tenant=PLATFORM, by=BY_OPERATOR, facts={"studio": str(tenant)})
+
+
+def note_checkpoints() -> int:
+    """Note each studio's newest signed checkpoint in the platform's log, unless that is done; return how many were new."""
+    with tenant_scope(PLATFORM, read_only=True):
+        studios = list(Studio.objects.order_by("created").values_list("studio_id", flat=True))
+    return sum(_note_checkpoint(studio) for studio in studios)
+
+
+def _note_checkpoint(studio: UUID) -> bool:
+    with tenant_scope(PLATFORM):
+        try:
+            with inside(studio):
+                newest = audit.checkpoint()
+        except NotFound:
+            return False
+        facts = {"studio": str(studio), "size": newest.size, "root": newest.root.hex()}
+        last = audit.entries(audit.Filter(kind=Event.CHECKPOINT_NOTED, fact=("studio", str(studio)), limit=1))
+        if last and dict(last[0].facts) == facts:
+            return False
+        _record(Event.CHECKPOINT_NOTED, tenant=PLATFORM, by=BY_OPERATOR, facts=facts)
+    return True
 
 
 def open_studio(actor: Actor, *, new: NewStudio) -> Studio:

@@ -1,7 +1,7 @@
 /** Every kind of entry, as the ledger's closed vocabulary has them (`governance/audit/events.py`; a house test compares). */
 export const KINDS = [
   "tenant.founded",
-  "platform.founded", "studio.founded", "studio.suspended", "studio.restored", "studio.quota_set",
+  "platform.founded", "studio.founded", "studio.suspended", "studio.restored", "studio.quota_set", "checkpoint.noted",
   "project.created",
   "person.added", "person.password_changed", "person.suspended", "person.restored",
   "role.granted", "role.revoked",
