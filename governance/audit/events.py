@@ -30,6 +30,9 @@ class Event(StrEnum):
     SUPPORT_ADMITTED = "support.admitted"
     SUPPORT_ENTERED = "support.entered"
     SUPPORT_ENDED = "support.ended"
+    REVIEW_OPENED = "review.opened"
+    REVIEW_DECIDED = "review.decided"
+    REVIEW_CLOSED = "review.closed"
     TOKEN_ISSUED = "token.issued"  # noqa: S105  # a name of an event
     TOKEN_REVOKED = "token.revoked"  # noqa: S105
     TOKEN_ROTATED = "token.rotated"  # noqa: S105

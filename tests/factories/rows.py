@@ -46,6 +46,10 @@ class Rows:
     spare_person: UUID
     third_token: UUID
     rotated_token: UUID
+    review: UUID
+    spare_review: UUID
+    project_review: UUID
+    review_item: UUID
     service: UUID
     spare_service: UUID
     service_token: UUID
@@ -68,6 +72,9 @@ def filled(studio, worker):
     things |= _waiting(studio, worker, things)
     things |= {"exit": _bundle(studio, worker, things["model"])} | _tokens(studio) | _people(studio)
     things |= _held(studio) | _services(studio) | _consents(studio)
+    things |= (
+        {"exit": _bundle(studio, worker, things["model"])} | _tokens(studio) | _held(studio) | _services(studio) | _reviews(studio)
+    )
     things |= {who: studio.people[who] for who in ("alice", "tina", "lena")}
     with worker.be("integrator"):
         _integrate()
@@ -273,6 +280,19 @@ def _consents(studio):
     tom = studio.actor("tom", project=False)
     terms = access.Terms(Role.VIEWER, studio.project, timedelta(hours=2), "a picture is missing")
     return {name: access.admit_support(tom, terms=terms).pk for name in ("consent", "spare_consent")}
+def _reviews(studio):
+    """Leave reviews of the studio and of the project, and in the first an item that the owner may decide."""
+
+    from django.utils import timezone
+
+    from access.models import ReviewItem
+
+    owner, lead, due = studio.actor("tom", project=False), studio.actor("lena"), timezone.now() + timedelta(days=7)
+    review, spare = (access.open_review(owner, due=due).pk for _ in range(2))
+    project_review = access.open_review(lead, due=due).pk
+    with owner.reading():
+        item = ReviewItem.objects.get(review=review, holder_id=studio.people["tina"]).pk
+    return {"review": review, "spare_review": spare, "project_review": project_review, "review_item": item}
 
 
 def _entry(studio, asset):

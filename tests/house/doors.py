@@ -7,6 +7,7 @@ import re
 import uuid
 import zipfile
 from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -18,6 +19,7 @@ from tests.factories.rows import SAMPLE
 
 PUBLIC = {"studio", "token-leaked", "openapi", "docs", "health", "portal", "asset-by-link", "bundle-by-link"}
 OF_PLATFORM = "api/v1/platform/"
+SOON = (datetime.now(UTC) + timedelta(days=7)).isoformat()
 VERBS = ("get", "post", "put", "patch", "delete")
 
 # What an id in an address names, unless the case names another row; one that is missing here fails.
@@ -28,6 +30,7 @@ KINDS = {
     "custom": "custom", "group": "group", "grant": "grant",
     "service": "service",
     "consent": "consent",
+    "service": "service", "review": "review",
 }  # fmt: skip
 # What stands in an address and names no row.
 PLAIN = {"role": "artist", "step": SAMPLE[0], "number": SAMPLE[1], "level": "0", "path": "000.p/1"}
@@ -70,6 +73,16 @@ CASES = {
     ("grants", "get"): Case("olive", shows="grant"),
     ("grants", "post"): Case("tom", body={"person": "{lena}", "role": "viewer", "project": "{project}"}),
     ("grant", "delete"): Case("tom", rows={"grant": "spare_grant"}),
+    ("access-explain", "get"): Case("olive", query="?permission=ledger.read"),
+    ("reviews", "get"): Case("tom", shows="review"),
+    ("reviews", "post"): Case("tom", body={"due": SOON}),
+    ("project-reviews", "get"): Case("lena", shows="project_review"),
+    ("project-reviews", "post"): Case("lena", body={"due": SOON}),
+    ("review", "get"): Case("tom"),
+    ("review-items", "get"): Case("tom"),
+    ("review-decision", "post"): Case("tom", rows={"item": "review_item"}, body={"decision": "confirm"}),
+    ("review-close", "post"): Case("tom", rows={"review": "spare_review"}),
+    ("review-evidence", "get"): Case("tom"),
     ("people", "get"): Case("tom", shows="alice"),
     ("people", "post"): Case("tom", body={"name": "New", "email": "{new}@example.com"}),
     ("break-glass", "post"): Case("tom"),
@@ -172,6 +185,7 @@ CASES = {
 FILTERS = {
     ("tokens", "project"): "project",
     ("services", "keeper"): "alice",
+    ("reviews", "project"): "project",
     ("service-tokens", "project"): "project",
     ("studio-tokens", "project"): "project",
     ("studio-tokens", "person"): "service",

@@ -4,6 +4,126 @@
  */
 
 export interface paths {
+    "/api/v1/access-reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description List them, the newest first. */
+        get: operations["reviews_list"];
+        put?: never;
+        /** @description Open one over every grant of the studio. */
+        post: operations["reviews_open"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/access-reviews/{review}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return it. */
+        get: operations["review_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/access-reviews/{review}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Close it; what is not decided stays named as open. */
+        post: operations["review_close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/access-reviews/{review}/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return each grant with its decision and the ledger's entry that shows it. */
+        get: operations["review_evidence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/access-reviews/{review}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description List them as they stood when it was opened, with what was decided. */
+        get: operations["review_items_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/access-reviews/{review}/items/{item}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Confirm the grant, or revoke it at once. */
+        post: operations["review_decide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/access/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Say whether somebody may do something, and which role and grant decide it. */
+        get: operations["access_explain"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/downloads/assets/{link}": {
         parameters: {
             query?: never;
@@ -316,196 +436,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/people/{person}/break-glass": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** @description Name the person's account one that signs in without the provider. May be repeated. */
-        post: operations["break_glass_name"];
-        /** @description Make it an account as any other. May be repeated. */
-        delete: operations["break_glass_dismiss"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/people/{person}/restore": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** @description Let a suspended person sign in again. May be repeated. */
-        post: operations["person_restore"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/people/{person}/sessions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description List the devices that are signed in. */
-        get: operations["person_sessions_list"];
-        put?: never;
-        post?: never;
-        /** @description End all of them at once. */
-        delete: operations["person_sessions_end"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/people/{person}/suspend": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** @description End her sessions, tokens and work at once, and let her in no more. May be repeated. */
-        post: operations["person_suspend"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/platform/health": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description Return what answers and how much waits; nothing of anybody. */
-        get: operations["platform_health"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/platform/studios": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description List the studios: where they are, which are suspended, and their quotas; nothing of what is in them. */
-        get: operations["platform_studios_list"];
-        put?: never;
-        /** @description Found a studio with its first owner. */
-        post: operations["platform_studios_found"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/platform/studios/{studio}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description Return the studio's row. */
-        get: operations["platform_studio_read"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/platform/studios/{studio}/enter": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** @description Enter a studio that has let support in; any other does not exist. The token is shown this once. */
-        post: operations["platform_studio_enter"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/platform/studios/{studio}/quota": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** @description Say how many pictures and device seconds a day the studio has; null is no limit. */
-        put: operations["platform_studio_quota"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/platform/studios/{studio}/restore": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** @description Let the studio's people in again and its held work be done; may be repeated. */
-        post: operations["platform_studio_restore"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/platform/studios/{studio}/suspend": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** @description Let nobody of the studio in and hold its work, until it is restored; may be repeated. */
-        post: operations["platform_studio_suspend"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/projects": {
         parameters: {
             query?: never;
@@ -535,6 +465,24 @@ export interface paths {
         get: operations["project_read"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/access-reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description List them, the newest first. */
+        get: operations["project_reviews_list"];
+        put?: never;
+        /** @description Open one over every grant of the project. */
+        post: operations["project_reviews_open"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1247,24 +1195,6 @@ export interface paths {
         patch: operations["roles_change"];
         trace?: never;
     };
-    "/api/v1/security-policy": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description Return the policy. */
-        get: operations["security_policy_read"];
-        /** @description Set the whole policy; it holds from the next request on. */
-        put: operations["security_policy_set"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/service-accounts": {
         parameters: {
             query?: never;
@@ -1371,41 +1301,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/sessions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description List the devices that are signed in. */
-        get: operations["sessions_list"];
-        put?: never;
-        post?: never;
-        /** @description End all of them but the one that asks. */
-        delete: operations["sessions_end"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/sessions/{session}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** @description End it at once. */
-        delete: operations["session_end"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/studio-tokens": {
         parameters: {
             query?: never;
@@ -1452,41 +1347,6 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/support-consents": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description List the consents, those that have ended too. */
-        get: operations["support_consents_list"];
-        put?: never;
-        /** @description Let support in, for at most 72 hours. */
-        post: operations["support_consents_give"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/support-consents/{consent}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** @description Send support away at once; may be repeated. */
-        delete: operations["support_consents_end"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1735,32 +1595,6 @@ export interface components {
             steps?: number;
             trigger?: string;
         };
-        /** @description A consent as it stands; `entered` is the pseudonym under which support came in. */
-        Consent: {
-            /** Format: date-time */
-            readonly created: string;
-            /** Format: date-time */
-            readonly ended: string | null;
-            readonly entered: string | null;
-            /** Format: uuid */
-            readonly given_by: string;
-            /** Format: uuid */
-            readonly id: string;
-            /** Format: uuid */
-            project?: string | null;
-            reason: string;
-            role: components["schemas"]["SupportRoleEnum"];
-            /** Format: date-time */
-            readonly until: string;
-        };
-        /** @description A consent as it stands; `entered` is the pseudonym under which support came in. */
-        ConsentRequest: {
-            hours: number;
-            /** Format: uuid */
-            project?: string | null;
-            reason: string;
-            role: components["schemas"]["SupportRoleEnum"];
-        };
         Consistency: {
             first: number;
             readonly hashes: string[];
@@ -1810,29 +1644,16 @@ export interface components {
          * @enum {string}
          */
         DatasetStateEnum: "open" | "frozen";
+        /**
+         * @description * `confirm` - confirm
+         *     * `revoke` - revoke
+         * @enum {string}
+         */
+        DecisionEnum: "confirm" | "revoke";
         DecisionRequest: {
             approve: boolean;
             /** @default  */
             reason: string;
-        };
-        /** @description What the studio's policy asks of this session. */
-        Demands: {
-            idle_minutes: number;
-            must: components["schemas"]["MustEnum"] | components["schemas"]["NullEnum"];
-            session_hours: number;
-            sso_only: boolean;
-        };
-        Device: {
-            address: string | null;
-            agent: string;
-            /** Format: date-time */
-            created: string;
-            readonly current: boolean;
-            /** Format: uuid */
-            id: string;
-            /** Format: date-time */
-            seen: string;
-            readonly shown: components["schemas"]["ShownEnum"][];
         };
         Entry: {
             actor: string;
@@ -1872,6 +1693,45 @@ export interface components {
             /** Format: double */
             style_floor: number | null;
         };
+        Evidence: {
+            /** Format: uuid */
+            closed_entry: string | null;
+            confirmed: number;
+            items: components["schemas"]["EvidenceItem"][];
+            open: number;
+            /** Format: uuid */
+            opened_entry: string | null;
+            review: components["schemas"]["Review"];
+            revoked: number;
+        };
+        EvidenceItem: {
+            /** Format: date-time */
+            decided: string | null;
+            /** Format: uuid */
+            decided_by: string | null;
+            /**
+             * @description Empty while it is open.
+             *
+             *     * `confirm` - confirm
+             *     * `revoke` - revoke
+             */
+            decision: components["schemas"]["DecisionEnum"] | components["schemas"]["BlankEnum"];
+            /** @description The ledger's entry of the decision. */
+            readonly entry: string | null;
+            /** Format: date-time */
+            expires: string | null;
+            /** Format: uuid */
+            grant: string;
+            holder: string;
+            /** Format: uuid */
+            holder_id: string;
+            /** Format: uuid */
+            id: string;
+            is_group: boolean;
+            /** Format: uuid */
+            project: string | null;
+            role: string;
+        };
         Exit: {
             code: string;
             contents: string[];
@@ -1899,6 +1759,30 @@ export interface components {
          * @enum {string}
          */
         ExitStateEnum: "queued" | "refused" | "ready" | "failed" | "handed_over";
+        ExplainedGrant: {
+            /** Format: uuid */
+            grant: string;
+            /** @description Through which group; empty when it is held directly. */
+            group: string;
+            /** Format: uuid */
+            project: string | null;
+            /** @description A built-in role's, or the name of the studio's own. */
+            role: string;
+            /** Format: date-time */
+            until: string | null;
+        };
+        Explanation: {
+            allowed: boolean;
+            /** @description What gave it once. */
+            ended: components["schemas"]["ExplainedGrant"][];
+            /** @description What gives it. */
+            gives: components["schemas"]["ExplainedGrant"][];
+            /** @description Whether a browser asks for a fresh second factor besides. */
+            step_up: boolean;
+            /** @description What it never meets, and what gives that. */
+            voided_by: components["schemas"]["Void"][];
+            why: components["schemas"]["WhyEnum"];
+        };
         Generation: {
             adapters: components["schemas"]["AdapterUse"][];
             /** Format: uuid */
@@ -1956,6 +1840,14 @@ export interface components {
          * @enum {string}
          */
         GenerationStateEnum: "queued" | "running" | "completed" | "withheld" | "refused" | "failed" | "cancelled";
+        GrantDecided: {
+            item: components["schemas"]["ReviewItem"];
+            /** @description A provider's groups gave it, and give it again. */
+            must_change_mapping: boolean;
+        };
+        GrantDecisionRequest: {
+            decision: components["schemas"]["DecisionEnum"];
+        };
         GrantRequest: {
             /** Format: uuid */
             person: string;
@@ -1983,17 +1875,6 @@ export interface components {
         };
         GroupRequest: {
             name: string;
-        };
-        Health: {
-            broker: boolean;
-            database: boolean;
-            disk_free_bytes: number;
-            keeper: boolean;
-            queues: components["schemas"]["Queue"][];
-            versions: {
-                [key: string]: string;
-            };
-            workers: string[];
         };
         HeldGrant: {
             /** Format: uuid */
@@ -2053,12 +1934,6 @@ export interface components {
             /** Format: uuid */
             person: string;
         };
-        /**
-         * @description * `totp` - totp
-         *     * `webauthn` - webauthn
-         * @enum {string}
-         */
-        KindsEnum: "totp" | "webauthn";
         LeakedRequest: {
             token: string;
         };
@@ -2070,7 +1945,6 @@ export interface components {
         Member: {
             /** Format: uuid */
             id: string;
-            is_active: boolean;
             name: string;
             readonly roles: components["schemas"]["AnyRoleEnum"][];
         };
@@ -2112,12 +1986,6 @@ export interface components {
          * @enum {string}
          */
         ModelStateEnum: "candidate" | "approved" | "rejected" | "retired";
-        /**
-         * @description * `enrol_factor` - enrol_factor
-         *     * `show_factor` - show_factor
-         * @enum {string}
-         */
-        MustEnum: "enrol_factor" | "show_factor";
         NewGrantRequest: {
             /** Format: uuid */
             custom?: string;
@@ -2155,14 +2023,6 @@ export interface components {
             scope: components["schemas"]["PermissionEnum"][];
             readonly token: string;
         };
-        NewStudioRequest: {
-            name: string;
-            /** Format: email */
-            owner_email: string;
-            owner_name: string;
-            password?: string;
-            slug: string;
-        };
         NewToken: {
             /** Format: date-time */
             readonly created: string;
@@ -2181,7 +2041,6 @@ export interface components {
             scope?: components["schemas"]["PermissionEnum"][];
             readonly token: string;
         };
-        NullEnum: null;
         /**
          * @description * `hand` - hand
          *     * `provider` - provider
@@ -2221,19 +2080,6 @@ export interface components {
             previous?: string | null;
             results: components["schemas"]["AssetSummary"][];
         };
-        PaginatedConsentList: {
-            /**
-             * Format: uri
-             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
-             */
-            next?: string | null;
-            /**
-             * Format: uri
-             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
-             */
-            previous?: string | null;
-            results: components["schemas"]["Consent"][];
-        };
         PaginatedDatasetList: {
             /**
              * Format: uri
@@ -2246,19 +2092,6 @@ export interface components {
              */
             previous?: string | null;
             results: components["schemas"]["Dataset"][];
-        };
-        PaginatedDeviceList: {
-            /**
-             * Format: uri
-             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
-             */
-            next?: string | null;
-            /**
-             * Format: uri
-             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
-             */
-            previous?: string | null;
-            results: components["schemas"]["Device"][];
         };
         PaginatedEntryList: {
             /**
@@ -2390,7 +2223,7 @@ export interface components {
             previous?: string | null;
             results: components["schemas"]["Project"][];
         };
-        PaginatedRegisteredList: {
+        PaginatedReviewItemList: {
             /**
              * Format: uri
              * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
@@ -2401,7 +2234,20 @@ export interface components {
              * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
              */
             previous?: string | null;
-            results: components["schemas"]["Registered"][];
+            results: components["schemas"]["ReviewItem"][];
+        };
+        PaginatedReviewList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["Review"][];
         };
         PaginatedRunList: {
             /**
@@ -2577,31 +2423,9 @@ export interface components {
             text: string;
             vkey: string;
         };
-        Queue: {
-            kind: string;
-            under_way: number;
-            waiting: number;
-        };
-        QuotaRequest: {
-            device_seconds_a_day: number | null;
-            pictures_a_day: number | null;
-        };
         Reason: {
             rule: string;
             span?: string;
-        };
-        /** @description A studio of the register, told by its standing. */
-        Registered: {
-            /** Format: date-time */
-            readonly created: string;
-            readonly device_seconds_a_day: number | null;
-            /** Format: uuid */
-            readonly id: string;
-            readonly name: string;
-            readonly pictures_a_day: number | null;
-            readonly slug: string;
-            /** Format: date-time */
-            readonly suspended: string | null;
         };
         Replay: {
             code: string;
@@ -2619,6 +2443,50 @@ export interface components {
          * @enum {string}
          */
         ReplayStateEnum: "queued" | "finished" | "failed";
+        Review: {
+            /** Format: date-time */
+            readonly closed: string | null;
+            /** Format: date-time */
+            readonly created: string;
+            /** Format: date-time */
+            due: string;
+            /** Format: uuid */
+            readonly id: string;
+            /** Format: uuid */
+            readonly opened_by: string;
+            /** Format: uuid */
+            readonly project: string | null;
+        };
+        ReviewItem: {
+            /** Format: date-time */
+            decided: string | null;
+            /** Format: uuid */
+            decided_by: string | null;
+            /**
+             * @description Empty while it is open.
+             *
+             *     * `confirm` - confirm
+             *     * `revoke` - revoke
+             */
+            decision: components["schemas"]["DecisionEnum"] | components["schemas"]["BlankEnum"];
+            /** Format: date-time */
+            expires: string | null;
+            /** Format: uuid */
+            grant: string;
+            holder: string;
+            /** Format: uuid */
+            holder_id: string;
+            /** Format: uuid */
+            id: string;
+            is_group: boolean;
+            /** Format: uuid */
+            project: string | null;
+            role: string;
+        };
+        ReviewRequest: {
+            /** Format: date-time */
+            due: string;
+        };
         /**
          * @description * `own_work` - own_work
          *     * `commissioned` - commissioned
@@ -2738,29 +2606,6 @@ export interface components {
          * @enum {string}
          */
         SchedulerEnum: "default" | "ddim" | "euler" | "euler_a" | "dpmpp_2m" | "dpmpp_2m_karras" | "unipc";
-        SecondFactor: {
-            has: boolean;
-            kinds: components["schemas"]["KindsEnum"][];
-            required: boolean;
-        };
-        SecurityPolicy: {
-            /** Format: date-time */
-            readonly changed: string | null;
-            idle_minutes: number;
-            networks: string[];
-            provider_step_up: boolean;
-            second_factor: boolean;
-            session_hours: number;
-            sso_only: boolean;
-        };
-        SecurityPolicyRequest: {
-            idle_minutes: number;
-            networks: string[];
-            provider_step_up: boolean;
-            second_factor: boolean;
-            session_hours: number;
-            sso_only: boolean;
-        };
         Separated: {
             first: components["schemas"]["PermissionEnum"];
             second: components["schemas"]["PermissionEnum"];
@@ -2801,21 +2646,9 @@ export interface components {
         Session: {
             permissions: components["schemas"]["PermissionEnum"][];
             person: components["schemas"]["Person"];
-            policy: components["schemas"]["Demands"];
             projects: components["schemas"]["OwnProject"][];
-            second_factor: components["schemas"]["SecondFactor"];
-            /** Format: date-time */
-            stepped_up_until: string | null;
             tenant: components["schemas"]["Studio"];
         };
-        /**
-         * @description * `provider` - provider
-         *     * `password` - password
-         *     * `factor` - factor
-         *     * `recovery_code` - recovery_code
-         * @enum {string}
-         */
-        ShownEnum: "provider" | "password" | "factor" | "recovery_code";
         /**
          * @description * `queued` - queued
          *     * `running` - running
@@ -2859,12 +2692,6 @@ export interface components {
             /** Format: double */
             min_snr_gamma?: number;
         };
-        /**
-         * @description * `auditor` - auditor
-         *     * `viewer` - viewer
-         * @enum {string}
-         */
-        SupportRoleEnum: "auditor" | "viewer";
         Token: {
             /** Format: date-time */
             readonly created: string;
@@ -2904,14 +2731,24 @@ export interface components {
             file: string;
             rights: components["schemas"]["RightsEnum"];
         };
-        WayIn: {
-            /** Format: date-time */
-            expires: string;
-            /** Format: uuid */
-            project: string | null;
-            role: components["schemas"]["SupportRoleEnum"];
-            token: string;
+        Void: {
+            grants: components["schemas"]["ExplainedGrant"][];
+            permission: components["schemas"]["PermissionEnum"];
         };
+        /**
+         * @description * `granted` - granted
+         *     * `not_granted` - not_granted
+         *     * `ended` - ended
+         *     * `separated` - separated
+         *     * `suspended` - suspended
+         *     * `not_in_project` - not_in_project
+         *     * `not_for_programs` - not_for_programs
+         *     * `token_of_another_project` - token_of_another_project
+         *     * `token_without_it` - token_without_it
+         *     * `unknown` - unknown
+         * @enum {string}
+         */
+        WhyEnum: "granted" | "not_granted" | "ended" | "separated" | "suspended" | "not_in_project" | "not_for_programs" | "token_of_another_project" | "token_without_it" | "unknown";
         /** @description A picture that policy does not show, as its reviewer sees it. */
         Withheld: {
             /** Format: date-time */
@@ -2938,6 +2775,283 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    reviews_list: {
+        parameters: {
+            query?: {
+                after?: string;
+                before?: string;
+                closed?: boolean;
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Number of results to return per page. */
+                limit?: number;
+                project?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedReviewList"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reviews_open: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Review"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    review_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                review: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Review"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    review_close: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                review: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Review"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    review_evidence: {
+        parameters: {
+            query?: {
+                /** @description JSON unless CSV is named. */
+                as?: "csv" | "json";
+            };
+            header?: never;
+            path: {
+                review: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Evidence"];
+                    "text/csv": string;
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    review_items_list: {
+        parameters: {
+            query?: {
+                after?: string;
+                before?: string;
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /**
+                 * @description * `open` - open
+                 *     * `confirm` - confirm
+                 *     * `revoke` - revoke
+                 */
+                decision?: "open" | "confirm" | "revoke";
+                holder?: string;
+                /** @description Number of results to return per page. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                review: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedReviewItemList"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    review_decide: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item: string;
+                review: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GrantDecisionRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GrantDecided"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    access_explain: {
+        parameters: {
+            query: {
+                /** @description One of the closed list; an unknown one is no. */
+                permission: string;
+                /** @description An id; without one, oneself. An unknown one is no. */
+                person?: string;
+                /** @description An id; without one, the whole studio. An unknown one is no. */
+                project?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Explanation"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     assets_by_link: {
         parameters: {
             query?: never;
@@ -3734,433 +3848,6 @@ export interface operations {
             };
         };
     };
-    break_glass_name: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                person: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No response body */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    break_glass_dismiss: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                person: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No response body */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    person_restore: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                person: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No response body */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    person_sessions_list: {
-        parameters: {
-            query?: {
-                /** @description The pagination cursor value. */
-                cursor?: string;
-                /** @description Number of results to return per page. */
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                person: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PaginatedDeviceList"];
-                };
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    person_sessions_end: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                person: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No response body */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    person_suspend: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                person: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No response body */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    platform_health: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Health"];
-                };
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    platform_studios_list: {
-        parameters: {
-            query?: {
-                after?: string;
-                before?: string;
-                /** @description The pagination cursor value. */
-                cursor?: string;
-                /** @description Number of results to return per page. */
-                limit?: number;
-                name?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PaginatedRegisteredList"];
-                };
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    platform_studios_found: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewStudioRequest"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Registered"];
-                };
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    platform_studio_read: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                studio: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Registered"];
-                };
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    platform_studio_enter: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                studio: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WayIn"];
-                };
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    platform_studio_quota: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                studio: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["QuotaRequest"];
-            };
-        };
-        responses: {
-            /** @description No response body */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    platform_studio_restore: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                studio: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No response body */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    platform_studio_suspend: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                studio: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No response body */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     projects_list: {
         parameters: {
             query?: {
@@ -4246,6 +3933,78 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Project"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    project_reviews_list: {
+        parameters: {
+            query?: {
+                after?: string;
+                before?: string;
+                closed?: boolean;
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Number of results to return per page. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedReviewList"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    project_reviews_open: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Review"];
                 };
             };
             /** @description Why not: a problem (RFC 9457). */
@@ -6041,66 +5800,6 @@ export interface operations {
             };
         };
     };
-    security_policy_read: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SecurityPolicy"];
-                };
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    security_policy_set: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SecurityPolicyRequest"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SecurityPolicy"];
-                };
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     services_list: {
         parameters: {
             query?: {
@@ -6438,95 +6137,6 @@ export interface operations {
             };
         };
     };
-    sessions_list: {
-        parameters: {
-            query?: {
-                /** @description The pagination cursor value. */
-                cursor?: string;
-                /** @description Number of results to return per page. */
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PaginatedDeviceList"];
-                };
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    sessions_end: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No response body */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    session_end: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                session: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No response body */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     studio_tokens_list: {
         parameters: {
             query?: {
@@ -6619,103 +6229,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Address"];
                 };
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    support_consents_list: {
-        parameters: {
-            query?: {
-                after?: string;
-                before?: string;
-                /** @description The pagination cursor value. */
-                cursor?: string;
-                /** @description Number of results to return per page. */
-                limit?: number;
-                project?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PaginatedConsentList"];
-                };
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    support_consents_give: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ConsentRequest"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Consent"];
-                };
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    support_consents_end: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                consent: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No response body */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
             /** @description Why not: a problem (RFC 9457). */
             default: {

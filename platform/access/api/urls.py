@@ -1,6 +1,7 @@
 from django.urls import path
 
 from access.api import grants, groups, platform, roles, security, service_accounts, support, views
+from access.api import explain, grants, groups, reviews, roles, service_accounts, views
 
 urlpatterns = [
     path("studios", views.StudioView.as_view(), name="studio"),
@@ -18,6 +19,18 @@ urlpatterns = [
     path("groups/<uuid:group>/members/<uuid:person>", groups.GroupMemberView.as_view(), name="group-member"),
     path("grants", grants.GrantsView.as_view(), name="grants"),
     path("grants/<uuid:grant>", grants.GrantView.as_view(), name="grant"),
+    path("access/explain", explain.ExplainView.as_view(), name="access-explain"),
+    path("access-reviews", reviews.ReviewsView.as_view(), name="reviews"),
+    path("projects/<uuid:project>/access-reviews", reviews.ProjectReviewsView.as_view(), name="project-reviews"),
+    path("access-reviews/<uuid:review>", reviews.ReviewView.as_view(), name="review"),
+    path("access-reviews/<uuid:review>/items", reviews.ReviewItemsView.as_view(), name="review-items"),
+    path(
+        "access-reviews/<uuid:review>/items/<uuid:item>/decision",
+        reviews.ReviewDecisionView.as_view(),
+        name="review-decision",
+    ),
+    path("access-reviews/<uuid:review>/close", reviews.ReviewCloseView.as_view(), name="review-close"),
+    path("access-reviews/<uuid:review>/evidence", reviews.ReviewEvidenceView.as_view(), name="review-evidence"),
     path("people", views.PeopleView.as_view(), name="people"),
     path("people/<uuid:person>/break-glass", security.BreakGlassView.as_view(), name="break-glass"),
     path("people/<uuid:person>/sessions", security.PersonSessionsView.as_view(), name="person-sessions"),

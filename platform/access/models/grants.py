@@ -130,6 +130,12 @@ def held_anywhere(person: UUID) -> list[Held]:
     return _held(grants_to(person))
 
 
+def ever_held_by(person: UUID) -> list[Held]:
+    """Return everything that a person holds somewhere, and what has ended and is not swept yet."""
+    groups = GroupMember.objects.filter(user_id=person).values("group_id")
+    return _held(Grant.objects.filter(models.Q(user_id=person) | models.Q(group_id__in=groups)))
+
+
 def permitted(held: Iterable[Held]) -> frozenset[Permission]:
     """Return what these roles permit together; of two permissions that never meet, the second is void."""
     return apart(frozenset().union(*(one.permissions for one in held)))

@@ -16,6 +16,7 @@ from access.services.actors import (
 )
 from access.services.admitting import demands_on
 from access.services.founding import Founded, NewStudio, found_platform, found_studio
+from access.services.explain import explain
 from access.services.granting import Post, To, grant, grant_to, revoke, revoke_from, sweep_grants, take_grant
 from access.services.groups import add_member, make_group, remove_group, remove_member, rename_group
 from access.services.health import Health, health
@@ -34,6 +35,17 @@ from access.services.platform import (
     set_quota,
     standing_of,
     suspend_studio,
+from access.services.reviews import (
+    Decided,
+    Decision,
+    Evidence,
+    close_review,
+    decide,
+    evidence,
+    found_review,
+    open_review,
+    project_of_review,
+    reviews,
 )
 from access.services.roles import RoleDraft, change_role, define_role, remove_role, remove_role_with_grants
 from access.services.security import Wanted, dismiss_break_glass, name_break_glass, security_policy, set_security_policy
@@ -61,8 +73,11 @@ from access.services.tokens import (
 
 __all__ = [
     "Bearer",
+    "Decided",
+    "Decision",
     "Drawn",
     "Entered",
+    "Evidence",
     "Founded",
     "Health",
     "Keyed",
@@ -92,7 +107,9 @@ __all__ = [
     "carriable",
     "change_role",
     "change_service",
+    "close_review",
     "create_project",
+    "decide",
     "define_role",
     "demands_on",
     "dismiss_break_glass",
@@ -103,6 +120,9 @@ __all__ = [
     "find_studio",
     "forget_keys",
     "found_platform",
+    "evidence",
+    "explain",
+    "found_review",
     "found_studio",
     "grant",
     "grant_to",
@@ -121,6 +141,8 @@ __all__ = [
     "open_studio",
     "quota_of",
     "register_studio",
+    "open_review",
+    "project_of_review",
     "remove_group",
     "remove_member",
     "remove_role",
@@ -129,6 +151,7 @@ __all__ = [
     "rename_group",
     "restore_person",
     "restore_studio",
+    "reviews",
     "revoke",
     "revoke_anybodys_token",
     "revoke_from",

@@ -28,4 +28,10 @@ export const holding = {
   "problem.token.scope_missing": "A service account's token names what it may.",
   "problem.token.grace": "The old token may live on for {most} minutes at most.",
   "problem.token.malformed": "This is no token of ours: its form or its check digits are wrong.",
+  "problem.review.unknown": "There is no such review here.",
+  "problem.review.item_unknown": "There is no such grant in this review.",
+  "problem.review.closed": "This review is closed.",
+  "problem.review.decided": "This grant is decided already.",
+  "problem.review.due": "A review is due within a year from now.",
+  "problem.review.own_grant": "Nobody decides on his own grants. Somebody else who reviews has to.",
 } as const;
