@@ -15,7 +15,7 @@ from access.gate import Verdict
 from access.middleware import StudioCsrfMiddleware, address_of
 from access.proofs import proofs_in
 from access.roles import Permission, by_token
-from access.services import Bearer, Shown, actor_from_session, actor_of_bearer, bearer_of
+from access.services import Bearer, Shown, actor_from_session, actor_of_bearer, bearer_of, check_bearer
 from access.services.admitting import Admitted
 from kernel.errors import Unauthenticated
 
@@ -38,6 +38,12 @@ class Caller:
         if self.shown is None:
             raise Unauthenticated
         return actor_from_session(self.shown, project=project)
+
+    def anew(self, project: UUID | None) -> Actor:
+        """Do as `actor` does, long after the request began: the token is looked up again too."""
+        if self.bearer is not None:
+            check_bearer(self.bearer)
+        return self.actor(project)
 
     def carried(self, held: frozenset[Permission]) -> frozenset[Permission]:
         """Return what this way of asking carries of what the person may: a token can be narrower."""

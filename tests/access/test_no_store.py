@@ -30,5 +30,7 @@ def test_a_refusal_and_a_library_route_are_not_kept_either(studio):
 def test_an_event_stream_is_not_kept_and_the_health_page_says_nothing_of_it(studio):
     from access.api.events import event_stream
 
-    assert event_stream(studio.actor("alice"), row=uuid.uuid4(), state=lambda: "queued").headers["Cache-Control"] == "no-store"
+    alice = studio.actor("alice")
+    stream = event_stream(alice, row=uuid.uuid4(), state=lambda _: "queued", anew=lambda: alice)
+    assert stream.headers["Cache-Control"] == "no-store"
     assert "Cache-Control" not in Client().get("/health").headers

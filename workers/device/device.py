@@ -21,6 +21,7 @@ from django.conf import settings
 from django.db import Error
 
 from access import services as access
+from access.actor import Actor
 from access.roles import Permission
 from dispatch import rules
 from dispatch import services as dispatch
@@ -133,7 +134,7 @@ class Device:
     def _open(self, work: Work) -> None:
         ticket = work.ticket
         if ticket.person is not None:
-            work.actor = access.actor_for(ticket.person, tenant=work.tenant, project=ticket.project, lease=work.lease)
+            work.actor = self._asker(work, ticket.person)
         work.steps = self.performers[ticket.kind].perform(work)
         self._advance(work, next)
 
@@ -305,11 +306,16 @@ class Device:
             self._guarded(work, partial(self._require, work))
 
     def _require(self, work: Work) -> None:
+        if work.ticket.person is not None:
+            self._asker(work, work.ticket.person)
+
+    def _asker(self, work: Work, person: UUID) -> Actor:
+        """Return the Actor who asked, rights read anew. Raises for who may do this kind of work no longer, or is gone."""
+        actor = access.actor_for(person, tenant=work.tenant, project=work.ticket.project, lease=work.lease)
         needed = _NEEDED.get(rules.Kind(work.ticket.kind))
-        if needed is None or work.ticket.person is None:
-            return
-        now = access.actor_for(work.ticket.person, tenant=work.tenant, project=work.ticket.project, lease=work.lease)
-        now.require(needed)
+        if needed is not None:
+            actor.require(needed)
+        return actor
 
     def _stop(self, work: Work) -> None:
         """End a stopped work; a training first hands over its state, so that it can be taken up where it stopped."""

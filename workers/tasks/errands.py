@@ -5,19 +5,22 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Protocol
+from typing import Final, Protocol
 
 from django.db import Error
 
 from access import services as access
 from access.actor import Actor
+from access.roles import Permission
 from dispatch import services as dispatch
-from dispatch.rules import CPU_KINDS, MOST_ATTEMPTS, is_worn_out
+from dispatch.rules import CPU_KINDS, MOST_ATTEMPTS, Kind, is_worn_out
 from kernel.errors import GuildhallError
 from kernel.scope import lease_scope
 from workers.device.leases import Leases, heal_connection
 from workers.device.trouble import Verdict, judge
 
+# What a person must still be allowed when work of hers begins.
+_NEEDED: Final = {Kind.EXIT: Permission.EXPORT_REQUEST}
 logger = logging.getLogger(__name__)
 
 
@@ -79,6 +82,8 @@ class Errands:
         if ticket.person is None:
             return errand
         actor = access.actor_for(ticket.person, tenant=claim.tenant, project=ticket.project, lease=claim.lease)
+        if (needed := _NEEDED.get(Kind(ticket.kind))) is not None:
+            actor.require(needed)
         return Errand(claim, ticket, actor)
 
     def _end_in_trouble(self, errand: Errand, trouble: Exception) -> None:

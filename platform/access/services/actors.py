@@ -81,6 +81,14 @@ def bearer_of(token: str, *, address: str | None = None) -> Bearer:
     return Bearer(found.user_id, found.tenant_id, found.project_id, frozenset(Permission(one) for one in found.scope), found.pk)
 
 
+def check_bearer(bearer: Bearer) -> None:
+    """Raise Unauthenticated once the token has ended."""
+    with tenant_scope(bearer.tenant, read_only=True):
+        found = ApiToken.objects.filter(pk=bearer.token).first()
+    if found is None or not found.is_usable(timezone.now()):
+        raise Unauthenticated("token.unusable")
+
+
 def actor_of_bearer(bearer: Bearer, *, project: UUID | None = None) -> Actor:
     """Return the Actor behind a token. Raises NotFound outside the project that it is bound to."""
     if bearer.project is not None and project not in {None, bearer.project}:

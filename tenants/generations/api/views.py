@@ -16,7 +16,7 @@ from rest_framework.settings import api_settings
 
 from access import services as access
 from access.actor import Actor
-from access.api.events import EventStreamView, event_stream
+from access.api.events import EventStreamView
 from access.api.once import KEY, key_of
 from access.api.scoped import ScopedAPIView
 from access.api.sought import narrowed
@@ -98,7 +98,7 @@ class EventsView(EventStreamView):
         del project
         with self.actor.reading():
             services.found(self.actor, generation=generation)
-        return event_stream(self.actor, row=generation, state=lambda: services.found(self.actor, generation=generation).state)
+        return self.stream(row=generation, state=lambda actor: services.found(actor, generation=generation).state)
 
 
 class PreviewView(ScopedAPIView):

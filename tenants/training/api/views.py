@@ -12,7 +12,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from access.api.events import EventStreamView, event_stream
+from access.api.events import EventStreamView
 from access.api.once import KEY, key_of
 from access.api.scoped import ScopedAPIView
 from access.api.sought import narrowed
@@ -99,7 +99,7 @@ class EventsView(EventStreamView):
         del project
         with self.actor.reading():
             services.found(self.actor, run=run)
-        return event_stream(self.actor, row=run, state=lambda: services.found(self.actor, run=run).state)
+        return self.stream(row=run, state=lambda actor: services.found(actor, run=run).state)
 
 
 class SampleView(ScopedAPIView):

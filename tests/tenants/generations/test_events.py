@@ -7,11 +7,18 @@ import uuid
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import AsyncClient, Client
 
+from access import services as access
+from access import tokens
+from access.models import ApiToken, Session, User
+from access.roles import Role
 from dispatch import services as dispatch
 from dispatch.services import telling
+from kernel.scope import tenant_scope
 from tenants.registry import services as registry
+from tests.access.signing_in import Browser
 
 
 @pytest.fixture
@@ -30,10 +37,10 @@ def call(studio):
     return ask
 
 
-async def heard(studio, row, most=None):
+async def heard(studio, row, most=None, token=None):
     """Return the words of a request's stream over HTTP: all of them, or the first few."""
     url = f"/api/v1/projects/{studio.project}/generations/{row}/events"
-    answer = await AsyncClient().get(url, headers={"Authorization": f"Bearer {studio.token('alice')}"})
+    answer = await AsyncClient().get(url, headers={"Authorization": f"Bearer {token or studio.token('alice')}"})
     words, stream = [], answer.streaming_content
     async for part in stream:
         words += [json.loads(line[6:]) for line in part.decode().splitlines() if line.startswith("data: ")]
@@ -81,3 +88,83 @@ def test_a_stream_begins_with_the_state_and_ends_with_the_row(studio, call):
     ending.start()
     assert hear(studio, row["id"]) == [state("queued"), {"event": "progress", "step": 2}, state("cancelled")]
     ending.join()
+
+
+def lose(after, deed):
+    """Do something in a moment, on a thread of its own."""
+    timer = threading.Timer(after, deed)
+    timer.start()
+    return timer
+
+
+@pytest.fixture
+def listened(studio, call):
+    """A request that waits, and where words about it are told."""
+    (row,) = call("post", "generations", prompt="a red apple").json()["results"]
+    yield row["id"], {"tenant": studio.tenant, "project": studio.project, "row": uuid.UUID(row["id"])}
+    call("post", f"generations/{row['id']}/cancel")
+
+
+def word(step):
+    return {"event": "progress", "step": step}
+
+
+@pytest.mark.parametrize("what", ["role", "token", "person"])
+def test_a_stream_ends_with_the_right_to_listen(studio, call, listened, what):
+    row, place = listened
+    owner, alice = studio.actor("tom", project=False), studio.people["alice"]
+    value = access.issue_token(studio.actor("alice"), name="listens")
+    with tenant_scope(studio.tenant, read_only=True):
+        token = ApiToken.objects.get(hash=tokens.digest(value)).pk
+
+    def end():
+        if what == "role":
+            access.revoke(owner, person=alice, role=Role.ARTIST, project=studio.project)
+        elif what == "token":
+            access.revoke_token(studio.actor("alice"), token=token)
+        else:
+            set_active(studio, alice, is_active=False)
+        dispatch.tell(**place, event=word(9))
+        connection.close()
+
+    try:
+        dispatch.tell(**place, event=word(1))
+        ending = lose(1.0, end)
+        heard_ = asyncio.run(asyncio.wait_for(heard(studio, row, token=value), timeout=10))
+        ending.join()
+    finally:
+        set_active(studio, alice, is_active=True)
+        access.grant(owner, person=alice, role=Role.ARTIST, project=studio.project)
+    assert heard_ == [state("queued"), word(1)], "the word after the loss is not said"
+
+
+def test_a_stream_ends_with_its_session(studio, listened):
+    row, place = listened
+    browser = Browser(studio.slug)
+    assert browser.sign_in("alice").status_code == 200
+    url = f"/s/{studio.slug}/api/v1/projects/{studio.project}/generations/{row}/events"
+
+    async def hear_by_session():
+        client = AsyncClient()
+        client.cookies = browser.client.cookies
+        answer = await client.get(url)
+        assert answer.status_code == 200
+        return [part async for part in answer.streaming_content]
+
+    def end():
+        with tenant_scope(studio.tenant):
+            Session.objects.filter(user_id=studio.people["alice"]).delete()
+        dispatch.tell(**place, event=word(9))
+        connection.close()
+
+    dispatch.tell(**place, event=word(1))
+    ending = lose(1.0, end)
+    parts = b"".join(asyncio.run(asyncio.wait_for(hear_by_session(), timeout=10)))
+    ending.join()
+    assert b'"step": 1' in parts
+    assert b'"step": 9' not in parts
+
+
+def set_active(studio, person, *, is_active):
+    with tenant_scope(studio.tenant):
+        User.objects.filter(pk=person).update(is_active=is_active)
