@@ -60,7 +60,7 @@ def _proving(request: HttpRequest, admitted: Admitted, view: Any, args: Any, kwa
     """Ask more where a person changes how she proves herself."""
     method, route = request.method or "", _route(request)
     if route == "account/password/change" and not gate.may_sign_in_by_itself(admitted.policy, admitted.standing):
-        return refusal(Verdict.PROVIDER)
+        return problem(HTTPStatus.FORBIDDEN, Verdict.PROVIDER.value, _SAID[Verdict.PROVIDER])
     stepped_up = proofs_in(dict(request.session.items())).is_stepped_up(time.time())
     if not stepped_up and gate.needs_step_up(method=method, route=route, has_factor=admitted.standing.has_factor):
         return problem(HTTPStatus.FORBIDDEN, "step_up.needed", "this needs your second factor again")
