@@ -11,10 +11,10 @@ PREFIX = "/s/"
 
 def studio_of_host(host: str) -> str | None:
     """Return the name in a studio's own host; None for the installation's own, "" for a host that no studio can have."""
-    domain = settings.STUDIO_DOMAIN
-    name, dot, rest = host.partition(":")[0].lower().partition(".")
-    if not domain or not dot or rest != domain:
+    known, domain = host.partition(":")[0].lower(), settings.STUDIO_DOMAIN
+    if not domain or not known.endswith(f".{domain}") or known == urlsplit(settings.PUBLIC_URL).hostname:
         return None
+    name = known.removesuffix(f".{domain}")
     return name if is_address(name) else ""
 
 

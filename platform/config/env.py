@@ -85,7 +85,7 @@ def mail(url: str) -> Mail:
             f"{django}.smtp.EmailBackend", parts.hostname, parts.port or ports[parts.scheme], unquote(parts.username or ""),
             unquote(parts.password or ""), starts_tls=parts.scheme == "smtp+tls", is_tls=parts.scheme == "smtps",
         )  # fmt: skip
-    if parts.scheme == "file" and parts.path:
+    if url.startswith("file:///"):
         return Mail(f"{django}.filebased.EmailBackend", folder=parts.path)
     if parts.scheme == "console":
         return Mail(f"{django}.console.EmailBackend")
