@@ -5,6 +5,7 @@ host uses `/s/<slug>/…` (the prefix becomes the script name, the cookie's path
 tenant itself and needs no studio in the address. An unknown studio does not exist.
 """
 
+import re
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any, Final
@@ -38,9 +39,13 @@ OPEN_ROUTES: Final = frozenset(
         "auth/2fa/authenticate", "auth/2fa/reauthenticate",
         "auth/webauthn/authenticate", "auth/webauthn/reauthenticate", "auth/webauthn/login",
         "account/authenticators", "account/authenticators/totp", "account/authenticators/recovery-codes",
-        "account/authenticators/webauthn",
+        "account/authenticators/webauthn", "auth/provider/redirect",
     )
 )  # fmt: skip
+# Ours, under the names by which the library looks for them; each carries its provider's name.
+PROVIDER_ROUTES: Final = re.compile(
+    rf"{LIBRARY_ROUTES}(?:oidc/[a-z0-9-]+/(?:login/(?:callback/)?|logout/)|saml/[a-z0-9-]+/(?:login/|acs/(?:finish/)?|sls/|metadata/))"
+)
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
 
@@ -122,7 +127,8 @@ class LibraryRoutesMiddleware:
         tenant: UUID | None = request.tenant  # type: ignore[attr-defined]
         if not request.path_info.startswith(LIBRARY_ROUTES):
             return self.get_response(request)
-        if tenant is None or request.path_info not in OPEN_ROUTES:
+        is_open = request.path_info in OPEN_ROUTES or PROVIDER_ROUTES.fullmatch(request.path_info)
+        if tenant is None or not is_open:
             return _nothing_there("route.unknown", "nothing is offered at this address")
         if is_suspended(tenant):
             return problem(HTTPStatus.FORBIDDEN, "studio.suspended", "nobody of this studio is let in for now")

@@ -57,3 +57,9 @@ def addresses_in(typed: str) -> tuple[str, ...]:
     pasted = _PASTED.fullmatch(text)
     meant = (pasted["slug"].lower() if pasted else "", text.lower())
     return tuple(slug for slug in meant if is_address(slug))
+
+
+def is_domain(name: str) -> bool:
+    """Return whether this can be an e-mail domain: two labels at least, and no address in digits."""
+    labels = name.split(".")
+    return len(labels) >= 2 and len(name) <= 253 and all(map(is_address, labels)) and not labels[-1].isdigit()

@@ -81,7 +81,7 @@ class SessionStore(SessionBase):
             self.create()
             return
         content = self._get_session(no_load=must_create)  # type: ignore[attr-defined]  # Django's own, missing in its stubs
-        values = {"content": self._kept(content), "user_id": _user(content), "seen": timezone.now()}
+        values = {"content": self._kept(content), "user_id": _user(content), "seen": timezone.now(), **_opened_by(content)}
         try:
             with _inside(self.tenant):
                 known = Session.objects.filter(digest=_digest(self.session_key))
@@ -169,3 +169,9 @@ def _digest(key: str) -> str:
 
 def _user(content: dict[str, Any]) -> UUID | None:
     return UUID(content[SESSION_KEY]) if content.get(SESSION_KEY) else None
+
+
+def _opened_by(content: dict[str, Any]) -> dict[str, Any]:
+    """Return the columns by which an identity provider ends what it has opened."""
+    opened = content.get("sso") or {}
+    return {"provider_id": opened["provider"], "provider_session": opened["session"]} if opened else {}

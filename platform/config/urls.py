@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # Its script comes from an address of its own: the content security policy runs none that stands in a page.
     path("api/docs", SpectacularSwaggerSplitView.as_view(url_name="openapi"), name="docs"),
     path("health", health, name="health"),
+    path("_allauth/", include("access.federation.urls")),
     path("_allauth/", include("allauth.headless.urls")),
     # Everything else is the portal's own router, but never a path that looks like a file or an API address.
     re_path(r"^(?!api/|_allauth/|static/)[^.]*$", portal, name="portal"),

@@ -1,0 +1,133 @@
+"""Who comes in by an identity provider: whom it has named before, whom a proved domain names, or somebody new.
+
+An identity is a provider's name for a person; an e-mail address is none. An address links an account only within a domain that
+the studio has proved for this very provider, and never an owner's or a break-glass account: those an admin links by hand.
+"""
+
+import hashlib
+import secrets
+import uuid
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from allauth.account.models import EmailAddress
+from allauth.socialaccount.models import SocialAccount
+from django.db import IntegrityError, transaction
+
+from access.errors import SignInRefused
+from access.federation.said import Said, domain_of
+from access.models import CapturedDomain, IdentityProvider, User, held_anywhere, permitted
+from access.roles import Permission
+from access.rules import Kind
+from access.services.identity.reconciling import reconcile
+from governance.audit import services as audit
+from governance.audit.events import Event
+from kernel.scope import Scope, current_tenant, entered, tenant_scope
+
+_NAME: Final = 120
+
+
+@dataclass(frozen=True)
+class Admitted:
+    """Who may come in, and the identity by which."""
+
+    person: User
+    account: SocialAccount
+
+
+def admit(provider: IdentityProvider, said: Said) -> Admitted:
+    """Return the person that a provider means, linked or joined if need be, with the roles that her groups give now.
+
+    Commits, and records what it changed. Raises SignInRefused.
+    """
+    try:
+        with tenant_scope(provider.tenant_id):
+            admitted = _known(provider, said) or _captured(provider, said) or _joined(provider, said)
+            reconcile(provider, admitted.person, said.groups)
+    except IntegrityError:
+        # Somebody else took the address or the identity in this very moment.
+        raise SignInRefused("sso.try_again") from None
+    return admitted
+
+
+def record_refused(tenant: UUID, *, provider: str, why: str) -> None:
+    """Record that a provider's word let nobody in."""
+    with transaction.atomic(), entered(Scope(tenant, "app.tenant", str(tenant))):
+        audit.append(
+            id=uuid.uuid4(), tenant=tenant, project=None, actor="unknown", kind=Event.SESSION_REFUSED,
+            facts={"why": why, "provider": provider},
+        )  # fmt: skip
+
+
+def session_digest(provider: UUID, session: str) -> str:
+    """Return what is kept of a provider's name for its own session."""
+    return hashlib.sha256(f"{provider}:{session}".encode()).hexdigest() if session else ""
+
+
+def by(provider: IdentityProvider) -> str:
+    """Return how the ledger calls a provider that acts."""
+    return f"provider:{provider.slug}"[:64]
+
+
+def is_protected(person: User) -> bool:
+    """Return whether only an admin's hand links this account: an owner's, or one to break the glass with."""
+    return person.is_break_glass or Permission.OWNER_APPOINT in permitted(held_anywhere(person.pk))
+
+
+def _known(provider: IdentityProvider, said: Said) -> Admitted | None:
+    account = SocialAccount.objects.filter(provider=provider.slug, uid=said.uid).select_related("user").first()
+    if account is None:
+        return None
+    _check_person(account.user)
+    return Admitted(account.user, account)
+
+
+def _captured(provider: IdentityProvider, said: Said) -> Admitted | None:
+    person: User | None = User.objects.filter(email=said.email).first() if said.email else None
+    if person is None:
+        return None
+    is_taken = SocialAccount.objects.filter(provider=provider.slug, user=person).exists()
+    if not _captures(provider, said.email) or said.email_verified is False or is_protected(person) or is_taken:
+        raise SignInRefused("sso.admin_links")
+    _check_person(person)
+    account = SocialAccount.objects.create(provider=provider.slug, uid=said.uid, user=person, extra_data={})
+    _record(provider, Event.PERSON_LINKED, person)
+    return Admitted(person, account)
+
+
+def _joined(provider: IdentityProvider, said: Said) -> Admitted:
+    if not provider.is_joining:
+        raise SignInRefused("sso.unknown_person")
+    if not said.email:
+        raise SignInRefused("sso.no_email")
+    captured = CapturedDomain.objects.filter(domain=domain_of(said.email), proved__isnull=False).first()
+    if captured is not None and captured.provider_id != provider.pk:
+        raise SignInRefused("sso.domain_of_another")
+    if EmailAddress.objects.filter(email__iexact=said.email).exists():
+        raise SignInRefused("sso.admin_links")
+    name = said.name or said.email.partition("@")[0]
+    person = User(kind=Kind.PERSON.value, email=said.email, display_name=name[:_NAME], pseudonym=f"p_{secrets.token_hex(8)}")
+    person.set_unusable_password()
+    person.save(force_insert=True)
+    verified = captured is not None and said.email_verified is not False
+    EmailAddress.objects.create(user=person, email=said.email, verified=verified, primary=True)
+    account = SocialAccount.objects.create(provider=provider.slug, uid=said.uid, user=person, extra_data={})
+    _record(provider, Event.PERSON_JOINED, person)
+    return Admitted(person, account)
+
+
+def _captures(provider: IdentityProvider, email: str) -> bool:
+    return bool(CapturedDomain.objects.filter(domain=domain_of(email), proved__isnull=False, provider_id=provider.pk).exists())
+
+
+def _check_person(person: User) -> None:
+    if not person.is_active or person.kind != Kind.PERSON:
+        raise SignInRefused("sso.suspended")
+
+
+def _record(provider: IdentityProvider, kind: Event, person: User) -> None:
+    audit.append(
+        id=uuid.uuid4(), tenant=current_tenant(), project=None, actor=by(provider), kind=kind,
+        facts={"person": person.pseudonym, "provider": provider.slug},
+    )  # fmt: skip

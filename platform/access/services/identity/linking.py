@@ -1,0 +1,59 @@
+"""An admin says by hand whom a provider means: where no proved domain may, and for owners and break-glass accounts always."""
+
+import uuid
+from uuid import UUID
+
+from allauth.socialaccount.models import SocialAccount
+from django.db import IntegrityError
+
+from access.actor import Actor
+from access.models import Session, User
+from access.roles import Permission
+from access.rules import Kind
+from access.services.identity.joining import is_protected
+from access.services.identity.providers import the_provider
+from governance.audit import services as audit
+from governance.audit.events import Event
+from kernel.errors import Conflict, InvalidInput, NotFound
+
+
+def link_identity(actor: Actor, *, person: UUID, provider: UUID, uid: str) -> None:
+    """Link a provider's name for a person to her account. Raises Forbidden, NotFound, or Conflict for a name that is linked."""
+    actor.require_step_up(Permission.PERSON_MANAGE)
+    if not uid.strip() or len(uid) > 255:
+        raise InvalidInput("identity.name")
+    try:
+        with actor.writing():
+            found, row = _person(person), the_provider(provider)
+            if is_protected(found):
+                # Whoever links an owner could become one by his own account at the provider.
+                actor.require(Permission.OWNER_APPOINT)
+            SocialAccount.objects.create(provider=row.slug, uid=uid, user=found, extra_data={})
+            _record(actor, Event.PERSON_LINKED, found, row.slug)
+    except IntegrityError:
+        raise Conflict("identity.linked") from None
+
+
+def unlink_identity(actor: Actor, *, person: UUID, provider: UUID) -> None:
+    """Take away what links a person to a provider, and end the sessions that came by it. May be repeated."""
+    actor.require_step_up(Permission.PERSON_MANAGE)
+    with actor.writing():
+        found, row = _person(person), the_provider(provider)
+        removed, _ = SocialAccount.objects.filter(provider=row.slug, user=found).delete()
+        if removed:
+            Session.objects.filter(user_id=found.pk, provider_id=row.pk).delete()
+            _record(actor, Event.PERSON_UNLINKED, found, row.slug)
+
+
+def _person(person: UUID) -> User:
+    found: User | None = User.objects.filter(pk=person, kind=Kind.PERSON).first()
+    if found is None:
+        raise NotFound("person.unknown")
+    return found
+
+
+def _record(actor: Actor, kind: Event, person: User, provider: str) -> None:
+    audit.append(
+        id=uuid.uuid4(), tenant=actor.tenant, project=None, actor=actor.pseudonym, kind=kind,
+        facts={"person": person.pseudonym, "provider": provider},
+    )  # fmt: skip

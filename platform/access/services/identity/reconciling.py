@@ -1,0 +1,71 @@
+"""What a provider's groups give: at each sign-in what is missing is given, and what they gave before and give no more is taken."""
+
+import uuid
+from collections.abc import Collection
+from typing import Any, Final
+
+from access.models import Grant, GrantSource, GroupMember, IdentityProvider, RoleMapping, User
+from access.roles import Role
+from governance.audit import services as audit
+from governance.audit.events import Event
+from kernel.scope import current_tenant
+
+# What no group of a provider gives, whatever a row says.
+NEVER_MAPPED: Final = frozenset({Role.OWNER, Role.OFFICER, Role.OPERATOR, Role.SUPPORT, Role.SYSTEM})
+
+
+def reconcile(provider: IdentityProvider, person: User, groups: Collection[str]) -> None:
+    """Give and take what a provider's groups say of a person, in the caller's transaction; each change is an entry."""
+    mappings = list(RoleMapping.objects.filter(provider=provider))
+    _roles(provider, person, [one for one in mappings if one.claimed in groups and one.group_id is None])
+    _memberships(provider, person, mappings, groups)
+
+
+def take_all(provider: IdentityProvider) -> None:
+    """Take away everything that a provider's groups gave, in the caller's transaction: it is removed, or says no more."""
+    for grant in Grant.objects.filter(source=GrantSource.PROVIDER, provider_id=provider.pk).select_related("user"):
+        _take(provider, grant)
+
+
+def _roles(provider: IdentityProvider, person: User, given: list[RoleMapping]) -> None:
+    wanted = {_place(one) for one in given if one.role not in NEVER_MAPPED and (one.project is None or one.project.closed is None)}
+    held = {_place(one): one for one in Grant.objects.filter(user=person, source=GrantSource.PROVIDER, provider_id=provider.pk)}
+    for place in sorted(wanted - held.keys(), key=str):
+        project, role, custom = place
+        Grant.objects.create(
+            user=person, project_id=project, role=role, custom_id=custom, source=GrantSource.PROVIDER, provider_id=provider.pk
+        )
+        _record(provider, Event.ROLE_GRANTED, project, {"person": person.pseudonym, "role": role or str(custom)})
+    for place in sorted(held.keys() - wanted, key=str):
+        _take(provider, held[place])
+
+
+def _take(provider: IdentityProvider, grant: Grant) -> None:
+    person = "" if grant.user is None else grant.user.pseudonym
+    facts = {"person": person, "role": grant.role or str(grant.custom_id)}
+    Grant.objects.filter(pk=grant.pk).delete()
+    _record(provider, Event.ROLE_REVOKED, grant.project_id, facts)
+
+
+def _memberships(provider: IdentityProvider, person: User, mappings: list[RoleMapping], groups: Collection[str]) -> None:
+    """Keep the person in just those of the mapped groups that are claimed; other groups are not the provider's."""
+    mapped = {one.group_id for one in mappings if one.group_id is not None}
+    wanted = {one.group_id for one in mappings if one.group_id is not None and one.claimed in groups}
+    held = set(GroupMember.objects.filter(user=person, group_id__in=mapped).values_list("group_id", flat=True))
+    for group in sorted(wanted - held):
+        GroupMember.objects.create(user=person, group_id=group)
+        _record(provider, Event.GROUP_MEMBER_ADDED, None, {"person": person.pseudonym, "group": str(group)})
+    for group in sorted(held - wanted):
+        GroupMember.objects.filter(user=person, group_id=group).delete()
+        _record(provider, Event.GROUP_MEMBER_REMOVED, None, {"person": person.pseudonym, "group": str(group)})
+
+
+def _place(one: Any) -> tuple[Any, str, Any]:
+    return one.project_id, one.role, one.custom_id
+
+
+def _record(provider: IdentityProvider, kind: Event, project: Any, facts: dict[str, str]) -> None:
+    audit.append(
+        id=uuid.uuid4(), tenant=current_tenant(), project=project, actor=f"provider:{provider.slug}"[:64], kind=kind,
+        facts={**facts, "provider": provider.slug},
+    )  # fmt: skip
