@@ -6,6 +6,7 @@ from uuid import UUID
 
 from tests.factories.adapters import NUMBERS, adapter
 from tests.factories.pictures import picture
+from tests.factories.providers import federated
 from tests.factories.working import head_of, judged, pixels_of, png_of, published
 
 SAMPLE = (1, 0)  # step, number
@@ -63,6 +64,12 @@ class Rows:
     spare_grant: UUID
     consent: UUID
     spare_consent: UUID
+    provider: UUID
+    spare_provider: UUID
+    mapping: UUID
+    spare_mapping: UUID
+    domain: UUID
+    spare_domain: UUID
 
 
 def filled(studio, worker):
@@ -75,6 +82,7 @@ def filled(studio, worker):
     things |= (
         {"exit": _bundle(studio, worker, things["model"])} | _tokens(studio) | _held(studio) | _services(studio) | _reviews(studio)
     )
+    things |= _held(studio) | _services(studio) | federated(studio)
     things |= {who: studio.people[who] for who in ("alice", "tina", "lena")}
     with worker.be("integrator"):
         _integrate()

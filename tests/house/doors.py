@@ -15,16 +15,19 @@ from django.urls import get_resolver
 
 from tests.access.signing_in import Browser
 from tests.factories.pictures import picture
+from tests.factories.providers import DISCOVERY
 from tests.factories.rows import SAMPLE
 
 PUBLIC = {"studio", "token-leaked", "openapi", "docs", "health", "portal", "asset-by-link", "bundle-by-link"}
 OF_PLATFORM = "api/v1/platform/"
 SOON = (datetime.now(UTC) + timedelta(days=7)).isoformat()
+PUBLIC = {"studio", "sign-in", "token-leaked", "openapi", "docs", "health", "portal", "asset-by-link", "bundle-by-link"}
 VERBS = ("get", "post", "put", "patch", "delete")
 
 # What an id in an address names, unless the case names another row; one that is missing here fails.
 KINDS = {
     "project": "project", "person": "alice", "dataset": "dataset", "item": "item", "model": "model", "run": "run",
+    "provider": "provider", "mapping": "mapping", "domain": "domain",
     "generation": "generation", "asset": "asset", "replay": "replay", "exit": "exit", "token": "token", "entry": "entry",
     "session": "session",
     "custom": "custom", "group": "group", "grant": "grant",
@@ -49,6 +52,8 @@ class Case:
     by_session: bool = False
 
 
+METADATA = json.dumps(DISCOVERY)
+OPENID = {"name": "{new}", "protocol": "oidc", "metadata": METADATA, "client_id": "guildhall", "client_secret": "s"}
 CASES = {
     ("session", "get"): Case("alice", shows="project"),
     ("projects", "get"): Case("alice", shows="project"),
@@ -106,6 +111,26 @@ CASES = {
     ("sessions", "get"): Case("alice", shows="session"),
     ("sessions", "delete"): Case("tina"),
     ("own-session", "delete"): Case("alice", rows={"session": "spare_session"}),
+    ("sign-out", "post"): Case("tina", by_session=True),
+    ("identity-providers", "get"): Case("tom", shows="provider"),
+    ("identity-providers", "post"): Case("tom", body=OPENID),
+    ("identity-provider-tests", "get"): Case("tom"),
+    ("identity-provider-tests", "post"): Case("tom", body=OPENID, by_session=True),
+    ("identity-provider", "get"): Case("tom"),
+    ("identity-provider", "patch"): Case("tom", body={"name": "{new}"}),
+    ("identity-provider", "delete"): Case("tom", rows={"provider": "spare_provider"}),
+    ("identity-provider-test", "post"): Case("tom", by_session=True),
+    ("identity-provider-refresh", "post"): Case("tom", body={"metadata": METADATA}),
+    ("identity-provider-ours", "get"): Case("tom"),
+    ("identity-mappings", "get"): Case("tom", shows="mapping"),
+    ("identity-mappings", "post"): Case("tom", body={"claimed": "{new}", "role": "artist", "project": "{project}"}),
+    ("identity-mapping", "delete"): Case("tom", rows={"mapping": "spare_mapping"}),
+    ("domains", "get"): Case("tom", shows="domain"),
+    ("domains", "post"): Case("tom", body={"domain": "{new}.example.com", "provider": "{provider}"}),
+    ("domain", "delete"): Case("tom", rows={"domain": "spare_domain"}),
+    ("domain-proof", "post"): Case("tom"),
+    ("identities", "post"): Case("tom", body={"provider": "{provider}", "uid": "{new}"}),
+    ("identity", "delete"): Case("tom"),
     ("tokens", "get"): Case("olive", shows="token"),
     ("tokens", "post"): Case("lena", body={"name": "new", "project": "{project}"}, by_session=True),
     ("token", "delete"): Case("olive", rows={"token": "spare_token"}),

@@ -2,6 +2,7 @@ from django.urls import path
 
 from access.api import grants, groups, platform, roles, security, service_accounts, support, views
 from access.api import explain, grants, groups, reviews, roles, service_accounts, views
+from access.api import grants, groups, identity, roles, security, service_accounts, views
 
 urlpatterns = [
     path("studios", views.StudioView.as_view(), name="studio"),
@@ -67,4 +68,21 @@ urlpatterns = [
     path("platform/studios/<uuid:studio>/quota", platform.QuotaView.as_view(), name="platform-studio-quota"),
     path("platform/studios/<uuid:studio>/enter", platform.EnterView.as_view(), name="platform-studio-enter"),
     path("platform/health", platform.HealthView.as_view(), name="platform-health"),
+    path("sign-in", identity.SignInView.as_view(), name="sign-in"),
+    path("sign-out", identity.SignOutView.as_view(), name="sign-out"),
+    path("identity-providers", identity.ProvidersView.as_view(), name="identity-providers"),
+    path("identity-providers/test", identity.NewProviderTestView.as_view(), name="identity-provider-tests"),
+    path("identity-providers/<uuid:provider>", identity.ProviderView.as_view(), name="identity-provider"),
+    path("identity-providers/<uuid:provider>/test", identity.ProviderTestView.as_view(), name="identity-provider-test"),
+    path("identity-providers/<uuid:provider>/refresh", identity.ProviderRefreshView.as_view(), name="identity-provider-refresh"),
+    path(
+        "identity-providers/<uuid:provider>/service-provider", identity.ServiceProviderView.as_view(), name="identity-provider-ours"
+    ),
+    path("identity-providers/<uuid:provider>/mappings", identity.MappingsView.as_view(), name="identity-mappings"),
+    path("identity-providers/<uuid:provider>/mappings/<uuid:mapping>", identity.MappingView.as_view(), name="identity-mapping"),
+    path("domains", identity.DomainsView.as_view(), name="domains"),
+    path("domains/<uuid:domain>", identity.DomainView.as_view(), name="domain"),
+    path("domains/<uuid:domain>/prove", identity.DomainProofView.as_view(), name="domain-proof"),
+    path("people/<uuid:person>/identities", identity.IdentitiesView.as_view(), name="identities"),
+    path("people/<uuid:person>/identities/<uuid:provider>", identity.IdentityView.as_view(), name="identity"),
 ]

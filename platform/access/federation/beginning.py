@@ -1,4 +1,4 @@
-"""Where a browser begins: a link at the sign-in page, at the provider's own dashboard, or for a step-up."""
+"""Where a browser begins: a link at the sign-in page, at the provider's own dashboard, for a step-up or a test; and its end."""
 
 from typing import Any
 
@@ -7,9 +7,17 @@ from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.models import SocialApp
 from allauth.socialaccount.providers.base.constants import AuthProcess
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from access.federation.drafts import Draft
+from access.federation.ending import leaving_url
+from access.federation.places import SIGN_IN_PAGE, absolute, address, page
 from access.federation.saml_provider import is_too_often
+from access.models import IdentityProvider
+from access.rules import Protocol
+from access.sealed import open_secret
+from access.services.identity import Opener
 
 
 @require_GET
@@ -28,3 +36,40 @@ def begin(request: HttpRequest, slug: str) -> Any:
         )
     except ImmediateHttpResponse as stopped:
         return stopped.response
+
+
+def begin_test(request: HttpRequest, draft: Draft) -> str:
+    """Return the provider's address to which a test leads; the session remembers that it is one."""
+    request.sso_draft = draft  # type: ignore[attr-defined]  # read by our adapter
+    provider = get_adapter().get_provider(request, draft.row.slug)
+    answer: HttpResponse = provider.redirect(request, AuthProcess.LOGIN, data=None)
+    return str(answer["Location"])
+
+
+def link(protocol: str, slug: str) -> str:
+    """Return where signing in by a provider begins."""
+    return reverse("saml_login" if protocol == Protocol.SAML else "openid_connect_login", args=[slug])
+
+
+def our_side(request: HttpRequest, row: IdentityProvider) -> dict[str, str]:
+    """Return what is entered at a provider: addresses of ours, and for SAML our certificate."""
+    is_saml = row.protocol == Protocol.SAML
+    return {
+        "redirect_uri": "" if is_saml else address("openid_connect_callback", row.slug),
+        "backchannel_logout_uri": "" if is_saml else address("openid_connect_logout", row.slug),
+        "post_logout_redirect_uri": "" if is_saml else absolute(page(request, SIGN_IN_PAGE)),
+        "sign_in_uri": absolute(link(row.protocol, row.slug)),
+        "entity_id": address("saml_metadata", row.slug) if is_saml else "",
+        "acs_url": address("saml_acs", row.slug) if is_saml else "",
+        "sls_url": address("saml_sls", row.slug) if is_saml else "",
+        "certificate": row.endpoints.get("own_certificate", ""),
+    }
+
+
+def leaving(request: HttpRequest, opener: Opener | None) -> str:
+    """Return where a browser goes after signing out here, or nothing."""
+    if opener is None:
+        return ""
+    row = opener.row
+    secret = open_secret(row.sealed_secret, tenant=row.tenant_id) if row.protocol == Protocol.SAML else ""
+    return leaving_url(row, secret=secret, uid=opener.uid, request=request)

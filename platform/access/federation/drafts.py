@@ -4,6 +4,7 @@ Both lie sealed under the tenant's secrets key in the shared cache, for minutes:
 the claims. A test is its asker's: another session cannot end it, another person cannot read it.
 """
 
+import contextlib
 import hashlib
 import json
 import secrets
@@ -16,6 +17,7 @@ from django.core.cache import cache
 
 from access.models import IdentityProvider
 from access.sealed import open_secret, seal_secret
+from kernel.scope import open_scope, tenant_scope
 
 SECONDS: Final = 600
 READ_WITHIN: Final = 300
@@ -48,7 +50,8 @@ class Draft:
 
     def note_passed(self) -> None:
         """Remember that a provider of exactly this configuration has been tested."""
-        cache.set(_name(f"passed:{fingerprint(self.row)}"), 1, timeout=PASSED_FOR)
+        with _inside(self.row.tenant_id):
+            cache.set(_name(f"passed:{fingerprint(self.row)}"), 1, timeout=PASSED_FOR)
 
 
 def begin(row: IdentityProvider, *, tenant: UUID, asker: UUID, pseudonym: str) -> Draft:
@@ -77,14 +80,18 @@ def under_way(ticket: str, *, tenant: UUID) -> Draft | None:
 def pick_up(ticket: str, *, tenant: UUID, asker: UUID) -> dict[str, Any] | None:
     """Return what a test received, once, to who asked for it; None before it is there, afterwards, and to anybody else."""
     kept = _get(f"received:{ticket}", tenant)
-    if kept is None or kept["asker"] != str(asker) or not cache.delete(_name(f"received:{ticket}")):
+    if kept is None or kept["asker"] != str(asker):
         return None
+    with _inside(tenant):
+        if not cache.delete(_name(f"received:{ticket}")):
+            return None
     return {"claims": kept.get("claims"), "why": kept.get("why", "")}
 
 
 def has_passed(row: IdentityProvider) -> bool:
     """Return whether a provider of exactly this configuration was tested lately."""
-    return bool(cache.get(_name(f"passed:{fingerprint(row)}")))
+    with _inside(row.tenant_id):
+        return bool(cache.get(_name(f"passed:{fingerprint(row)}")))
 
 
 def fingerprint(row: IdentityProvider) -> str:
@@ -98,12 +105,21 @@ def _plain(claims: Any) -> dict[str, Any]:
 
 
 def _put(name: str, value: Any, tenant: UUID, seconds: int) -> None:
-    cache.set(_name(name), seal_secret(json.dumps(value, default=str), tenant=tenant), timeout=seconds)
+    sealed = seal_secret(json.dumps(value, default=str), tenant=tenant)
+    with _inside(tenant):
+        cache.set(_name(name), sealed, timeout=seconds)
 
 
 def _get(name: str, tenant: UUID) -> Any:
-    sealed = cache.get(_name(name))
+    with _inside(tenant):
+        sealed = cache.get(_name(name))
     return None if sealed is None else json.loads(open_secret(sealed, tenant=tenant))
+
+
+def _inside(tenant: UUID) -> contextlib.AbstractContextManager[object]:
+    """A key of the cache carries the tenant of the scope: a test begins in one kind of scope and ends in another."""
+    scope = open_scope()
+    return contextlib.nullcontext() if scope is not None and scope.tenant == tenant else tenant_scope(tenant, read_only=True)
 
 
 def _name(name: str) -> str:

@@ -4,8 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
-from access.models import StudioName, User
-from access.rules import addresses_in, folded
+from access.models import DomainAddress, StudioName, User
+from access.rules import addresses_in, folded, is_domain
 from access.services.actors import studio
 from kernel.scope import presented_scope
 
@@ -19,15 +19,27 @@ class Place:
 
 
 def find_studio(typed: str) -> Place | None:
-    """Return the studio that is meant by an address, a pasted link or a name; None unless it is exactly one.
+    """Return the studio that is meant by an address, a pasted link, a name or an e-mail; None unless it is exactly one.
 
     An address that is typed as it is written goes first: nobody can take it away by founding a studio of that name.
     """
+    if "@" in typed:
+        return _of_domain(typed)
     for slug in addresses_in(typed):
         tenant = studio(slug)
         if tenant is not None:
             return Place(slug, tenant)
     return _of_name(folded(typed))
+
+
+def _of_domain(typed: str) -> Place | None:
+    """Return the studio that has proved an address's domain; whether it has such a person is nobody's business here."""
+    domain = typed.strip().rpartition("@")[2].lower()
+    if not is_domain(domain):
+        return None
+    with presented_scope(domain):
+        found = DomainAddress.objects.filter(domain=domain).first()
+    return None if found is None else Place(found.slug, found.tenant_id)
 
 
 def _of_name(name: str) -> Place | None:

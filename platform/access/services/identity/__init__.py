@@ -2,6 +2,7 @@
 
 from access.services.identity.describing import Wanted
 from access.services.identity.domains import WELL_KNOWN, claim_domain, prove_domain, release_domain
+from access.services.identity.entrance import Opener, offered, opener_of
 from access.services.identity.linking import link_identity, unlink_identity
 from access.services.identity.mappings import Given, add_mapping, remove_mapping
 from access.services.identity.providers import (
@@ -17,6 +18,7 @@ from access.services.identity.providers import (
 __all__ = [
     "WELL_KNOWN",
     "Given",
+    "Opener",
     "Wanted",
     "add_mapping",
     "add_provider",
@@ -24,6 +26,8 @@ __all__ = [
     "change_provider",
     "claim_domain",
     "link_identity",
+    "offered",
+    "opener_of",
     "prove_domain",
     "received",
     "refresh_provider",

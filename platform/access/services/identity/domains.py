@@ -38,7 +38,7 @@ def claim_domain(actor: Actor, *, domain: str, provider: UUID | None = None) -> 
     return made
 
 
-def prove_domain(actor: Actor, *, domain: str) -> CapturedDomain:
+def prove_domain(actor: Actor, *, domain: UUID) -> CapturedDomain:
     """Look whether the domain itself shows the challenge; from then on it leads here. Raises InvalidInput or Conflict."""
     actor.require_step_up(Permission.IDENTITY_CONFIGURE)
     with actor.reading():
@@ -60,7 +60,7 @@ def prove_domain(actor: Actor, *, domain: str) -> CapturedDomain:
     return row
 
 
-def release_domain(actor: Actor, *, domain: str) -> None:
+def release_domain(actor: Actor, *, domain: UUID) -> None:
     """Give a domain up: it leads nowhere and links nobody from now on. Raises NotFound."""
     actor.require_step_up(Permission.IDENTITY_CONFIGURE)
     with actor.writing():
@@ -70,9 +70,9 @@ def release_domain(actor: Actor, *, domain: str) -> None:
         _record(actor, Event.DOMAIN_RELEASED, row.domain)
 
 
-def the_domain(domain: str) -> CapturedDomain:
+def the_domain(domain: UUID) -> CapturedDomain:
     """Return a claimed domain in the caller's scope. Raises NotFound."""
-    found: CapturedDomain | None = CapturedDomain.objects.filter(domain=domain.lower()).first()
+    found: CapturedDomain | None = CapturedDomain.objects.filter(pk=domain).first()
     if found is None:
         raise NotFound("domain.unknown")
     return found
