@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.helpers import complete_social_login
+from allauth.socialaccount.internal import statekit
 from allauth.socialaccount.models import SocialApp, SocialLogin
 from allauth.socialaccount.providers.base.constants import AuthProcess
 from allauth.socialaccount.providers.saml.provider import SAMLProvider
@@ -151,7 +152,9 @@ def _judged(request: HttpRequest, provider: Provider, posted: str, xml: bytes) -
     row = provider.row
     awaited = Awaited(address("saml_acs", row.slug), address("saml_metadata", row.slug), row.issuer, datetime.now(UTC))
     seen = seen_in(xml, awaited)
-    state = provider.unstash_redirect_state(request, seen.request)
+    state = statekit.unstash_state(request, state_id=seen.request, provider_id=provider.sub_id)
+    if state is None:
+        raise SignInRefused("sso.not_asked_for")
     auth = library_for(provider, "saml_acs", post={"SAMLResponse": posted})
     try:
         auth.process_response(request_id=seen.request)
