@@ -4,42 +4,25 @@
  */
 
 export interface paths {
-    "/api/v1/access-reviews": {
+    "/api/v1/domains": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** @description List them, the newest first. */
-        get: operations["reviews_list"];
+        /** @description List the domains with their challenges. */
+        get: operations["domains_list"];
         put?: never;
-        /** @description Open one over every grant of the studio. */
-        post: operations["reviews_open"];
+        /** @description Claim a domain; it means nothing until it is proved. */
+        post: operations["domains_claim"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/access-reviews/{review}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description Return it. */
-        get: operations["review_read"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/access-reviews/{review}/close": {
+    "/api/v1/domains/{domain}": {
         parameters: {
             query?: never;
             header?: never;
@@ -48,49 +31,15 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Close it; what is not decided stays named as open. */
-        post: operations["review_close"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/access-reviews/{review}/evidence": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description Return each grant with its decision and the ledger's entry that shows it. */
-        get: operations["review_evidence"];
-        put?: never;
         post?: never;
-        delete?: never;
+        /** @description Give the domain up. */
+        delete: operations["domains_release"];
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/access-reviews/{review}/items": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description List them as they stood when it was opened, with what was decided. */
-        get: operations["review_items_list"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/access-reviews/{review}/items/{item}/decision": {
+    "/api/v1/domains/{domain}/prove": {
         parameters: {
             query?: never;
             header?: never;
@@ -99,25 +48,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Confirm the grant, or revoke it at once. */
-        post: operations["review_decide"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/access/explain": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description Say whether somebody may do something, and which role and grant decide it. */
-        get: operations["access_explain"];
-        put?: never;
-        post?: never;
+        /** @description Look whether the domain shows the challenge; from then on it leads to the studio. May be repeated. */
+        post: operations["domains_prove"];
         delete?: never;
         options?: never;
         head?: never;
@@ -260,6 +192,147 @@ export interface paths {
         post?: never;
         /** @description Take the person out of it; may be repeated. */
         delete: operations["group_members_remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identity-providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description List the providers, never their secrets. */
+        get: operations["identity_providers_list"];
+        put?: never;
+        /** @description Add a provider; nobody signs in by it until it is enabled. */
+        post: operations["identity_providers_add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identity-providers/{provider}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return the provider. */
+        get: operations["identity_providers_read"];
+        put?: never;
+        post?: never;
+        /** @description Remove the provider with the identities, roles and sessions that came by it. */
+        delete: operations["identity_providers_remove"];
+        options?: never;
+        head?: never;
+        /** @description Change the provider; enabling it needs a passed test. */
+        patch: operations["identity_providers_change"];
+        trace?: never;
+    };
+    "/api/v1/identity-providers/{provider}/mappings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description List what the provider's groups give. */
+        get: operations["identity_mappings_list"];
+        put?: never;
+        /** @description Let a group give a role or a membership; may be repeated. */
+        post: operations["identity_mappings_add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identity-providers/{provider}/mappings/{mapping}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Remove it; what it gave goes at each person's next sign-in. */
+        delete: operations["identity_mappings_remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identity-providers/{provider}/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Read the metadata from its address, or as it is given; new certificates count from now on. */
+        post: operations["identity_providers_refresh"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identity-providers/{provider}/service-provider": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return our addresses and our certificate for the provider. */
+        get: operations["identity_providers_service_provider"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identity-providers/{provider}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Begin a real sign-in at the provider that signs nobody in. */
+        post: operations["identity_providers_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identity-providers/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return what a test received, once, to who asked for it. */
+        get: operations["identity_provider_tests_read"];
+        put?: never;
+        /** @description Begin a real sign-in at the provider that signs nobody in and saves nothing. */
+        post: operations["identity_provider_tests_begin"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -436,6 +509,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/people/{person}/break-glass": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Name the person's account one that signs in without the provider. May be repeated. */
+        post: operations["break_glass_name"];
+        /** @description Make it an account as any other. May be repeated. */
+        delete: operations["break_glass_dismiss"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{person}/identities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Link a provider's name for the person to her account. */
+        post: operations["identities_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{person}/identities/{provider}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Unlink it, and end the sessions that came by it. May be repeated. */
+        delete: operations["identities_unlink"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{person}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Let a suspended person sign in again. May be repeated. */
+        post: operations["person_restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{person}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description List the devices that are signed in. */
+        get: operations["person_sessions_list"];
+        put?: never;
+        post?: never;
+        /** @description End all of them at once. */
+        delete: operations["person_sessions_end"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{person}/suspend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description End her sessions, tokens and work at once, and let her in no more. May be repeated. */
+        post: operations["person_suspend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects": {
         parameters: {
             query?: never;
@@ -465,24 +642,6 @@ export interface paths {
         get: operations["project_read"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/projects/{project}/access-reviews": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description List them, the newest first. */
-        get: operations["project_reviews_list"];
-        put?: never;
-        /** @description Open one over every grant of the project. */
-        post: operations["project_reviews_open"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1195,6 +1354,24 @@ export interface paths {
         patch: operations["roles_change"];
         trace?: never;
     };
+    "/api/v1/security-policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return the policy. */
+        get: operations["security_policy_read"];
+        /** @description Set the whole policy; it holds from the next request on. */
+        put: operations["security_policy_set"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/service-accounts": {
         parameters: {
             query?: never;
@@ -1295,6 +1472,75 @@ export interface paths {
         get: operations["session_read"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description List the devices that are signed in. */
+        get: operations["sessions_list"];
+        put?: never;
+        post?: never;
+        /** @description End all of them but the one that asks. */
+        delete: operations["sessions_end"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{session}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description End it at once. */
+        delete: operations["session_end"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return the studio's name, its providers, and whether passwords are taken. */
+        get: operations["sign_in_offers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sign-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Sign out here; the answer says where to go so that the provider hears of it. */
+        post: operations["session_end_2"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1532,6 +1778,11 @@ export interface components {
             thumbnail_url: string;
             width: number;
         };
+        /** @description Where the browser goes, and the ticket by which what was received is read once. */
+        BegunTest: {
+            test: string;
+            url: string;
+        };
         /** @enum {unknown} */
         BlankEnum: "";
         BuiltInRole: {
@@ -1549,6 +1800,13 @@ export interface components {
          * @enum {string}
          */
         BuiltInRoleReachEnum: "studio" | "project" | "platform" | "nobody";
+        /**
+         * @description * `` -
+         *     * `soon` - soon
+         *     * `past` - past
+         * @enum {string}
+         */
+        CertificateWarningEnum: "soon" | "past";
         /** @description How an adapter is trained; what is left out has its default. */
         Config: {
             alpha?: number;
@@ -1644,16 +1902,49 @@ export interface components {
          * @enum {string}
          */
         DatasetStateEnum: "open" | "frozen";
-        /**
-         * @description * `confirm` - confirm
-         *     * `revoke` - revoke
-         * @enum {string}
-         */
-        DecisionEnum: "confirm" | "revoke";
         DecisionRequest: {
             approve: boolean;
             /** @default  */
             reason: string;
+        };
+        /** @description What the studio's policy asks of this session. */
+        Demands: {
+            idle_minutes: number;
+            must: components["schemas"]["MustEnum"] | components["schemas"]["NullEnum"];
+            session_hours: number;
+            sso_only: boolean;
+        };
+        Device: {
+            address: string | null;
+            agent: string;
+            /** Format: date-time */
+            created: string;
+            readonly current: boolean;
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            seen: string;
+            readonly shown: components["schemas"]["ShownEnum"][];
+        };
+        /** @description A domain is proved when `url` answers `challenge`. */
+        Domain: {
+            readonly challenge: string;
+            /** Format: date-time */
+            readonly created: string;
+            domain: string;
+            /** Format: uuid */
+            readonly id: string;
+            /** Format: date-time */
+            readonly proved: string | null;
+            /** Format: uuid */
+            provider?: string | null;
+            readonly url: string;
+        };
+        /** @description A domain is proved when `url` answers `challenge`. */
+        DomainRequest: {
+            domain: string;
+            /** Format: uuid */
+            provider?: string | null;
         };
         Entry: {
             actor: string;
@@ -1693,45 +1984,6 @@ export interface components {
             /** Format: double */
             style_floor: number | null;
         };
-        Evidence: {
-            /** Format: uuid */
-            closed_entry: string | null;
-            confirmed: number;
-            items: components["schemas"]["EvidenceItem"][];
-            open: number;
-            /** Format: uuid */
-            opened_entry: string | null;
-            review: components["schemas"]["Review"];
-            revoked: number;
-        };
-        EvidenceItem: {
-            /** Format: date-time */
-            decided: string | null;
-            /** Format: uuid */
-            decided_by: string | null;
-            /**
-             * @description Empty while it is open.
-             *
-             *     * `confirm` - confirm
-             *     * `revoke` - revoke
-             */
-            decision: components["schemas"]["DecisionEnum"] | components["schemas"]["BlankEnum"];
-            /** @description The ledger's entry of the decision. */
-            readonly entry: string | null;
-            /** Format: date-time */
-            expires: string | null;
-            /** Format: uuid */
-            grant: string;
-            holder: string;
-            /** Format: uuid */
-            holder_id: string;
-            /** Format: uuid */
-            id: string;
-            is_group: boolean;
-            /** Format: uuid */
-            project: string | null;
-            role: string;
-        };
         Exit: {
             code: string;
             contents: string[];
@@ -1759,30 +2011,6 @@ export interface components {
          * @enum {string}
          */
         ExitStateEnum: "queued" | "refused" | "ready" | "failed" | "handed_over";
-        ExplainedGrant: {
-            /** Format: uuid */
-            grant: string;
-            /** @description Through which group; empty when it is held directly. */
-            group: string;
-            /** Format: uuid */
-            project: string | null;
-            /** @description A built-in role's, or the name of the studio's own. */
-            role: string;
-            /** Format: date-time */
-            until: string | null;
-        };
-        Explanation: {
-            allowed: boolean;
-            /** @description What gave it once. */
-            ended: components["schemas"]["ExplainedGrant"][];
-            /** @description What gives it. */
-            gives: components["schemas"]["ExplainedGrant"][];
-            /** @description Whether a browser asks for a fresh second factor besides. */
-            step_up: boolean;
-            /** @description What it never meets, and what gives that. */
-            voided_by: components["schemas"]["Void"][];
-            why: components["schemas"]["WhyEnum"];
-        };
         Generation: {
             adapters: components["schemas"]["AdapterUse"][];
             /** Format: uuid */
@@ -1840,14 +2068,6 @@ export interface components {
          * @enum {string}
          */
         GenerationStateEnum: "queued" | "running" | "completed" | "withheld" | "refused" | "failed" | "cancelled";
-        GrantDecided: {
-            item: components["schemas"]["ReviewItem"];
-            /** @description A provider's groups gave it, and give it again. */
-            must_change_mapping: boolean;
-        };
-        GrantDecisionRequest: {
-            decision: components["schemas"]["DecisionEnum"];
-        };
         GrantRequest: {
             /** Format: uuid */
             person: string;
@@ -1918,6 +2138,12 @@ export interface components {
              */
             role: components["schemas"]["RoleEnum"] | components["schemas"]["BlankEnum"];
         };
+        /** @description A provider's name for a person. */
+        IdentityRequest: {
+            /** Format: uuid */
+            provider: string;
+            uid: string;
+        };
         Item: {
             caption: string;
             /** Format: date-time */
@@ -1934,13 +2160,49 @@ export interface components {
             /** Format: uuid */
             person: string;
         };
+        /**
+         * @description * `totp` - totp
+         *     * `webauthn` - webauthn
+         * @enum {string}
+         */
+        KindsEnum: "totp" | "webauthn";
         LeakedRequest: {
             token: string;
+        };
+        /** @description Where the browser goes so that the provider hears of it; empty where it need not. */
+        Leaving: {
+            url: string;
         };
         Link: {
             /** Format: date-time */
             expires: string;
             url: string;
+        };
+        /** @description What a group at the provider gives: one of a role, a role of the studio's own, and a group of the studio's. */
+        Mapping: {
+            claimed: string;
+            /** Format: date-time */
+            readonly created: string;
+            /** Format: uuid */
+            custom?: string | null;
+            /** Format: uuid */
+            group?: string | null;
+            /** Format: uuid */
+            readonly id: string;
+            /** Format: uuid */
+            project?: string | null;
+            role?: components["schemas"]["RoleEnum"] | components["schemas"]["BlankEnum"];
+        };
+        /** @description What a group at the provider gives: one of a role, a role of the studio's own, and a group of the studio's. */
+        MappingRequest: {
+            claimed: string;
+            /** Format: uuid */
+            custom?: string | null;
+            /** Format: uuid */
+            group?: string | null;
+            /** Format: uuid */
+            project?: string | null;
+            role?: components["schemas"]["RoleEnum"] | components["schemas"]["BlankEnum"];
         };
         Member: {
             /** Format: uuid */
@@ -1986,6 +2248,12 @@ export interface components {
          * @enum {string}
          */
         ModelStateEnum: "candidate" | "approved" | "rejected" | "retired";
+        /**
+         * @description * `enrol_factor` - enrol_factor
+         *     * `show_factor` - show_factor
+         * @enum {string}
+         */
+        MustEnum: "enrol_factor" | "show_factor";
         NewGrantRequest: {
             /** Format: uuid */
             custom?: string;
@@ -2004,6 +2272,31 @@ export interface components {
             email: string;
             name: string;
             password?: string;
+        };
+        /** @description By one of the address of its metadata, the metadata itself, or (OpenID Connect) its issuer. */
+        NewProviderRequest: {
+            /** @default  */
+            client_id: string;
+            /** @default  */
+            client_secret: string;
+            /** @default email */
+            email_claim: string;
+            /** @default groups */
+            groups_claim: string;
+            /** @default false */
+            is_joining: boolean;
+            /** @default  */
+            issuer: string;
+            /** @default  */
+            metadata: string;
+            /** @default  */
+            metadata_url: string;
+            name: string;
+            /** @default name */
+            name_claim: string;
+            protocol: components["schemas"]["ProtocolEnum"];
+            /** @default  */
+            slug: string;
         };
         NewServiceToken: {
             /** Format: date-time */
@@ -2040,6 +2333,19 @@ export interface components {
             readonly revoked: string | null;
             scope?: components["schemas"]["PermissionEnum"][];
             readonly token: string;
+        };
+        NullEnum: null;
+        /** @description How people sign in at a studio. */
+        Offered: {
+            has_passwords: boolean;
+            name: string;
+            providers: components["schemas"]["OfferedProvider"][];
+        };
+        OfferedProvider: {
+            name: string;
+            protocol: components["schemas"]["ProtocolEnum"];
+            slug: string;
+            url: string;
         };
         /**
          * @description * `hand` - hand
@@ -2092,6 +2398,32 @@ export interface components {
              */
             previous?: string | null;
             results: components["schemas"]["Dataset"][];
+        };
+        PaginatedDeviceList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["Device"][];
+        };
+        PaginatedDomainList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["Domain"][];
         };
         PaginatedEntryList: {
             /**
@@ -2184,6 +2516,19 @@ export interface components {
             previous?: string | null;
             results: components["schemas"]["Item"][];
         };
+        PaginatedMappingList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["Mapping"][];
+        };
         PaginatedMemberList: {
             /**
              * Format: uri
@@ -2223,7 +2568,7 @@ export interface components {
             previous?: string | null;
             results: components["schemas"]["Project"][];
         };
-        PaginatedReviewItemList: {
+        PaginatedProviderList: {
             /**
              * Format: uri
              * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
@@ -2234,20 +2579,7 @@ export interface components {
              * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
              */
             previous?: string | null;
-            results: components["schemas"]["ReviewItem"][];
-        };
-        PaginatedReviewList: {
-            /**
-             * Format: uri
-             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
-             */
-            next?: string | null;
-            /**
-             * Format: uri
-             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
-             */
-            previous?: string | null;
-            results: components["schemas"]["Review"][];
+            results: components["schemas"]["Provider"][];
         };
         PaginatedRunList: {
             /**
@@ -2329,6 +2661,16 @@ export interface components {
         };
         PatchedGroupRequest: {
             name?: string;
+        };
+        PatchedProviderChangesRequest: {
+            client_id?: string;
+            client_secret?: string;
+            email_claim?: string;
+            groups_claim?: string;
+            is_enabled?: boolean;
+            is_joining?: boolean;
+            name?: string;
+            name_claim?: string;
         };
         /**
          * @description * `project.create` - project.create
@@ -2416,6 +2758,36 @@ export interface components {
             size: number;
             vkey: string;
         };
+        /**
+         * @description * `oidc` - oidc
+         *     * `saml` - saml
+         * @enum {string}
+         */
+        ProtocolEnum: "oidc" | "saml";
+        Provider: {
+            /** Format: date-time */
+            certificate_ends: string | null;
+            readonly certificate_warning: components["schemas"]["CertificateWarningEnum"] | components["schemas"]["BlankEnum"];
+            /** Format: date-time */
+            changed: string;
+            client_id: string;
+            /** Format: date-time */
+            created: string;
+            email_claim: string;
+            groups_claim: string;
+            /** Format: uuid */
+            id: string;
+            is_enabled: boolean;
+            is_joining: boolean;
+            issuer: string;
+            metadata_url: string;
+            name: string;
+            name_claim: string;
+            protocol: components["schemas"]["ProtocolEnum"];
+            slug: string;
+            /** Format: date-time */
+            tested: string | null;
+        };
         Published: {
             /** @description base64 */
             root: string;
@@ -2426,6 +2798,17 @@ export interface components {
         Reason: {
             rule: string;
             span?: string;
+        };
+        /** @description What a test received; `why` says why its sign-in failed. Both are empty until the browser has come back. */
+        Received: {
+            claims: {
+                [key: string]: unknown;
+            } | null;
+            why: string;
+        };
+        RefreshRequest: {
+            /** @default  */
+            metadata: string;
         };
         Replay: {
             code: string;
@@ -2443,50 +2826,6 @@ export interface components {
          * @enum {string}
          */
         ReplayStateEnum: "queued" | "finished" | "failed";
-        Review: {
-            /** Format: date-time */
-            readonly closed: string | null;
-            /** Format: date-time */
-            readonly created: string;
-            /** Format: date-time */
-            due: string;
-            /** Format: uuid */
-            readonly id: string;
-            /** Format: uuid */
-            readonly opened_by: string;
-            /** Format: uuid */
-            readonly project: string | null;
-        };
-        ReviewItem: {
-            /** Format: date-time */
-            decided: string | null;
-            /** Format: uuid */
-            decided_by: string | null;
-            /**
-             * @description Empty while it is open.
-             *
-             *     * `confirm` - confirm
-             *     * `revoke` - revoke
-             */
-            decision: components["schemas"]["DecisionEnum"] | components["schemas"]["BlankEnum"];
-            /** Format: date-time */
-            expires: string | null;
-            /** Format: uuid */
-            grant: string;
-            holder: string;
-            /** Format: uuid */
-            holder_id: string;
-            /** Format: uuid */
-            id: string;
-            is_group: boolean;
-            /** Format: uuid */
-            project: string | null;
-            role: string;
-        };
-        ReviewRequest: {
-            /** Format: date-time */
-            due: string;
-        };
         /**
          * @description * `own_work` - own_work
          *     * `commissioned` - commissioned
@@ -2606,6 +2945,29 @@ export interface components {
          * @enum {string}
          */
         SchedulerEnum: "default" | "ddim" | "euler" | "euler_a" | "dpmpp_2m" | "dpmpp_2m_karras" | "unipc";
+        SecondFactor: {
+            has: boolean;
+            kinds: components["schemas"]["KindsEnum"][];
+            required: boolean;
+        };
+        SecurityPolicy: {
+            /** Format: date-time */
+            readonly changed: string | null;
+            idle_minutes: number;
+            networks: string[];
+            provider_step_up: boolean;
+            second_factor: boolean;
+            session_hours: number;
+            sso_only: boolean;
+        };
+        SecurityPolicyRequest: {
+            idle_minutes: number;
+            networks: string[];
+            provider_step_up: boolean;
+            second_factor: boolean;
+            session_hours: number;
+            sso_only: boolean;
+        };
         Separated: {
             first: components["schemas"]["PermissionEnum"];
             second: components["schemas"]["PermissionEnum"];
@@ -2635,6 +2997,17 @@ export interface components {
             keeper: string;
             name: string;
         };
+        /** @description What the provider's admin enters there. */
+        ServiceProvider: {
+            acs_url: string;
+            backchannel_logout_uri: string;
+            certificate: string;
+            entity_id: string;
+            post_logout_redirect_uri: string;
+            redirect_uri: string;
+            sign_in_uri: string;
+            sls_url: string;
+        };
         ServiceTokenRequest: {
             /** @default 30 */
             days: number;
@@ -2646,9 +3019,21 @@ export interface components {
         Session: {
             permissions: components["schemas"]["PermissionEnum"][];
             person: components["schemas"]["Person"];
+            policy: components["schemas"]["Demands"];
             projects: components["schemas"]["OwnProject"][];
+            second_factor: components["schemas"]["SecondFactor"];
+            /** Format: date-time */
+            stepped_up_until: string | null;
             tenant: components["schemas"]["Studio"];
         };
+        /**
+         * @description * `provider` - provider
+         *     * `password` - password
+         *     * `factor` - factor
+         *     * `recovery_code` - recovery_code
+         * @enum {string}
+         */
+        ShownEnum: "provider" | "password" | "factor" | "recovery_code";
         /**
          * @description * `queued` - queued
          *     * `running` - running
@@ -2692,6 +3077,33 @@ export interface components {
             /** Format: double */
             min_snr_gamma?: number;
         };
+        /** @description `test` is the ticket of a test that this very provider has passed. */
+        TestedProviderRequest: {
+            /** @default  */
+            client_id: string;
+            /** @default  */
+            client_secret: string;
+            /** @default email */
+            email_claim: string;
+            /** @default groups */
+            groups_claim: string;
+            /** @default false */
+            is_joining: boolean;
+            /** @default  */
+            issuer: string;
+            /** @default  */
+            metadata: string;
+            /** @default  */
+            metadata_url: string;
+            name: string;
+            /** @default name */
+            name_claim: string;
+            protocol: components["schemas"]["ProtocolEnum"];
+            /** @default  */
+            slug: string;
+            /** @default  */
+            test: string;
+        };
         Token: {
             /** Format: date-time */
             readonly created: string;
@@ -2731,24 +3143,6 @@ export interface components {
             file: string;
             rights: components["schemas"]["RightsEnum"];
         };
-        Void: {
-            grants: components["schemas"]["ExplainedGrant"][];
-            permission: components["schemas"]["PermissionEnum"];
-        };
-        /**
-         * @description * `granted` - granted
-         *     * `not_granted` - not_granted
-         *     * `ended` - ended
-         *     * `separated` - separated
-         *     * `suspended` - suspended
-         *     * `not_in_project` - not_in_project
-         *     * `not_for_programs` - not_for_programs
-         *     * `token_of_another_project` - token_of_another_project
-         *     * `token_without_it` - token_without_it
-         *     * `unknown` - unknown
-         * @enum {string}
-         */
-        WhyEnum: "granted" | "not_granted" | "ended" | "separated" | "suspended" | "not_in_project" | "not_for_programs" | "token_of_another_project" | "token_without_it" | "unknown";
         /** @description A picture that policy does not show, as its reviewer sees it. */
         Withheld: {
             /** Format: date-time */
@@ -2775,17 +3169,13 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    reviews_list: {
+    domains_list: {
         parameters: {
             query?: {
-                after?: string;
-                before?: string;
-                closed?: boolean;
                 /** @description The pagination cursor value. */
                 cursor?: string;
                 /** @description Number of results to return per page. */
                 limit?: number;
-                project?: string;
             };
             header?: never;
             path?: never;
@@ -2798,7 +3188,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PaginatedReviewList"];
+                    "application/json": components["schemas"]["PaginatedDomainList"];
                 };
             };
             /** @description Why not: a problem (RFC 9457). */
@@ -2812,7 +3202,7 @@ export interface operations {
             };
         };
     };
-    reviews_open: {
+    domains_claim: {
         parameters: {
             query?: never;
             header?: never;
@@ -2821,7 +3211,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReviewRequest"];
+                "application/json": components["schemas"]["DomainRequest"];
             };
         };
         responses: {
@@ -2830,7 +3220,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Review"];
+                    "application/json": components["schemas"]["Domain"];
                 };
             };
             /** @description Why not: a problem (RFC 9457). */
@@ -2844,24 +3234,23 @@ export interface operations {
             };
         };
     };
-    review_read: {
+    domains_release: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                review: string;
+                domain: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            200: {
+            /** @description No response body */
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/json": components["schemas"]["Review"];
-                };
+                content?: never;
             };
             /** @description Why not: a problem (RFC 9457). */
             default: {
@@ -2874,12 +3263,12 @@ export interface operations {
             };
         };
     };
-    review_close: {
+    domains_prove: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                review: string;
+                domain: string;
             };
             cookie?: never;
         };
@@ -2890,155 +3279,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Review"];
-                };
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    review_evidence: {
-        parameters: {
-            query?: {
-                /** @description JSON unless CSV is named. */
-                as?: "csv" | "json";
-            };
-            header?: never;
-            path: {
-                review: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Evidence"];
-                    "text/csv": string;
-                };
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    review_items_list: {
-        parameters: {
-            query?: {
-                after?: string;
-                before?: string;
-                /** @description The pagination cursor value. */
-                cursor?: string;
-                /**
-                 * @description * `open` - open
-                 *     * `confirm` - confirm
-                 *     * `revoke` - revoke
-                 */
-                decision?: "open" | "confirm" | "revoke";
-                holder?: string;
-                /** @description Number of results to return per page. */
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                review: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PaginatedReviewItemList"];
-                };
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    review_decide: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                item: string;
-                review: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["GrantDecisionRequest"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["GrantDecided"];
-                };
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    access_explain: {
-        parameters: {
-            query: {
-                /** @description One of the closed list; an unknown one is no. */
-                permission: string;
-                /** @description An id; without one, oneself. An unknown one is no. */
-                person?: string;
-                /** @description An id; without one, the whole studio. An unknown one is no. */
-                project?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Explanation"];
+                    "application/json": components["schemas"]["Domain"];
                 };
             };
             /** @description Why not: a problem (RFC 9457). */
@@ -3493,6 +3734,422 @@ export interface operations {
             };
         };
     };
+    identity_providers_list: {
+        parameters: {
+            query?: {
+                after?: string;
+                before?: string;
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Number of results to return per page. */
+                limit?: number;
+                name?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedProviderList"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    identity_providers_add: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TestedProviderRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Provider"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    identity_providers_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Provider"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    identity_providers_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    identity_providers_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedProviderChangesRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Provider"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    identity_mappings_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Number of results to return per page. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedMappingList"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    identity_mappings_add: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MappingRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mapping"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    identity_mappings_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mapping: string;
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    identity_providers_refresh: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RefreshRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Provider"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    identity_providers_service_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceProvider"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    identity_providers_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BegunTest"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    identity_provider_tests_read: {
+        parameters: {
+            query: {
+                test: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Received"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    identity_provider_tests_begin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewProviderRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BegunTest"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ledger_checkpoint: {
         parameters: {
             query?: never;
@@ -3848,6 +4505,249 @@ export interface operations {
             };
         };
     };
+    break_glass_name: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    break_glass_dismiss: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    identities_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdentityRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    identities_unlink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    person_restore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    person_sessions_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Number of results to return per page. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedDeviceList"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    person_sessions_end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    person_suspend: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     projects_list: {
         parameters: {
             query?: {
@@ -3933,78 +4833,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Project"];
-                };
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    project_reviews_list: {
-        parameters: {
-            query?: {
-                after?: string;
-                before?: string;
-                closed?: boolean;
-                /** @description The pagination cursor value. */
-                cursor?: string;
-                /** @description Number of results to return per page. */
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                project: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PaginatedReviewList"];
-                };
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    project_reviews_open: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                project: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ReviewRequest"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Review"];
                 };
             };
             /** @description Why not: a problem (RFC 9457). */
@@ -5800,6 +6628,66 @@ export interface operations {
             };
         };
     };
+    security_policy_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecurityPolicy"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    security_policy_set: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecurityPolicyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecurityPolicy"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     services_list: {
         parameters: {
             query?: {
@@ -6124,6 +7012,151 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sessions_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Number of results to return per page. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedDeviceList"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sessions_end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    session_end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sign_in_offers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Offered"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    session_end_2: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Leaving"];
                 };
             };
             /** @description Why not: a problem (RFC 9457). */
