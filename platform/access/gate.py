@@ -101,6 +101,7 @@ def may_sign_in_by_itself(policy: Policy, standing: Standing) -> bool:
 _ALWAYS: Final = (
     ("GET", re.compile(r"api/v1/session|auth/session|config")),
     ("DELETE", re.compile(r"auth/session")),
+    ("POST", re.compile(r"api/v1/sign-out")),
 )
 _OPEN_TO: Final[dict[Verdict, tuple[tuple[str, re.Pattern[str]], ...]]] = {
     Verdict.ENROL: (

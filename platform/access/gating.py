@@ -19,8 +19,11 @@ from access.services.admitting import Admitted, factors_of, policy_here, standin
 from access.services.people import locked
 from kernel.scope import Scope, entered, open_scope, tenant_scope
 
-# Pages without content, and what is said before anybody has signed in; the gate has nothing to ask there.
-UNGUARDED: Final = frozenset({"portal", "health", "openapi", "docs", "studio"})
+# Pages without content, what is said before anybody has signed in, and what a provider's own servers ask for or end; the gate
+# has nothing to ask there.
+UNGUARDED: Final = frozenset(
+    {"portal", "health", "openapi", "docs", "studio", "sign-in", "openid_connect_logout", "saml_metadata"}
+)  # fmt: skip
 
 
 class GateMiddleware:

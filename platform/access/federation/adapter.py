@@ -11,10 +11,12 @@ from allauth.socialaccount.providers.base.constants import AuthProcess
 from django.http import HttpRequest, HttpResponseRedirect
 
 from access import outward
+from access.agents import in_words
 from access.errors import SignInRefused
 from access.federation.drafts import Draft
 from access.federation.places import SIGN_IN_PAGE, page, within
 from access.federation.said import Said
+from access.middleware import address_of
 from access.models import IdentityProvider
 from access.rules import Protocol
 from access.sealed import open_secret
@@ -126,6 +128,8 @@ class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # allau
         except SignInRefused as refused:
             raise ImmediateHttpResponse(self.refused(request, provider, refused)) from None
         sociallogin.user, sociallogin.account = admitted.person, admitted.account
+        # The library has opened the session anew since, without where it comes from.
+        request.session.agent, request.session.address = in_words(request.headers.get("User-Agent", "")), address_of(request)
         if _is_fresh(state):
             record_authentication(
                 request, request.user, "socialaccount", provider=sociallogin.account.provider, uid=sociallogin.account.uid

@@ -1,12 +1,15 @@
-"""Addresses of ours that identity providers and browsers are given: always at the installation's own public address."""
+"""Addresses of ours that identity providers and browsers are given; no part of them is taken from what a request says."""
 
 from typing import Any, Final
 from urllib.parse import urlencode, urlsplit
 
+from allauth.core import context
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+
+from access.places import studio_of_host, studio_url
 
 SIGN_IN_PAGE: Final = "sign-in"
 TEST_PAGE: Final = "settings/single-sign-on"
@@ -18,8 +21,9 @@ def address(name: str, slug: str) -> str:
 
 
 def absolute(path: str) -> str:
-    """Return a path of ours as a full address. Whatever host a request names, it is the installation's."""
-    origin = urlsplit(settings.PUBLIC_URL)
+    """Return a path of ours as a full address: of the installation's one host, or of the studio's own."""
+    named = studio_of_host(context.request.get_host()) if settings.STUDIO_DOMAIN else None
+    origin = urlsplit(studio_url(named) if named else settings.PUBLIC_URL)
     return f"{origin.scheme}://{origin.netloc}{path}"
 
 

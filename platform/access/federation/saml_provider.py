@@ -27,6 +27,7 @@ from access.federation.adapter import StudioProvider, noted
 from access.federation.places import address, within
 from access.federation.said import Named, Said, said_by
 from access.federation.saml import LARGEST, NAME_FORMATS, PERSISTENT, Awaited, Seen, decoded, seen_in, tree
+from access.middleware import address_of
 from access.models import IdentityProvider
 
 _KEPT_SECONDS: Final = 120
@@ -208,6 +209,6 @@ def own_metadata(row: IdentityProvider) -> str:
 def is_too_often(request: HttpRequest, what: str, *, most: int = 300) -> bool:
     """Return whether an address has asked for this more than so many times in this minute."""
     minute = int(datetime.now(UTC).timestamp()) // 60
-    name = f"access:sso:often:{what}:{minute}:{request.META.get('REMOTE_ADDR', '')}"
+    name = f"access:sso:often:{what}:{minute}:{address_of(request)}"
     cache.add(name, 0, timeout=120)
     return bool(cache.incr(name) > most)

@@ -50,6 +50,12 @@ from access.services.reviews import (
 )
 from access.services.roles import RoleDraft, change_role, define_role, remove_role, remove_role_with_grants
 from access.services.security import Wanted, dismiss_break_glass, name_break_glass, security_policy, set_security_policy
+from access.services.security import (
+    Wanted,
+    dismiss_break_glass,
+    name_break_glass,
+    security_policy,
+    set_security_policy,
 from access.services.service_accounts import (
     change_service,
     issue_service_token,
@@ -59,7 +65,7 @@ from access.services.service_accounts import (
     rotate_service_token,
 )
 from access.services.sessions import end_session, end_sessions, sessions_of, sweep_sessions
-from access.services.studios import address_of, create_project
+from access.services.studios import Founded, address_of, create_project, found_studio
 from access.services.support import Entered, Terms, admit_support, end_support, enter_studio
 from access.services.tokens import (
     Drawn,

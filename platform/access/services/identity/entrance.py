@@ -32,10 +32,11 @@ def offered(tenant: UUID) -> dict[str, Any]:
 
 def opener_of(actor: Actor, *, opened: Any) -> Opener | None:
     """Return the provider that a session's own note names, if it still stands."""
-    if not isinstance(opened, dict):
+    provider = opened.get("provider") if isinstance(opened, dict) else None
+    if not isinstance(provider, str):
         return None
     with actor.reading():
-        row = IdentityProvider.objects.filter(pk=opened.get("provider"), is_enabled=True).first()
+        row = IdentityProvider.objects.filter(pk=provider, is_enabled=True).first()
         if row is None:
             return None
         uid = SocialAccount.objects.filter(provider=row.slug, user_id=actor.person).values_list("uid", flat=True).first()
