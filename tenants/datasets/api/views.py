@@ -24,6 +24,7 @@ from tenants.datasets import services
 from tenants.datasets.api import serializers
 from tenants.datasets.models import Dataset, Item
 from tenants.vault import services as vault
+from tenants.vault.api.pictures import shown_picture
 
 
 class DatasetsView(ScopedAPIView):
@@ -147,7 +148,7 @@ class PictureView(ScopedAPIView):
         responses={(200, "image/*"): OpenApiTypes.BINARY},
     )  # fmt: skip
     def get(self, request: Request, project: UUID, dataset: UUID, item: UUID) -> HttpResponse:
-        """Return the picture, opened under the person's view."""
+        """Return the picture, opened under the person's view; for a guest with her mark."""
         del project
         under = vault.view(self.actor)
         with self.actor.reading():
@@ -157,9 +158,7 @@ class PictureView(ScopedAPIView):
                 raise NotFound("item.unknown")
             is_small = request.query_params.get("size", "full") == "thumb"
             content = vault.open_one(self.actor, found.thumbnail_id if is_small else found.picture_id, under=under)
-        return HttpResponse(
-            content, content_type="image/webp" if is_small else "image/png", headers={"Cache-Control": "private, no-store"}
-        )
+        return shown_picture(self.actor, content, media_type="image/webp" if is_small else "image/png")
 
 
 def _shown(dataset: Dataset, count: int) -> dict[str, Any]:

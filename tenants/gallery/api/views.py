@@ -25,8 +25,7 @@ from tenants.gallery.api import serializers
 from tenants.gallery.models import Asset
 from tenants.generations import services as generations
 from tenants.generations.api.serializers import ReplaySerializer
-
-_PRIVATE = {"Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"}
+from tenants.vault.api.pictures import shown_picture
 
 
 class AssetsView(ScopedAPIView):
@@ -70,9 +69,9 @@ class PictureView(ScopedAPIView):
 
     @extend_schema(operation_id="assets_picture", responses={(200, "image/png"): OpenApiTypes.BINARY})
     def get(self, _request: Request, project: UUID, asset: UUID) -> HttpResponse:
-        """Return the signed picture, to look at."""
+        """Return the signed picture, to look at; for a guest a copy with her mark."""
         del project
-        return HttpResponse(services.picture(self.actor, asset=asset), content_type="image/png", headers=_PRIVATE)
+        return shown_picture(self.actor, services.picture(self.actor, asset=asset), media_type="image/png")
 
 
 class ThumbnailView(ScopedAPIView):
@@ -81,9 +80,9 @@ class ThumbnailView(ScopedAPIView):
 
     @extend_schema(operation_id="assets_thumbnail", responses={(200, "image/webp"): OpenApiTypes.BINARY})
     def get(self, _request: Request, project: UUID, asset: UUID) -> HttpResponse:
-        """Return the small picture."""
+        """Return the small picture; for a guest with her mark."""
         del project
-        return HttpResponse(services.thumbnail(self.actor, asset=asset), content_type="image/webp", headers=_PRIVATE)
+        return shown_picture(self.actor, services.thumbnail(self.actor, asset=asset), media_type="image/webp")
 
 
 class DownloadView(ScopedAPIView):

@@ -23,7 +23,7 @@ from tenants.vault import services as vault
 
 def link(actor: Actor, *, asset: UUID) -> Link:
     """Return a link by which she may download an asset within a minute. Nothing is recorded before bytes are handed out."""
-    actor.require(Permission.ASSET_DOWNLOAD)
+    _require_download(actor)
     with actor.reading():
         row, _ = _exportable(actor, asset)
     target = links.Target(links.Purpose.ASSET, row.project_id, row.pk)
@@ -32,7 +32,7 @@ def link(actor: Actor, *, asset: UUID) -> Link:
 
 def download(actor: Actor, *, asset: UUID) -> bytes:
     """Return the signed file for taking away, after the licence gate, under an entry of its own."""
-    actor.require(Permission.ASSET_DOWNLOAD)
+    _require_download(actor)
     entry = uuid.uuid4()
     with actor.writing():
         row, decision = _exportable(actor, asset)
@@ -44,6 +44,12 @@ def download(actor: Actor, *, asset: UUID) -> bytes:
             },
         )  # fmt: skip
     return vault.open_one(actor, row.picture_id, under=entry)
+
+
+def _require_download(actor: Actor) -> None:
+    """Whoever may not see a picture without a mark takes none away, whatever else a role of the studio's own permits."""
+    actor.require(Permission.ASSET_DOWNLOAD)
+    actor.require(Permission.ASSET_UNMARKED)
 
 
 def _exportable(actor: Actor, asset: UUID) -> tuple[Asset, Decision]:

@@ -38,6 +38,10 @@ class GenerationAskSerializer(serializers.Serializer[Any]):
 class ReasonSerializer(serializers.Serializer[Any]):
     rule = serializers.CharField()
     span = serializers.CharField(required=False)
+    model = serializers.CharField(required=False, help_text="The model that is not allowed.")
+    most = serializers.IntegerField(required=False, help_text="The limit of a day: pictures, or seconds of a device.")
+    used = serializers.IntegerField(required=False, help_text="What was used of it.")
+    opens = serializers.CharField(required=False, help_text="When it opens again.")
 
 
 class GenerationSerializer(serializers.Serializer[Any]):

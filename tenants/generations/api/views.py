@@ -28,6 +28,7 @@ from tenants.generations.api import serializers
 from tenants.generations.models import Generation
 from tenants.generations.rules import OPEN
 from tenants.vault import services as vault
+from tenants.vault.api.pictures import shown_picture
 
 # Whoever asks reads her own; whoever oversees reads the project's.
 READS = (Permission.GENERATION_CREATE, Permission.GENERATION_READ_ALL)
@@ -107,7 +108,7 @@ class PreviewView(ScopedAPIView):
 
     @extend_schema(operation_id="generations_preview", responses={(200, "image/png"): OpenApiTypes.BINARY})
     def get(self, _request: Request, project: UUID, generation: UUID) -> HttpResponse:
-        """Return the newest preview, while there is one."""
+        """Return the newest preview, while there is one; for a guest with her mark."""
         del project
         with self.actor.reading():
             services.found(self.actor, generation=generation)
@@ -115,7 +116,7 @@ class PreviewView(ScopedAPIView):
         if blob is None:
             raise NotFound("preview.none")
         content = vault.open_passing(self.actor, blob, under=vault.view(self.actor))
-        return HttpResponse(content, content_type="image/png", headers={"Cache-Control": "private, no-store"})
+        return shown_picture(self.actor, content, media_type="image/png")
 
 
 class ReplayView(ScopedAPIView):
@@ -154,9 +155,10 @@ def _said(row: Generation, typed: dict[str, str]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def reason_said(reason: dict[str, Any], typed: dict[str, str]) -> dict[str, str]:
-    """Return a reason with the words it is about: they are the asker's own."""
+def reason_said(reason: dict[str, Any], typed: dict[str, str]) -> dict[str, Any]:
+    """Return a reason with the words it is about, which are the asker's own, or with the limit that it met."""
     said = {"rule": str(reason.get("rule") or reason["code"])}
+    said |= {name: reason[name] for name in ("model", "most", "used", "opens") if name in reason}
     if reason["code"] == "prompt.refused":
         text = typed["negative" if reason.get("text") else "prompt"]
         said["span"] = text[int(reason["start"]) : int(reason["end"])]

@@ -19,8 +19,7 @@ from tenants.generations.api import serializers
 from tenants.generations.api.views import askers, reason_said
 from tenants.generations.models import Generation
 from tenants.vault import services as vault
-
-_PRIVATE = {"Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"}
+from tenants.vault.api.pictures import shown_picture
 
 
 class WithheldView(ScopedAPIView):
@@ -59,7 +58,7 @@ class WithheldPictureView(ScopedAPIView):
         """Return a withheld picture, opened under the reviewer's recorded view."""
         del project
         content = services.withheld_picture(self.actor, generation=generation)
-        return HttpResponse(content, content_type="image/png", headers=_PRIVATE)
+        return shown_picture(self.actor, content, media_type="image/png")
 
 
 def _said(row: Generation, typed: dict[str, str]) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from access.roles import Permission
 from tenants.training import services
 from tenants.training.api import serializers
 from tenants.training.models import TrainingRun
+from tenants.vault.api.pictures import shown_picture
 
 
 class RunsView(ScopedAPIView):
@@ -108,10 +109,10 @@ class SampleView(ScopedAPIView):
 
     @extend_schema(operation_id="training_runs_sample", responses={(200, "image/png"): OpenApiTypes.BINARY})
     def get(self, _request: Request, project: UUID, run: UUID, step: int, number: int) -> HttpResponse:
-        """Return one sample picture, opened under the person's view."""
+        """Return one sample picture, opened under the person's view; for a guest with her mark."""
         del project
         content = services.sample(self.actor, run=run, step=step, number=number)
-        return HttpResponse(content, content_type="image/png", headers={"Cache-Control": "private, no-store"})
+        return shown_picture(self.actor, content, media_type="image/png")
 
 
 def shown(run: TrainingRun) -> dict[str, Any]:
