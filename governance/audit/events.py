@@ -43,6 +43,8 @@ class Event(StrEnum):
     REVIEW_OPENED = "review.opened"
     REVIEW_DECIDED = "review.decided"
     REVIEW_CLOSED = "review.closed"
+    ALLOWANCE_CHANGED = "allowance.changed"
+    ALLOWANCE_REMOVED = "allowance.removed"
     TOKEN_ISSUED = "token.issued"  # noqa: S105  # a name of an event
     TOKEN_REVOKED = "token.revoked"  # noqa: S105
     TOKEN_ROTATED = "token.rotated"  # noqa: S105

@@ -40,6 +40,8 @@ class Rows:
     spare_asset: UUID
     replay: UUID
     exit: UUID
+    allowance: UUID
+    spare_allowance: UUID
     token: UUID
     spare_token: UUID
     session: UUID
@@ -83,6 +85,9 @@ def filled(studio, worker):
         {"exit": _bundle(studio, worker, things["model"])} | _tokens(studio) | _held(studio) | _services(studio) | _reviews(studio)
     )
     things |= _held(studio) | _services(studio) | federated(studio)
+    things |= {"exit": _bundle(studio, worker, things["model"])} | _tokens(studio) | _held(studio)
+    things |= {"exit": _bundle(studio, worker, things["model"])} | _tokens(studio) | _held(studio) | _services(studio)
+    things |= _allowances(studio)
     things |= {who: studio.people[who] for who in ("alice", "tina", "lena")}
     with worker.be("integrator"):
         _integrate()
@@ -214,6 +219,16 @@ def _integrate():
     from governance.audit import services as audit
 
     audit.integrate_once()
+
+
+def _allowances(studio):
+    """Leave everybody what they may, and a row besides that says no more."""
+    from access import services as access
+
+    tom = studio.actor("tom")
+    everybody = access.set_allowance(tom, to=access.To(), limits=access.Limits()).pk
+    spare = access.set_allowance(tom, to=access.To(person=studio.people["olive"]), limits=access.Limits(pictures_a_day=9)).pk
+    return {"allowance": everybody, "spare_allowance": spare}
 
 
 def _tokens(studio):

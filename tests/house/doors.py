@@ -34,6 +34,7 @@ KINDS = {
     "service": "service",
     "consent": "consent",
     "service": "service", "review": "review",
+    "allowance": "allowance",
 }  # fmt: skip
 # What stands in an address and names no row.
 PLAIN = {"role": "artist", "step": SAMPLE[0], "number": SAMPLE[1], "level": "0", "path": "000.p/1"}
@@ -88,6 +89,12 @@ CASES = {
     ("review-decision", "post"): Case("tom", rows={"item": "review_item"}, body={"decision": "confirm"}),
     ("review-close", "post"): Case("tom", rows={"review": "spare_review"}),
     ("review-evidence", "get"): Case("tom"),
+    ("usage", "get"): Case("alice"),
+    ("allowances", "get"): Case("tom", shows="allowance"),
+    ("allowances", "post"): Case("tom", body={"person": "{lena}", "bases": ["{base}"], "adapters": ["{model}"]}),
+    ("allowance-own", "get"): Case("alice"),
+    ("allowance", "put"): Case("tom", body={"bases": ["{base}"]}),
+    ("allowance", "delete"): Case("tom", rows={"allowance": "spare_allowance"}),
     ("people", "get"): Case("tom", shows="alice"),
     ("people", "post"): Case("tom", body={"name": "New", "email": "{new}@example.com"}),
     ("break-glass", "post"): Case("tom"),

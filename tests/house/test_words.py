@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 from typing import Final
 
+from access.allowances import Reason
 from governance.audit.events import Event
 from governance.moderation.default_policy import DEFAULT
 from kernel.errors import KeeperRefused, KeeperUnavailable
@@ -44,7 +45,10 @@ def _refusals() -> set[str]:
     of_models = {refusal(state, purpose=purpose, may_try=False) for state in State for purpose in Purpose} - {None}
     of_models |= set(Misuse)
     submit = ROOT / "tenants" / "generations" / "services" / "submit.py"
-    return of_policy | {str(code) for code in of_models} | (_told(submit) - {"prompt.refused"})  # that one is told by its rule
+    of_limits = {reason.value for reason in Reason}
+    return (
+        of_policy | of_limits | {str(code) for code in of_models} | (_told(submit) - {"prompt.refused"})
+    )  # that one is told by its rule
 
 
 def _failures() -> set[str]:

@@ -22,10 +22,11 @@ from django.db import Error
 
 from access import services as access
 from access.actor import Actor
+from access.allowances import OF_DEVICE_TIME
 from access.roles import Permission
 from dispatch import rules
 from dispatch import services as dispatch
-from kernel.errors import GuildhallError
+from kernel.errors import Conflict, GuildhallError
 from kernel.scope import lease_scope
 from workers.device.engines import Engine, Engines, Seat
 from workers.device.leases import Leases, heal_connection
@@ -200,12 +201,22 @@ class Device:
             self._guarded(work, partial(self._advance, work, lambda steps: steps.throw(error())))
 
     def _answer(self, work: Work, message: wire.Message) -> None:
-        work.is_computing = work.is_computing and message.kind not in LAST_ANSWERS
+        if message.kind in LAST_ANSWERS:
+            self._count(work)
+            work.is_computing = False
         if message.kind == "failed":
             code = str(message.head.get("code", "engine.failed"))
             self._advance(work, lambda steps: steps.throw(EngineFailed(code)))
         else:
             self._advance(work, lambda steps: steps.send(message))
+
+    def _count(self, work: Work) -> None:
+        """Count what the device has computed for a person, whatever becomes of it; in vain where the lease is lost."""
+        milliseconds = work.computed()
+        if work.engine is not None and work.is_computing:
+            work.engine.free = time.monotonic()
+        if milliseconds and work.ticket.person is not None:
+            self._in_vain(partial(access.spend_device, work.actor, milliseconds=milliseconds))
 
     def _advance(self, work: Work, move: Callable[[Steps], object]) -> None:
         """Resume the work's generator; it ends when the deed is done."""
@@ -237,6 +248,8 @@ class Device:
         if judged.verdict is Verdict.WAIT:
             self._is_full = bool(self.works)
             self._put_back(work, partial(dispatch.yield_back, work.lease, ticket=work.ticket.id))
+        elif isinstance(trouble, access.Spent):
+            self._put_back(work, partial(dispatch.rest, work.lease, ticket=work.ticket.id, pause=trouble.rest))
         elif judged.verdict is Verdict.AGAIN:
             ticket = work.ticket
             self._put_back(work, partial(dispatch.put_back, work.lease, ticket=ticket.id, attempts=ticket.attempts))
@@ -282,6 +295,7 @@ class Device:
         if self.works.pop(work.ticket.id, None) is None:
             return
         self._is_full = False
+        self._count(work)
         if work.steps is not None:
             work.steps.close()
         if work.is_computing and work.engine in self.engines.standing:
@@ -298,7 +312,7 @@ class Device:
                 self._stop(work)
 
     def _ask_rights_anew(self) -> None:
-        """End the work of those who may no longer do it, as failed; a training can be taken up by who may."""
+        """End the work of those who may no longer do it, as failed; a training can be taken up by who may, or rests till it may."""
         if time.monotonic() - self._asked < _RIGHTS_SECONDS:
             return
         self._asked = time.monotonic()
@@ -306,8 +320,11 @@ class Device:
             self._guarded(work, partial(self._require, work))
 
     def _require(self, work: Work) -> None:
-        if work.ticket.person is not None:
-            self._asker(work, work.ticket.person)
+        if work.ticket.person is None:
+            return
+        now = self._asker(work, work.ticket.person)
+        if work.use is not None:
+            self._require_within(work, now, work.use)
 
     def _asker(self, work: Work, person: UUID) -> Actor:
         """Return the Actor who asked, rights read anew. Raises for who may do this kind of work no longer, or is gone."""
@@ -317,11 +334,30 @@ class Device:
             actor.require(needed)
         return actor
 
+    def _require_within(self, work: Work, now: Actor, use: access.Use) -> None:
+        """Let a training rest that has used up its device time; a picture is soon made. What is not allowed at all ends."""
+        is_training = work.ticket.kind == rules.Kind.TRAIN
+        if is_training:
+            self._count(work)
+        with now.reading():
+            within = access.allowed(now, use)
+        if within.code is None or (within.code in OF_DEVICE_TIME and not is_training):
+            return
+        if within.code not in OF_DEVICE_TIME:
+            raise Conflict(within.code.value, **within.facts())
+        work.within, work.rests = within, access.rest_after(within)
+        self._pause(work)
+
     def _stop(self, work: Work) -> None:
         """End a stopped work; a training first hands over its state, so that it can be taken up where it stopped."""
         if work.ticket.kind != rules.Kind.TRAIN or not work.is_computing:
             self._drop(work)
-        elif not work.is_giving_way and work.engine is not None:
+        else:
+            self._pause(work)
+
+    def _pause(self, work: Work) -> None:
+        """Ask a long work for its state, once."""
+        if not work.is_giving_way and work.engine is not None:
             work.is_giving_way = True
             work.engine.send(wire.Message("pause", {"request": work.request}))
 
@@ -340,9 +376,8 @@ class Device:
         self._looked = time.monotonic()
         for work in long:
             held = timedelta(seconds=time.monotonic() - work.began)
-            if rules.gives_way(waiting=self._waiting(), held=held, waited=work.ticket.waited) and work.engine:
-                work.is_giving_way = True
-                work.engine.send(wire.Message("pause", {"request": work.request}))
+            if rules.gives_way(waiting=self._waiting(), held=held, waited=work.ticket.waited):
+                self._pause(work)
 
     def _waiting(self) -> int:
         try:

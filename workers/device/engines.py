@@ -39,13 +39,14 @@ class Seat:
 
 @dataclass(eq=False)
 class Engine:
-    """One child and our end of its socket."""
+    """One child and our end of its socket. It computes one request after another; `free` is when it ended the last."""
 
     tenant: UUID
     seat: Seat
     pid: int
     line: socket.socket
     used: float = field(default_factory=time.monotonic)
+    free: float = 0.0
 
     def send(self, message: wire.Message) -> None:
         """Send a request; a child that is gone is noticed when its socket is read."""

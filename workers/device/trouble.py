@@ -6,6 +6,7 @@ from typing import Final
 
 from django.db import InterfaceError, OperationalError
 
+from access.services import Spent
 from dispatch import rules
 from kernel.errors import GuildhallError, KeeperUnavailable, LeaseLost
 from workers.device.engines import NoRoom
@@ -14,10 +15,11 @@ from workers.device.zygote import ZygoteLost
 
 
 class Verdict(StrEnum):
-    """LOST: another has it. WAIT: back, not counted. AGAIN: back, counted, after a rest. FAILED: recorded so."""
+    """LOST: another has it. WAIT: back, not counted. REST: so, after a pause. AGAIN: back, counted, after one. FAILED: recorded."""
 
     LOST = "lost"
     WAIT = "wait"
+    REST = "rest"
     AGAIN = "again"
     FAILED = "failed"
 
@@ -42,6 +44,8 @@ def judge(error: Exception, *, attempts: int, is_leased: bool) -> Judged:
     code = error.code if isinstance(error, GuildhallError) else type(error).__name__
     if isinstance(error, LeaseLost) or not is_leased:
         return Judged(Verdict.LOST, code)
+    if isinstance(error, Spent):
+        return Judged(Verdict.REST, code)
     if isinstance(error, _WAITS):
         return Judged(Verdict.WAIT, code)
     is_hopeless = isinstance(error, _FORESEEN) and not isinstance(error, _PASSES) and code != _NOT_LEASED

@@ -2,11 +2,14 @@
 
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from time import monotonic
 from typing import Final, Protocol
 from uuid import UUID, uuid4
 
 from access.actor import Actor
+from access.allowances import Use, Verdict
+from dispatch import services as dispatch
 from dispatch.services import Claimed
 from kernel.errors import GuildhallError
 from kernel.ids import LeaseToken
@@ -47,7 +50,10 @@ class Performer(Protocol):
 
 @dataclass
 class Work:
-    """One claimed ticket. `request` names it to the engine, drawn anew so that an old answer meets nobody."""
+    """One claimed ticket. `request` names it to the engine, drawn anew so that an old answer meets nobody.
+
+    `use` is what its person's allowance is asked about while it is under way; `within` what the answer was when it said no.
+    """
 
     ticket: Claimed
     tenant: UUID
@@ -60,6 +66,10 @@ class Work:
     began: float = field(default_factory=monotonic)
     is_giving_way: bool = False
     is_computing: bool = False
+    use: Use | None = None
+    within: Verdict | None = None
+    rests: timedelta | None = None
+    _counted: float = 0.0
 
     def sit_down(self, seat: Seat) -> Engine:
         """Take the engine of this tenant that has this base model loaded, started if need be."""
@@ -71,4 +81,20 @@ class Work:
         if self.engine is None:
             raise RuntimeError("sit down first")
         self.is_computing = True
+        self._counted = monotonic()
         self.engine.send(message)
+
+    def computed(self) -> int:
+        """Return the milliseconds that the engine computed for this since it was last asked; what waited behind another's not."""
+        if self.engine is None or not self.is_computing:
+            return 0
+        now, since = monotonic(), max(self._counted, self.engine.free)
+        self._counted = now
+        return max(0, round((now - since) * 1000))
+
+    def hand_back(self) -> None:
+        """Put the ticket back: to be taken again at once, or after the rest that a limit asks for. Raises LeaseLost."""
+        if self.rests is None:
+            dispatch.yield_back(self.lease, ticket=self.ticket.id)
+        else:
+            dispatch.rest(self.lease, ticket=self.ticket.id, pause=self.rests)

@@ -17,6 +17,7 @@ class Generate:
     def perform(self, work: Work) -> Steps:
         """Make the picture; publish it, or withhold it for the reviewer."""
         begun = generations.start(work.actor, generation=work.ticket.row)
+        work.use = begun.use()
         ask_for_picture(work, begun, under=begun.intent, of=begun.opens())
         teller = Teller(work)
         teller.state("running")

@@ -19,6 +19,7 @@ class Replay:
     def perform(self, work: Work) -> Steps:
         """Make the picture again and record how it compares."""
         begun = generations.start_replay(work.actor, replay=work.ticket.row)
+        work.use = generations.REPLAYING
         ask_for_picture(work, begun.request, under=begun.intent, of=begun.opens())
         teller = Teller(work)
         while (message := (yield)).kind != "picture":

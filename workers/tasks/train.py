@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from django.conf import settings
 
-from dispatch import services as dispatch
 from tenants.training import services as training
 from tenants.training.services import Begun, Finished, Step
 from tenants.vault import services as vault
@@ -27,6 +26,7 @@ class Train:
     def perform(self, work: Work) -> Steps:
         """Train to the end, or until the run gives way."""
         begun = training.begin(work.actor, run=work.ticket.row)
+        work.use = begun.use()
         _ask(work, begun)
         under_way = _UnderWay(work, begun)
         under_way.teller.state("running")
@@ -109,5 +109,6 @@ def _words(config: training.TrainConfig) -> dict[str, Any]:
 def _give_way(under_way: _UnderWay, message: Message) -> None:
     """Seal the state first: the ticket goes back only when it can be taken up where it stopped."""
     work, begun = under_way.work, under_way.begun
-    training.store_state(work.actor, begun=begun, reached=under_way.reached(message))
-    dispatch.yield_back(work.lease, ticket=work.ticket.id)
+    code = "" if work.within is None or work.within.code is None else work.within.code.value
+    training.store_state(work.actor, begun=begun, reached=under_way.reached(message), code=code)
+    work.hand_back()

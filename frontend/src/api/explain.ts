@@ -7,7 +7,7 @@ import { ApiError } from "./client";
 export function explain(words: Words, error: unknown): string {
   if (!(error instanceof ApiError)) return words.say("problem.unknown", { code: error instanceof Error ? error.name : "?" });
   const { code, detail, facts } = error.problem;
-  return words.find(`problem.${code}`, facts) ?? (detail || words.say("problem.unknown", { code }));
+  return words.find(`problem.${code}`, facts) ?? words.find(`reason.${code}`, facts) ?? (detail || words.say("problem.unknown", { code }));
 }
 
 export function useExplain(): (error: unknown) => string {

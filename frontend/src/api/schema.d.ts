@@ -4,58 +4,6 @@
  */
 
 export interface paths {
-    "/api/v1/domains": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description List the domains with their challenges. */
-        get: operations["domains_list"];
-        put?: never;
-        /** @description Claim a domain; it means nothing until it is proved. */
-        post: operations["domains_claim"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/domains/{domain}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** @description Give the domain up. */
-        delete: operations["domains_release"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/domains/{domain}/prove": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** @description Look whether the domain shows the challenge; from then on it leads to the studio. May be repeated. */
-        post: operations["domains_prove"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/downloads/assets/{link}": {
         parameters: {
             query?: never;
@@ -192,147 +140,6 @@ export interface paths {
         post?: never;
         /** @description Take the person out of it; may be repeated. */
         delete: operations["group_members_remove"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/identity-providers": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description List the providers, never their secrets. */
-        get: operations["identity_providers_list"];
-        put?: never;
-        /** @description Add a provider; nobody signs in by it until it is enabled. */
-        post: operations["identity_providers_add"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/identity-providers/{provider}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description Return the provider. */
-        get: operations["identity_providers_read"];
-        put?: never;
-        post?: never;
-        /** @description Remove the provider with the identities, roles and sessions that came by it. */
-        delete: operations["identity_providers_remove"];
-        options?: never;
-        head?: never;
-        /** @description Change the provider; enabling it needs a passed test. */
-        patch: operations["identity_providers_change"];
-        trace?: never;
-    };
-    "/api/v1/identity-providers/{provider}/mappings": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description List what the provider's groups give. */
-        get: operations["identity_mappings_list"];
-        put?: never;
-        /** @description Let a group give a role or a membership; may be repeated. */
-        post: operations["identity_mappings_add"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/identity-providers/{provider}/mappings/{mapping}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** @description Remove it; what it gave goes at each person's next sign-in. */
-        delete: operations["identity_mappings_remove"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/identity-providers/{provider}/refresh": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** @description Read the metadata from its address, or as it is given; new certificates count from now on. */
-        post: operations["identity_providers_refresh"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/identity-providers/{provider}/service-provider": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description Return our addresses and our certificate for the provider. */
-        get: operations["identity_providers_service_provider"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/identity-providers/{provider}/test": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** @description Begin a real sign-in at the provider that signs nobody in. */
-        post: operations["identity_providers_test"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/identity-providers/test": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description Return what a test received, once, to who asked for it. */
-        get: operations["identity_provider_tests_read"];
-        put?: never;
-        /** @description Begin a real sign-in at the provider that signs nobody in and saves nothing. */
-        post: operations["identity_provider_tests_begin"];
-        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -527,40 +334,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/people/{person}/identities": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** @description Link a provider's name for the person to her account. */
-        post: operations["identities_link"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/people/{person}/identities/{provider}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** @description Unlink it, and end the sessions that came by it. May be repeated. */
-        delete: operations["identities_unlink"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/people/{person}/restore": {
         parameters: {
             query?: never;
@@ -640,6 +413,59 @@ export interface paths {
         };
         /** @description Return the project. */
         get: operations["project_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/allowances": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description List the project's allowances for who configures it; for others those that match them. */
+        get: operations["allowances_list"];
+        put?: never;
+        /** @description Say what a person, a group, or (of neither) everybody may use; it replaces what was said before. */
+        post: operations["allowances_set"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/allowances/{allowance}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Replace what an allowance says; it counts from the next request on. */
+        put: operations["allowances_change"];
+        post?: never;
+        /** @description Remove an allowance; a project without any is unlimited. */
+        delete: operations["allowances_remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/allowances/own": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return what one may use in the project today oneself, and what one has used. */
+        get: operations["allowances_own"];
         put?: never;
         post?: never;
         delete?: never;
@@ -740,7 +566,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Return the signed picture, to look at. */
+        /** @description Return the signed picture, to look at; for a guest a copy with her mark. */
         get: operations["assets_picture"];
         put?: never;
         post?: never;
@@ -774,7 +600,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Return the small picture. */
+        /** @description Return the small picture; for a guest with her mark. */
         get: operations["assets_thumbnail"];
         put?: never;
         post?: never;
@@ -896,7 +722,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Return the picture, opened under the person's view. */
+        /** @description Return the picture, opened under the person's view; for a guest with her mark. */
         get: operations["dataset_items_picture"];
         put?: never;
         post?: never;
@@ -1051,7 +877,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Return the newest preview, while there is one. */
+        /** @description Return the newest preview, while there is one; for a guest with her mark. */
         get: operations["generations_preview"];
         put?: never;
         post?: never;
@@ -1274,8 +1100,25 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Return one sample picture, opened under the person's view. */
+        /** @description Return one sample picture, opened under the person's view; for a guest with her mark. */
         get: operations["training_runs_sample"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return one's own use, or everybody's for who oversees the project or its members. */
+        get: operations["usage_read"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1513,40 +1356,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/sign-in": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description Return the studio's name, its providers, and whether passwords are taken. */
-        get: operations["sign_in_offers"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/sign-out": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** @description Sign out here; the answer says where to go so that the provider hears of it. */
-        post: operations["session_end_2"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/studio-tokens": {
         parameters: {
             query?: never;
@@ -1702,6 +1511,36 @@ export interface components {
             slug: string;
             url: string;
         };
+        /** @description What may be used, and how much a day; null, or left out, is no limit, an empty list is nothing. */
+        Allowance: {
+            adapters?: string[] | null;
+            bases?: string[] | null;
+            /** Format: date-time */
+            readonly created: string;
+            device_seconds_a_day?: number | null;
+            features?: ("text_to_image" | "training" | "replay")[] | null;
+            /** Format: uuid */
+            group?: string | null;
+            /** Format: uuid */
+            readonly id: string;
+            /** @description Of the person or the group; empty for everybody. */
+            readonly name: string;
+            /** Format: uuid */
+            person?: string | null;
+            pictures_a_day?: number | null;
+        };
+        /** @description What may be used, and how much a day; null, or left out, is no limit, an empty list is nothing. */
+        AllowanceRequest: {
+            adapters?: string[] | null;
+            bases?: string[] | null;
+            device_seconds_a_day?: number | null;
+            features?: ("text_to_image" | "training" | "replay")[] | null;
+            /** Format: uuid */
+            group?: string | null;
+            /** Format: uuid */
+            person?: string | null;
+            pictures_a_day?: number | null;
+        };
         /**
          * @description * `owner` - owner
          *     * `admin` - admin
@@ -1778,11 +1617,6 @@ export interface components {
             thumbnail_url: string;
             width: number;
         };
-        /** @description Where the browser goes, and the ticket by which what was received is read once. */
-        BegunTest: {
-            test: string;
-            url: string;
-        };
         /** @enum {unknown} */
         BlankEnum: "";
         BuiltInRole: {
@@ -1800,13 +1634,6 @@ export interface components {
          * @enum {string}
          */
         BuiltInRoleReachEnum: "studio" | "project" | "platform" | "nobody";
-        /**
-         * @description * `` -
-         *     * `soon` - soon
-         *     * `past` - past
-         * @enum {string}
-         */
-        CertificateWarningEnum: "soon" | "past";
         /** @description How an adapter is trained; what is left out has its default. */
         Config: {
             alpha?: number;
@@ -1925,26 +1752,6 @@ export interface components {
             /** Format: date-time */
             seen: string;
             readonly shown: components["schemas"]["ShownEnum"][];
-        };
-        /** @description A domain is proved when `url` answers `challenge`. */
-        Domain: {
-            readonly challenge: string;
-            /** Format: date-time */
-            readonly created: string;
-            domain: string;
-            /** Format: uuid */
-            readonly id: string;
-            /** Format: date-time */
-            readonly proved: string | null;
-            /** Format: uuid */
-            provider?: string | null;
-            readonly url: string;
-        };
-        /** @description A domain is proved when `url` answers `challenge`. */
-        DomainRequest: {
-            domain: string;
-            /** Format: uuid */
-            provider?: string | null;
         };
         Entry: {
             actor: string;
@@ -2138,12 +1945,6 @@ export interface components {
              */
             role: components["schemas"]["RoleEnum"] | components["schemas"]["BlankEnum"];
         };
-        /** @description A provider's name for a person. */
-        IdentityRequest: {
-            /** Format: uuid */
-            provider: string;
-            uid: string;
-        };
         Item: {
             caption: string;
             /** Format: date-time */
@@ -2169,40 +1970,18 @@ export interface components {
         LeakedRequest: {
             token: string;
         };
-        /** @description Where the browser goes so that the provider hears of it; empty where it need not. */
-        Leaving: {
-            url: string;
+        /** @description What may be used, and how much a day; null, or left out, is no limit, an empty list is nothing. */
+        LimitsRequest: {
+            adapters?: string[] | null;
+            bases?: string[] | null;
+            device_seconds_a_day?: number | null;
+            features?: ("text_to_image" | "training" | "replay")[] | null;
+            pictures_a_day?: number | null;
         };
         Link: {
             /** Format: date-time */
             expires: string;
             url: string;
-        };
-        /** @description What a group at the provider gives: one of a role, a role of the studio's own, and a group of the studio's. */
-        Mapping: {
-            claimed: string;
-            /** Format: date-time */
-            readonly created: string;
-            /** Format: uuid */
-            custom?: string | null;
-            /** Format: uuid */
-            group?: string | null;
-            /** Format: uuid */
-            readonly id: string;
-            /** Format: uuid */
-            project?: string | null;
-            role?: components["schemas"]["RoleEnum"] | components["schemas"]["BlankEnum"];
-        };
-        /** @description What a group at the provider gives: one of a role, a role of the studio's own, and a group of the studio's. */
-        MappingRequest: {
-            claimed: string;
-            /** Format: uuid */
-            custom?: string | null;
-            /** Format: uuid */
-            group?: string | null;
-            /** Format: uuid */
-            project?: string | null;
-            role?: components["schemas"]["RoleEnum"] | components["schemas"]["BlankEnum"];
         };
         Member: {
             /** Format: uuid */
@@ -2273,31 +2052,6 @@ export interface components {
             name: string;
             password?: string;
         };
-        /** @description By one of the address of its metadata, the metadata itself, or (OpenID Connect) its issuer. */
-        NewProviderRequest: {
-            /** @default  */
-            client_id: string;
-            /** @default  */
-            client_secret: string;
-            /** @default email */
-            email_claim: string;
-            /** @default groups */
-            groups_claim: string;
-            /** @default false */
-            is_joining: boolean;
-            /** @default  */
-            issuer: string;
-            /** @default  */
-            metadata: string;
-            /** @default  */
-            metadata_url: string;
-            name: string;
-            /** @default name */
-            name_claim: string;
-            protocol: components["schemas"]["ProtocolEnum"];
-            /** @default  */
-            slug: string;
-        };
         NewServiceToken: {
             /** Format: date-time */
             readonly created: string;
@@ -2335,18 +2089,6 @@ export interface components {
             readonly token: string;
         };
         NullEnum: null;
-        /** @description How people sign in at a studio. */
-        Offered: {
-            has_passwords: boolean;
-            name: string;
-            providers: components["schemas"]["OfferedProvider"][];
-        };
-        OfferedProvider: {
-            name: string;
-            protocol: components["schemas"]["ProtocolEnum"];
-            slug: string;
-            url: string;
-        };
         /**
          * @description * `hand` - hand
          *     * `provider` - provider
@@ -2354,11 +2096,43 @@ export interface components {
          * @enum {string}
          */
         OriginEnum: "hand" | "provider" | "support";
+        /** @description What who asks may use in the project today, of all rows that match her together. */
+        OwnAllowance: {
+            adapters?: string[] | null;
+            bases?: string[] | null;
+            device_seconds_a_day?: number | null;
+            device_seconds_used: number;
+            features?: ("text_to_image" | "training" | "replay")[] | null;
+            /** @description Whether any row matches, or there is none. */
+            is_allowed: boolean;
+            /**
+             * Format: date-time
+             * @description When the next day begins.
+             */
+            opens: string;
+            pictures_a_day?: number | null;
+            pictures_used: number;
+            /** Format: uuid */
+            project: string;
+        };
         OwnProject: {
             /** Format: uuid */
             id: string;
             name: string;
             permissions: components["schemas"]["PermissionEnum"][];
+        };
+        PaginatedAllowanceList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["Allowance"][];
         };
         PaginatedApprovalList: {
             /**
@@ -2411,19 +2185,6 @@ export interface components {
              */
             previous?: string | null;
             results: components["schemas"]["Device"][];
-        };
-        PaginatedDomainList: {
-            /**
-             * Format: uri
-             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
-             */
-            next?: string | null;
-            /**
-             * Format: uri
-             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
-             */
-            previous?: string | null;
-            results: components["schemas"]["Domain"][];
         };
         PaginatedEntryList: {
             /**
@@ -2516,19 +2277,6 @@ export interface components {
             previous?: string | null;
             results: components["schemas"]["Item"][];
         };
-        PaginatedMappingList: {
-            /**
-             * Format: uri
-             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
-             */
-            next?: string | null;
-            /**
-             * Format: uri
-             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
-             */
-            previous?: string | null;
-            results: components["schemas"]["Mapping"][];
-        };
         PaginatedMemberList: {
             /**
              * Format: uri
@@ -2567,19 +2315,6 @@ export interface components {
              */
             previous?: string | null;
             results: components["schemas"]["Project"][];
-        };
-        PaginatedProviderList: {
-            /**
-             * Format: uri
-             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
-             */
-            next?: string | null;
-            /**
-             * Format: uri
-             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
-             */
-            previous?: string | null;
-            results: components["schemas"]["Provider"][];
         };
         PaginatedRunList: {
             /**
@@ -2661,16 +2396,6 @@ export interface components {
         };
         PatchedGroupRequest: {
             name?: string;
-        };
-        PatchedProviderChangesRequest: {
-            client_id?: string;
-            client_secret?: string;
-            email_claim?: string;
-            groups_claim?: string;
-            is_enabled?: boolean;
-            is_joining?: boolean;
-            name?: string;
-            name_claim?: string;
         };
         /**
          * @description * `project.create` - project.create
@@ -2758,36 +2483,6 @@ export interface components {
             size: number;
             vkey: string;
         };
-        /**
-         * @description * `oidc` - oidc
-         *     * `saml` - saml
-         * @enum {string}
-         */
-        ProtocolEnum: "oidc" | "saml";
-        Provider: {
-            /** Format: date-time */
-            certificate_ends: string | null;
-            readonly certificate_warning: components["schemas"]["CertificateWarningEnum"] | components["schemas"]["BlankEnum"];
-            /** Format: date-time */
-            changed: string;
-            client_id: string;
-            /** Format: date-time */
-            created: string;
-            email_claim: string;
-            groups_claim: string;
-            /** Format: uuid */
-            id: string;
-            is_enabled: boolean;
-            is_joining: boolean;
-            issuer: string;
-            metadata_url: string;
-            name: string;
-            name_claim: string;
-            protocol: components["schemas"]["ProtocolEnum"];
-            slug: string;
-            /** Format: date-time */
-            tested: string | null;
-        };
         Published: {
             /** @description base64 */
             root: string;
@@ -2796,19 +2491,16 @@ export interface components {
             vkey: string;
         };
         Reason: {
+            /** @description The model that is not allowed. */
+            model?: string;
+            /** @description The limit of a day: pictures, or seconds of a device. */
+            most?: number;
+            /** @description When it opens again. */
+            opens?: string;
             rule: string;
             span?: string;
-        };
-        /** @description What a test received; `why` says why its sign-in failed. Both are empty until the browser has come back. */
-        Received: {
-            claims: {
-                [key: string]: unknown;
-            } | null;
-            why: string;
-        };
-        RefreshRequest: {
-            /** @default  */
-            metadata: string;
+            /** @description What was used of it. */
+            used?: number;
         };
         Replay: {
             code: string;
@@ -2997,17 +2689,6 @@ export interface components {
             keeper: string;
             name: string;
         };
-        /** @description What the provider's admin enters there. */
-        ServiceProvider: {
-            acs_url: string;
-            backchannel_logout_uri: string;
-            certificate: string;
-            entity_id: string;
-            post_logout_redirect_uri: string;
-            redirect_uri: string;
-            sign_in_uri: string;
-            sls_url: string;
-        };
         ServiceTokenRequest: {
             /** @default 30 */
             days: number;
@@ -3077,33 +2758,6 @@ export interface components {
             /** Format: double */
             min_snr_gamma?: number;
         };
-        /** @description `test` is the ticket of a test that this very provider has passed. */
-        TestedProviderRequest: {
-            /** @default  */
-            client_id: string;
-            /** @default  */
-            client_secret: string;
-            /** @default email */
-            email_claim: string;
-            /** @default groups */
-            groups_claim: string;
-            /** @default false */
-            is_joining: boolean;
-            /** @default  */
-            issuer: string;
-            /** @default  */
-            metadata: string;
-            /** @default  */
-            metadata_url: string;
-            name: string;
-            /** @default name */
-            name_claim: string;
-            protocol: components["schemas"]["ProtocolEnum"];
-            /** @default  */
-            slug: string;
-            /** @default  */
-            test: string;
-        };
         Token: {
             /** Format: date-time */
             readonly created: string;
@@ -3143,6 +2797,20 @@ export interface components {
             file: string;
             rights: components["schemas"]["RightsEnum"];
         };
+        /** @description What was used of a project in a day. */
+        Usage: {
+            /** Format: date */
+            day: string;
+            results: components["schemas"]["UsedBy"][];
+        };
+        UsedBy: {
+            /** @description Return whole seconds. */
+            readonly device_seconds: number;
+            name: string;
+            /** Format: uuid */
+            person: string;
+            pictures: number;
+        };
         /** @description A picture that policy does not show, as its reviewer sees it. */
         Withheld: {
             /** Format: date-time */
@@ -3169,130 +2837,6 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    domains_list: {
-        parameters: {
-            query?: {
-                /** @description The pagination cursor value. */
-                cursor?: string;
-                /** @description Number of results to return per page. */
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PaginatedDomainList"];
-                };
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    domains_claim: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["DomainRequest"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Domain"];
-                };
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    domains_release: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                domain: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No response body */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    domains_prove: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                domain: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Domain"];
-                };
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     assets_by_link: {
         parameters: {
             query?: never;
@@ -3734,422 +3278,6 @@ export interface operations {
             };
         };
     };
-    identity_providers_list: {
-        parameters: {
-            query?: {
-                after?: string;
-                before?: string;
-                /** @description The pagination cursor value. */
-                cursor?: string;
-                /** @description Number of results to return per page. */
-                limit?: number;
-                name?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PaginatedProviderList"];
-                };
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    identity_providers_add: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["TestedProviderRequest"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Provider"];
-                };
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    identity_providers_read: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                provider: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Provider"];
-                };
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    identity_providers_remove: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                provider: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No response body */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    identity_providers_change: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                provider: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": components["schemas"]["PatchedProviderChangesRequest"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Provider"];
-                };
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    identity_mappings_list: {
-        parameters: {
-            query?: {
-                /** @description The pagination cursor value. */
-                cursor?: string;
-                /** @description Number of results to return per page. */
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                provider: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PaginatedMappingList"];
-                };
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    identity_mappings_add: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                provider: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MappingRequest"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Mapping"];
-                };
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    identity_mappings_remove: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                mapping: string;
-                provider: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No response body */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    identity_providers_refresh: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                provider: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": components["schemas"]["RefreshRequest"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Provider"];
-                };
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    identity_providers_service_provider: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                provider: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ServiceProvider"];
-                };
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    identity_providers_test: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                provider: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["BegunTest"];
-                };
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    identity_provider_tests_read: {
-        parameters: {
-            query: {
-                test: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Received"];
-                };
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    identity_provider_tests_begin: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewProviderRequest"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["BegunTest"];
-                };
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     ledger_checkpoint: {
         parameters: {
             query?: never;
@@ -4563,69 +3691,6 @@ export interface operations {
             };
         };
     };
-    identities_link: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                person: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["IdentityRequest"];
-            };
-        };
-        responses: {
-            /** @description No response body */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    identities_unlink: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                person: string;
-                provider: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No response body */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     person_restore: {
         parameters: {
             query?: never;
@@ -4833,6 +3898,172 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Project"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    allowances_list: {
+        parameters: {
+            query?: {
+                after?: string;
+                before?: string;
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Number of results to return per page. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedAllowanceList"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    allowances_set: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["AllowanceRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Allowance"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    allowances_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                allowance: string;
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["LimitsRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Allowance"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    allowances_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                allowance: string;
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    allowances_own: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnAllowance"];
                 };
             };
             /** @description Why not: a problem (RFC 9457). */
@@ -6433,6 +5664,38 @@ export interface operations {
             };
         };
     };
+    usage_read: {
+        parameters: {
+            query?: {
+                day?: string;
+            };
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Usage"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     withheld_list: {
         parameters: {
             query?: {
@@ -7102,62 +6365,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    sign_in_offers: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Offered"];
-                };
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    session_end_2: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Leaving"];
-                };
             };
             /** @description Why not: a problem (RFC 9457). */
             default: {

@@ -9,6 +9,7 @@ from access.api.sought import NamedSerializer, SoughtSerializer
 from access.models import User
 from access.roles import Permission, Role
 from access.rules import TokenKind
+from access.services import UsedBy
 from access.services.admitting import FACTORS
 from access.services.tokens import MOST_GRACE_MINUTES
 
@@ -115,6 +116,30 @@ class RotationSerializer(serializers.Serializer[Any]):
     grace_minutes = serializers.IntegerField(
         min_value=0, max_value=MOST_GRACE_MINUTES, default=0, help_text="How long the old one still opens; 0 ends it at once."
     )
+
+
+class UsedBySerializer(serializers.Serializer[Any]):
+    person = serializers.UUIDField()
+    name = serializers.CharField()
+    pictures = serializers.IntegerField(source="used.pictures")
+    device_seconds = serializers.SerializerMethodField()
+
+    def get_device_seconds(self, row: UsedBy) -> int:
+        """Return whole seconds."""
+        return row.used.device_milliseconds // 1000
+
+
+class UsageSerializer(serializers.Serializer[Any]):
+    """What was used of a project in a day."""
+
+    day = serializers.DateField()
+    results = UsedBySerializer(many=True)
+
+
+class DaySerializer(serializers.Serializer[Any]):
+    """Which day is asked about; today where it is left out. Days are those of UTC."""
+
+    day = serializers.DateField(required=False)
 
 
 class ProjectsSoughtSerializer(NamedSerializer):

@@ -3,6 +3,7 @@ from django.urls import path
 from access.api import grants, groups, platform, roles, security, service_accounts, support, views
 from access.api import explain, grants, groups, reviews, roles, service_accounts, views
 from access.api import grants, groups, identity, roles, security, service_accounts, views
+from access.api import grants, groups, roles, security, service_accounts, views
 
 urlpatterns = [
     path("studios", views.StudioView.as_view(), name="studio"),
@@ -32,6 +33,7 @@ urlpatterns = [
     ),
     path("access-reviews/<uuid:review>/close", reviews.ReviewCloseView.as_view(), name="review-close"),
     path("access-reviews/<uuid:review>/evidence", reviews.ReviewEvidenceView.as_view(), name="review-evidence"),
+    path("projects/<uuid:project>/usage", views.UsageView.as_view(), name="usage"),
     path("people", views.PeopleView.as_view(), name="people"),
     path("people/<uuid:person>/break-glass", security.BreakGlassView.as_view(), name="break-glass"),
     path("people/<uuid:person>/sessions", security.PersonSessionsView.as_view(), name="person-sessions"),

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 from uuid import UUID
 
+from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.pagination import CursorPagination
 from rest_framework.request import Request
@@ -192,6 +193,19 @@ class MemberView(ScopedAPIView):
         """Take the role away; what the person has waiting in the project ends. May be repeated."""
         services.revoke(self.actor, person=person, role=a_role(role), project=project)
         return Response(status=204)
+
+
+class UsageView(ScopedAPIView):
+    """What was used of a project in a day."""
+
+    permissions: ClassVar = {"GET": Permission.PROJECT_READ}
+
+    @extend_schema(operation_id="usage_read", parameters=[serializers.DaySerializer], responses=serializers.UsageSerializer)
+    def get(self, request: Request, project: UUID) -> Response:
+        """Return one's own use, or everybody's for who oversees the project or its members."""
+        del project
+        day = sought(request, serializers.DaySerializer).get("day") or timezone.now().date()
+        return Response(serializers.UsageSerializer({"day": day, "results": services.usage(self.actor, day=day)}).data)
 
 
 class PeopleView(ScopedAPIView):

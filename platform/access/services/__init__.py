@@ -1,5 +1,6 @@
 """The verbs of access: found a studio, create projects, add people, grant, issue tokens, and say who acts."""
 
+from access.allowances import Feature, Limits, Use, Used, Verdict, may_use
 from access.roles import Permission, Role
 from access.services.actors import (
     Bearer,
@@ -50,12 +51,27 @@ from access.services.reviews import (
 )
 from access.services.roles import RoleDraft, change_role, define_role, remove_role, remove_role_with_grants
 from access.services.security import Wanted, dismiss_break_glass, name_break_glass, security_policy, set_security_policy
+from access.services.allowances import (
+    Spent,
+    UsedBy,
+    allowances,
+    allowed,
+    change_allowance,
+    limits,
+    remove_allowance,
+    rest_after,
+    set_allowance,
+    spend,
+    spend_device,
+    standing,
+    usage,
 from access.services.security import (
     Wanted,
     dismiss_break_glass,
     name_break_glass,
     security_policy,
     set_security_policy,
+)
 from access.services.service_accounts import (
     change_service,
     issue_service_token,
@@ -85,11 +101,13 @@ __all__ = [
     "Drawn",
     "Entered",
     "Evidence",
+    "Feature",
     "Founded",
     "Health",
     "Keyed",
     "NewPerson",
     "NewStudio",
+    "Limits",
     "Permission",
     "Place",
     "Post",
@@ -101,6 +119,11 @@ __all__ = [
     "Terms",
     "To",
     "TokenDraft",
+    "Spent",
+    "Use",
+    "Used",
+    "UsedBy",
+    "Verdict",
     "Wanted",
     "actor_for",
     "actor_from_session",
@@ -110,8 +133,11 @@ __all__ = [
     "add_person",
     "address_of",
     "admit_support",
+    "allowances",
+    "allowed",
     "bearer_of",
     "carriable",
+    "change_allowance",
     "change_role",
     "change_service",
     "check_bearer",
@@ -143,6 +169,8 @@ __all__ = [
     "make_service",
     "name_break_glass",
     "name_operator",
+    "limits",
+    "may_use",
     "names_of",
     "note_checkpoints",
     "once",
@@ -151,6 +179,7 @@ __all__ = [
     "register_studio",
     "open_review",
     "project_of_review",
+    "remove_allowance",
     "remove_group",
     "remove_member",
     "remove_role",
@@ -160,6 +189,7 @@ __all__ = [
     "restore_person",
     "restore_studio",
     "reviews",
+    "rest_after",
     "revoke",
     "revoke_anybodys_token",
     "revoke_from",
@@ -173,6 +203,10 @@ __all__ = [
     "set_quota",
     "set_security_policy",
     "standing_of",
+    "set_allowance",
+    "spend",
+    "spend_device",
+    "standing",
     "studio",
     "studio_name",
     "suspend_person",
@@ -182,4 +216,5 @@ __all__ = [
     "system_actor",
     "take_grant",
     "take_key",
+    "usage",
 ]

@@ -1,7 +1,7 @@
 """The room's door: put, claim, renew, settle, stop, hold, ring, tell and listen."""
 
 from dispatch.services.bells import Queue, queues, ring, ring_device, waiting
-from dispatch.services.leases import Claim, Claimed, Held, RenewResult, claim, held_for, put_back, renew, settle, yield_back
+from dispatch.services.leases import Claim, Claimed, Held, RenewResult, claim, held_for, put_back, renew, rest, settle, yield_back
 from dispatch.services.telling import alisten, breathe, listen, living, ping, show, shown, tell
 from dispatch.services.tickets import forget, hold, put, put_standing, release, stop
 
@@ -26,6 +26,7 @@ __all__ = [
     "queues",
     "release",
     "renew",
+    "rest",
     "ring",
     "ring_device",
     "settle",

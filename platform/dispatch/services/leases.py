@@ -123,6 +123,11 @@ def yield_back(lease: LeaseToken, *, ticket: UUID) -> None:
     _hit_one("SELECT dispatch_put_back(%s, %s, interval '0', false)", [lease, ticket])
 
 
+def rest(lease: LeaseToken, *, ticket: UUID, pause: timedelta) -> None:
+    """Put a ticket back to be taken no sooner than after a pause; the attempt does not count. Raises LeaseLost."""
+    _hit_one("SELECT dispatch_put_back(%s, %s, make_interval(secs => %s::float), false)", [lease, ticket, pause.total_seconds()])
+
+
 def put_back(lease: LeaseToken, *, ticket: UUID, attempts: int) -> None:
     """Put a ticket back after a failure, to rest as long as its attempts say. Raises LeaseLost."""
     rest = rules.backoff(attempts).total_seconds()

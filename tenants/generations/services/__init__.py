@@ -4,6 +4,7 @@ from tenants.generations.rules import Order
 from tenants.generations.services.ending import Outcome, cancel, complete, fail, withhold
 from tenants.generations.services.reading import found, of_project, prompt_of
 from tenants.generations.services.replaying import (
+    REPLAYING,
     BegunReplay,
     fail_replay,
     find_replay,
@@ -16,6 +17,7 @@ from tenants.generations.services.starting import Begun, start
 from tenants.generations.services.submit import submit
 
 __all__ = [
+    "REPLAYING",
     "Begun",
     "BegunReplay",
     "Order",

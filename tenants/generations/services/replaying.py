@@ -21,10 +21,12 @@ from kernel.errors import Conflict, NotFound, VerificationFailed
 from kernel.ids import LeaseToken
 from tenants.generations.models import Generation, ReplayRun
 from tenants.generations.rules import ReplayState, State
-from tenants.generations.services.starting import Begun, begun_of, models_of
+from tenants.generations.services.starting import Begun, begun_of, check_within, models_of
 from tenants.registry import services as registry
 
 # What the entry says of the deed; the rest of its facts is the picture's record.
+# Nothing new comes of a replay, so no list of models stands against it.
+REPLAYING: Final = access.Use(access.Feature.REPLAY)
 _OF_THE_DEED: Final = frozenset({"generation", "intent", "asset", "policy"})
 
 
@@ -48,7 +50,7 @@ class BegunReplay:
 
 
 def replay(actor: Actor, *, asset: UUID, key: str | None = None) -> ReplayRun:
-    """Ask for an asset to be made again; the same `key` again returns the same run."""
+    """Ask for an asset to be made again; the same `key` again returns the same run. Raises Conflict beyond an allowance."""
     actor.require(Permission.REPLAY_ASK)
     asked = access.keyed(actor, key=key, deed="generations.replay", ask={"asset": asset})
     return access.once(actor, asked, do=partial(_replay, actor, asset, asked), again=lambda rows: ReplayRun.objects.get(pk=rows[0]))
@@ -58,6 +60,7 @@ def _replay(actor: Actor, asset: UUID, asked: access.Keyed | None) -> ReplayRun:
     run, intent = uuid.uuid4(), uuid.uuid4()
     with actor.writing():
         access.take_key(actor, asked, rows=[run])
+        check_within(actor, REPLAYING)
         row: Generation | None = Generation.objects.filter(
             project_id=actor.require_project(), asset_id=asset, state=State.COMPLETED
         ).first()
@@ -90,6 +93,7 @@ def start_replay(actor: Actor, *, replay: UUID) -> BegunReplay:
         run = _of(actor, replay)
         if run.state != ReplayState.QUEUED:
             raise Conflict("replay.ended", state=run.state)
+        check_within(actor, REPLAYING)
         row = Generation.objects.get(pk=run.generation_id)
         if row.picture_id is None:
             raise NotFound("asset.unknown")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from access import services as access
 from access.actor import Actor
 from access.roles import Permission
 from kernel.errors import Conflict, NotFound
@@ -32,6 +33,10 @@ class Begun:
     purpose: str
     decisions: dict[str, Any]
 
+    def use(self) -> access.Use:
+        """Return what an allowance is asked about; its pictures were counted when it was asked for."""
+        return access.Use(access.Feature.TEXT_TO_IMAGE, self.base.id, tuple(model.id for model, _ in self.adapters))
+
     def opens(self) -> list[UUID]:
         """Return the objects that the intent's entry names."""
         return [self.prompt, *(model.object for model, _ in self.adapters if model.object is not None)]
@@ -51,8 +56,17 @@ def start(actor: Actor, *, generation: UUID) -> Begun:
         use = registry.usable(actor, models_of(row), purpose=row.purpose)
         if use.reasons:
             raise Conflict(use.reasons[0][0], model=str(use.reasons[0][1]))
+        begun = begun_of(row, use.models)
+        check_within(actor, begun.use())
         Generation.objects.filter(pk=row.pk).update(state=State.RUNNING)
-        return begun_of(row, use.models)
+        return begun
+
+
+def check_within(actor: Actor, use: access.Use) -> None:
+    """Raise Conflict where the person's allowance or the studio's quota says no by now, in the caller's scope."""
+    within = access.allowed(actor, use)
+    if within.code is not None:
+        raise Conflict(within.code.value, **within.facts())
 
 
 def models_of(row: Generation) -> list[UUID]:

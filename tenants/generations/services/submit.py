@@ -3,7 +3,7 @@
 import json
 import secrets
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from typing import Any, Final
@@ -48,13 +48,13 @@ def _submit(actor: Actor, order: Order, asked: access.Keyed | None) -> list[Gene
         if order.purpose == "picture":
             models = [order.base, *(model for model, _ in order.adapters)]
             order = replace(order, purpose=registry.purpose_for(actor, models).value)
-        _examine(actor, order)
+        _examine(actor, order, ask=access.allowed)
     places = [_Place(uuid.uuid4(), uuid.uuid4(), number) for number in range(order.count)]
     typed = [_seal_typed(actor, order, place.intent) for place in places]
     with actor.writing():
         access.take_key(actor, asked, rows=[place.row for place in places])
-        # Asked again where it counts: a model may have been retired, a rule changed, since the look before.
-        examined = _examine(actor, order)
+        # Asked again where it counts: a model may have been retired, a rule changed, the last picture taken, since the look before.
+        examined = _examine(actor, order, ask=access.spend)
         return [
             _record(actor, order, examined, sealed, commits, place) for place, (sealed, commits) in zip(places, typed, strict=True)
         ]
@@ -67,7 +67,8 @@ class _Place:
     number: int
 
 
-def _examine(actor: Actor, order: Order) -> _Examined:
+def _examine(actor: Actor, order: Order, *, ask: Callable[[Actor, access.Use], access.Verdict]) -> _Examined:
+    """Return what is found; `ask` says whether an order with nothing else against it is within its allowance."""
     use = registry.usable(actor, [order.base, *(model for model, _ in order.adapters)], purpose=order.purpose)
     verdict = moderation.review_prompt([order.prompt, order.negative])
     licences = sorted({licence for model in use.models for licence in model.licences})
@@ -77,11 +78,19 @@ def _examine(actor: Actor, order: Order) -> _Examined:
     reasons += [{"code": "prompt.refused", **asdict(reason)} for reason in verdict.reasons]
     if not decision.allowed:
         reasons.append({"code": "licence.not_allowed", "result": decision.result.value, "clauses": list(decision.clauses)})
+    within = (access.allowed if reasons else ask)(actor, _use(order))
+    if within.code is not None:
+        reasons.append({"code": within.code.value, **within.facts()})
     decisions = {
         "policy": verdict.policy_digest, "prompt_allowed": verdict.allowed, "licensing": decision.result.value,
         "licensing_rules": decision.rules_digest,
     }  # fmt: skip
     return _Examined(use, tuple(reasons), decisions)
+
+
+def _use(order: Order) -> access.Use:
+    adapters = tuple(model for model, _ in order.adapters)
+    return access.Use(access.Feature.TEXT_TO_IMAGE, order.base, adapters, pictures=order.count)
 
 
 def _seal_typed(actor: Actor, order: Order, intent: UUID) -> tuple[vault.Sealed, dict[str, str]]:

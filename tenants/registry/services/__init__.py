@@ -1,5 +1,6 @@
 """The registry's verbs."""
 
+from tenants.registry.services.allowing import change_allowance, set_allowance
 from tenants.registry.services.bases import register_base
 from tenants.registry.services.deciding import decide, retire
 from tenants.registry.services.evaluating import (
@@ -18,6 +19,7 @@ __all__ = [
     "NewAdapter",
     "Usable",
     "Use",
+    "change_allowance",
     "decide",
     "evaluate_again",
     "evaluation",
@@ -29,6 +31,7 @@ __all__ = [
     "register",
     "register_base",
     "retire",
+    "set_allowance",
     "side_of",
     "usable",
     "visible",

@@ -44,7 +44,8 @@ class Ask:
 def start(actor: Actor, *, ask: Ask) -> TrainingRun:
     """Record a run that waits; the same key again returns the same run.
 
-    Raises Conflict where licences say no, or policy refuses the trigger or a sample prompt: that is recorded as well.
+    Raises Conflict where licences say no, or policy refuses the trigger or a sample prompt, or an allowance is at its end:
+    the last two are recorded as well.
     """
     actor.require(Permission.TRAINING_START)
     ask.config.check()
@@ -57,14 +58,19 @@ def _start(actor: Actor, ask: Ask, asked: access.Keyed | None) -> TrainingRun:
     with actor.reading():
         _gate(actor, ask)
         verdict = moderation.review_prompt([ask.config.trigger, *ask.config.sample_prompts])
+        within = access.allowed(actor, use_of(ask.base))
     made, intent = uuid.uuid4(), uuid.uuid4()
     words, commits = _seal_words(actor, ask.config, intent)
     if not verdict.allowed:
-        _refuse(actor, words, commits, verdict)
+        _refuse(actor, words, commits, verdict, reasons=["prompt.refused"])
         raise Conflict("training.words_refused", rules=", ".join(sorted({reason.rule for reason in verdict.reasons})))
+    if within.code is not None:
+        _refuse(actor, words, commits, verdict, reasons=[within.code.value])
+        raise Conflict(within.code.value, **within.facts())
     with actor.writing():
         access.take_key(actor, asked, rows=[made])
         base, frozen, decision = _gate(actor, ask)
+        _check_within(actor, ask.base)
         kept = vault.keep(actor, words)
         run: TrainingRun = TrainingRun.objects.create(
             id=made, project_id=actor.require_project(), person_id=actor.person, dataset_id=ask.dataset, base_id=ask.base,
@@ -111,6 +117,7 @@ def _resume(actor: Actor, run: UUID, asked: access.Keyed | None) -> TrainingRun:
         row = locked(actor, run)
         if row.state not in {State.CANCELLED, State.FAILED}:
             raise Conflict("run.not_stopped", state=row.state)
+        _check_within(actor, row.base_id)
         base, _, _ = _gate(actor, Ask(row.dataset_id, row.base_id, row.name, TrainConfig.of(dict(row.config))))
         TrainingRun.objects.filter(pk=run).update(state=State.QUEUED, ended=None, code="")
         _put(actor, row, base)
@@ -137,13 +144,24 @@ def _seal_words(actor: Actor, config: TrainConfig, intent: UUID) -> tuple[vault.
     return sealed, {one.field: one.commitment for one in hidden}
 
 
-def _refuse(actor: Actor, words: vault.Sealed, commits: dict[str, str], verdict: Verdict) -> None:
+def use_of(base: UUID) -> access.Use:
+    """Return what an allowance is asked about for a run on this base."""
+    return access.Use(access.Feature.TRAINING, base)
+
+
+def _check_within(actor: Actor, base: UUID) -> None:
+    within = access.allowed(actor, use_of(base))
+    if within.code is not None:
+        raise Conflict(within.code.value, **within.facts())
+
+
+def _refuse(actor: Actor, words: vault.Sealed, commits: dict[str, str], verdict: Verdict, *, reasons: Sequence[str]) -> None:
     with actor.writing():
         kept = vault.keep(actor, words)
         audit.append(
             id=words.entry, tenant=actor.tenant, project=actor.project, actor=actor.pseudonym, kind=Event.TRAINING_REFUSED,
             facts={
-                "words": str(kept.pk), "policy": verdict.policy_digest, "reasons": ["prompt.refused"],
+                "words": str(kept.pk), "policy": verdict.policy_digest, "reasons": list(reasons),
                 "opens": canonical.objects_digest([kept.pk]),
             },
             commits=commits,

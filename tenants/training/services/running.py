@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from access import services as access
 from access.actor import Actor
+from access.allowances import OF_DEVICE_TIME
 from access.roles import Permission
 from governance.audit import services as audit
 from governance.audit.events import Event
@@ -40,6 +42,10 @@ class Begun:
     step: int
     curve: tuple[tuple[float, float], ...]
 
+    def use(self) -> access.Use:
+        """Return what an allowance is asked about."""
+        return access.Use(access.Feature.TRAINING, self.base.id)
+
     def opens(self) -> list[UUID]:
         """Return the objects that the intent's entry names; a state was generated for the intent and needs no naming."""
         return [self.words, *(one for pair in self.pictures for one in pair)]
@@ -65,8 +71,13 @@ class Reached:
 
 
 def begin(actor: Actor, *, run: UUID) -> Begun:
-    """Mark a run as running and return what it needs; may be repeated. Raises Conflict once it has ended."""
+    """Mark a run as running and return what it needs; may be repeated.
+
+    Raises Conflict once it has ended, or where an allowance no longer names its base or the feature; and `access.Spent`,
+    the run paused, where today's device time is used up.
+    """
     actor.require(Permission.TRAINING_START)
+    _rest_if_spent(actor, run)
     with actor.writing():
         row = locked(actor, run)
         if not row.is_open:
@@ -77,7 +88,7 @@ def begin(actor: Actor, *, run: UUID) -> Begun:
             raise Conflict("model.not_a_usable_base")
         (base,) = use.models
         was_paused = row.state == State.PAUSED
-        TrainingRun.objects.filter(pk=run).update(state=State.RUNNING, step=row.resume_step)
+        TrainingRun.objects.filter(pk=run).update(state=State.RUNNING, step=row.resume_step, code="")
         if was_paused:
             _append(actor, Event.TRAINING_RESUMED, row, step=row.resume_step)
     pairs = tuple((item.picture_id, item.caption_id) for item in frozen.items)
@@ -86,6 +97,21 @@ def begin(actor: Actor, *, run: UUID) -> Begun:
         row.pk, row.intent_id, row.name, base, dict(row.config), row.words_id, pairs, row.dataset_id, frozen.commitment,
         frozen.rights, row.resume_id, tuple(sorted({str(row.person_id), str(actor.person)})), row.resume_step, curve,
     )  # fmt: skip
+
+
+def _rest_if_spent(actor: Actor, run: UUID) -> None:
+    """Keep a run paused, with the reason, where its device time is used up; recorded once. Raises Spent then."""
+    with actor.writing():
+        row = locked(actor, run)
+        within = access.allowed(actor, access.Use(access.Feature.TRAINING, row.base_id))
+        if within.code is None or not row.is_open:
+            return
+        if within.code not in OF_DEVICE_TIME:
+            raise Conflict(within.code.value, **within.facts())
+        if (row.state, row.code) != (State.PAUSED, within.code):
+            TrainingRun.objects.filter(pk=run).update(state=State.PAUSED, code=within.code.value)
+            _append(actor, Event.TRAINING_PAUSED, row, step=row.resume_step, code=within.code.value)
+    raise access.Spent(within)
 
 
 def words_of(content: bytes, config: dict[str, Any]) -> TrainConfig:
@@ -128,15 +154,15 @@ def _withhold_sample(actor: Actor, begun: Begun, at: tuple[int, int], verdict: V
         )  # fmt: skip
 
 
-def store_state(actor: Actor, *, begun: Begun, reached: Reached) -> None:
-    """Seal what exact resuming needs; a run that was not cancelled meanwhile is paused."""
+def store_state(actor: Actor, *, begun: Begun, reached: Reached, code: str = "") -> None:
+    """Seal what exact resuming needs; a run that was not cancelled meanwhile is paused, with the code of what stopped it."""
     sealed = _sealed(actor, begun, reached)
     with actor.writing():
         row = locked(actor, begun.run)
         _keep(actor, row, sealed, reached)
         state_now = State.PAUSED if row.state == State.RUNNING else row.state
-        TrainingRun.objects.filter(pk=begun.run).update(state=state_now)
-        _append(actor, Event.TRAINING_PAUSED, row, step=reached.step)
+        TrainingRun.objects.filter(pk=begun.run).update(state=state_now, code=code)
+        _append(actor, Event.TRAINING_PAUSED, row, step=reached.step, code=code)
 
 
 def keep_checkpoint(actor: Actor, *, begun: Begun, reached: Reached) -> None:
@@ -162,8 +188,8 @@ def _keep(actor: Actor, row: TrainingRun, sealed: vault.Sealed, reached: Reached
         vault.discard(actor, before)
 
 
-def _append(actor: Actor, kind: Event, run: TrainingRun, *, step: int) -> None:
+def _append(actor: Actor, kind: Event, run: TrainingRun, *, step: int, code: str = "") -> None:
     audit.append(
         id=uuid.uuid4(), tenant=actor.tenant, project=actor.project, actor=actor.pseudonym, kind=kind,
-        facts={"run": str(run.pk), "intent": str(run.intent_id), "step": step},
+        facts={"run": str(run.pk), "intent": str(run.intent_id), "step": step, **({"code": code} if code else {})},
     )  # fmt: skip

@@ -53,7 +53,7 @@ class Stage:
         if message.kind == "state":
             self.order(row, **(order | {"from": message.head["step"]}))
             self.write(row, f"paused {message.head['step']}")
-            dispatch.yield_back(work.lease, ticket=work.ticket.id)
+            work.hand_back()
             return
         with lease_scope(work.lease, tenant=work.tenant):
             dispatch.settle(work.lease, ticket=work.ticket.id, outcome="done")

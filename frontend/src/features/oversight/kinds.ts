@@ -17,6 +17,8 @@ export const KINDS = [
   "group.member_added",
   "group.member_removed",
   "support.admitted", "support.entered", "support.ended",
+  "allowance.changed",
+  "allowance.removed",
   "token.issued", "token.revoked",
   "session.opened", "session.refused", "session.ended",
   "factor.added", "factor.removed", "factor.recovery_codes_made",

@@ -1,6 +1,7 @@
 import { useReasons } from "@/api/reasons";
 import type { Generation } from "@/api/types";
 import { useWords } from "@/lib/words/context";
+import { dateTime } from "@/lib/format";
 import { Icon } from "@/ui/icon";
 import styles from "../create.module.css";
 
@@ -23,6 +24,7 @@ export function Refusal({ generation }: { readonly generation: Generation }) {
           {generation.reasons.map((reason, at) => (
             <li key={at}>
               {reasons.refusal(reason.rule)}
+              {reason.opens ? ` ${words.say("create.refused.limit", { used: reason.used ?? 0, most: reason.most ?? 0, opens: dateTime(reason.opens, words.locale) })}` : null}
               {reason.span ? <mark translate="no">{reason.span}</mark> : null}
             </li>
           ))}

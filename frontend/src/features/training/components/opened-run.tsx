@@ -48,6 +48,7 @@ export function OpenedRun({ project, run, reports, latest }: Props) {
           {words.say("training.finished")}
         </Notice>
       )}
+      {run.state === "paused" && run.code !== "" && <Notice tone="wait" title={words.say("training.rests")}>{failure(run.code)}</Notice>}
       {run.state === "failed" && (
         <Notice tone="bad" title={words.say("training.failed")}>
           {run.code !== "" && <p>{failure(run.code)}</p>}

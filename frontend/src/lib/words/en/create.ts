@@ -38,6 +38,7 @@ export const create = {
   "create.open": "Open in gallery",
   "create.stop": "Stop",
   "create.refused.title": "This request was refused",
+  "create.refused.limit": "{used} of {most} used; open again {opens}.",
   "create.refused.text": "The request and its refusal are recorded. Change what is named below and try again.",
   "create.withheld.title": "The picture was withheld",
   "create.withheld.text": "The policy's classifier judged it. It is sealed for the reviewer alone.",

@@ -19,6 +19,15 @@ export const reasons = {
   "reason.model.twice": "The same model was chosen twice.",
   "reason.licence.not_allowed": "The licences of the chosen models do not allow this use.",
 
+  "reason.allowance.none": "This project's allowances name neither you nor a group of yours. Ask whoever configures the project.",
+  "reason.allowance.feature": "This project's allowances do not let you do this. Ask whoever configures the project.",
+  "reason.allowance.base": "You may not use this base model in this project.",
+  "reason.allowance.adapter": "You may not use this trained model in this project.",
+  "reason.allowance.pictures": "That is more than the pictures that you may ask for in this project in a day.",
+  "reason.allowance.device": "Your device time of today in this project is used up. A training that rests for it goes on by itself.",
+  "reason.quota.pictures": "That is more than the pictures that your studio may ask for in a day.",
+  "reason.quota.device": "Your studio's device time of today is used up. A training that rests for it goes on by itself.",
+
   "reason.unforeseen": `Something went wrong that nobody foresaw ({code}). ${TELL}`,
   "reason.worn_out": `It was tried several times, and failed each time. ${TELL}`,
   "reason.engine.failed": `The engine failed. ${TELL}`,

@@ -50,6 +50,7 @@ export const training = {
   "training.resume": "Resume",
   "training.finished": "The model is trained and waits as a candidate. A second person decides.",
   "training.to_models": "See the candidate",
+  "training.rests": "The training rests",
   "training.failed": "The training failed",
   "training.failed.text": "It can be resumed from its last kept state.",
   "training.config": "Configuration",

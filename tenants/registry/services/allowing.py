@@ -1,0 +1,35 @@
+"""A project's allowances name its models: whoever sets one names only bases of the studio and models of the project."""
+
+from uuid import UUID
+
+from access import services as access
+from access.actor import Actor
+from access.models import Allowance
+from access.roles import Permission
+from kernel.errors import InvalidInput
+from tenants.registry.rules import Kind
+from tenants.registry.services.using import named
+
+
+def set_allowance(actor: Actor, *, to: access.To, limits: access.Limits) -> Allowance:
+    """Say what a person, a group or everybody may use in the project. Raises NotFound for what is none of the project's."""
+    actor.require_step_up(Permission.PROJECT_CONFIGURE)
+    _check_models(actor, limits)
+    return access.set_allowance(actor, to=to, limits=limits)
+
+
+def change_allowance(actor: Actor, *, allowance: UUID, limits: access.Limits) -> Allowance:
+    """Replace what a row allows. Raises NotFound likewise."""
+    actor.require_step_up(Permission.PROJECT_CONFIGURE)
+    _check_models(actor, limits)
+    return access.change_allowance(actor, allowance=allowance, limits=limits)
+
+
+def _check_models(actor: Actor, limits: access.Limits) -> None:
+    with actor.reading():
+        bases = named(actor, sorted(limits.bases or ()))
+        adapters = named(actor, sorted(limits.adapters or ()))
+    if any(one.kind is not Kind.BASE for one in bases):
+        raise InvalidInput("model.not_a_base")
+    if any(one.kind is Kind.BASE for one in adapters):
+        raise InvalidInput("model.is_a_base")
