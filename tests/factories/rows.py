@@ -162,7 +162,8 @@ def _asked(studio, base):
 
 def _pictures(studio, worker, base):
     shown, spare, withheld = (_asked(studio, base) for _ in range(3))
-    asset, spare_asset = published(worker, shown).pk, published(worker, spare).pk
+    small = picture(7, kind="WEBP")
+    asset, spare_asset = (published(worker, row, thumbnail=small).pk for row in (shown, spare))
     _withhold(worker, withheld)
     return {"generation": shown.pk, "asset": asset, "spare_asset": spare_asset, "withheld": withheld.pk}
 
