@@ -8,6 +8,7 @@ import os
 from pathlib import Path
 from uuid import UUID
 
+from access.allowances import Feature, Use
 from dispatch import services as dispatch
 from kernel.scope import lease_scope
 from workers.device.engines import Seat
@@ -44,6 +45,8 @@ class Stage:
         order = json.loads(path.read_text())
         if order.get("raise"):
             raise ValueError("something foreign")
+        if "use" in order:
+            work.use = Use(Feature(order["use"]))
         engine = work.sit_down(Seat(BaseSpec("/toy", "toy"), "toy", self.megabytes))
         self.write(row, f"began {engine.pid} {os.getpid()}")
         word = "train" if work.ticket.kind == "train" else "generate"
