@@ -2002,6 +2002,8 @@ export interface components {
             kind: components["schemas"]["ModelKindEnum"];
             licence: string;
             may_decide: boolean;
+            /** @description Whether the project's allowances let who asks use it. */
+            may_use: boolean;
             name: string;
             /** @description Pixels a side of the base's own pictures. */
             side: number | null;

@@ -23,7 +23,7 @@ export const SESSION = {
 
 export const BASE: Model = {
   id: id(10), name: "Guildhall Starter 64", kind: "base", state: "approved", family: "sd1-starter", licence: "Apache-2.0", digest: "b1".repeat(32),
-  base: null, trigger: "", created: at(0), evaluation: null, side: 64, suggested: { learning_rate: 0.004, min_snr_gamma: 0 }, trained_by: null, trainer: "", may_decide: false,
+  base: null, trigger: "", created: at(0), evaluation: null, side: 64, suggested: { learning_rate: 0.004, min_snr_gamma: 0 }, trained_by: null, trainer: "", may_decide: false, may_use: true,
 } as Model; // prettier-ignore
 export const ADAPTER: Model = {
   ...BASE, id: id(11), name: "Lantern line", kind: "adapter", digest: "a1".repeat(32), base: BASE.id, trigger: "lntrn", created: at(300), suggested: null, trained_by: id(98), trainer: "Tom Okafor",

@@ -1,6 +1,6 @@
 """The verbs of access: found a studio, create projects, add people, grant, issue tokens, and say who acts."""
 
-from access.allowances import Feature, Limits, Use, Used, Verdict, may_use
+from access.allowances import Feature, Limits, Use, Used, Verdict
 from access.roles import Permission, Role
 from access.services.actors import (
     Bearer,

@@ -42,6 +42,7 @@ class ModelSerializer(serializers.Serializer[Any]):
     trained_by = serializers.UUIDField(allow_null=True)
     trainer = serializers.CharField(allow_blank=True, help_text="The name of the person who trained it.")
     may_decide = serializers.BooleanField()
+    may_use = serializers.BooleanField(help_text="Whether the project's allowances let who asks use it.")
 
 
 class DecisionSerializer(serializers.Serializer[Any]):

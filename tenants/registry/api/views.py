@@ -83,7 +83,8 @@ def shown_models(actor: Actor, rows: Sequence[RegisteredModel], *, under: UUID) 
     words = services.words_of(actor, rows, under=under)
     with actor.reading():
         names = access.names_of({row.trained_by_id for row in rows if row.trained_by_id is not None})
-    return [_said(actor, row, words, names) for row in rows]
+        within = services.within_allowance(actor, rows)
+    return [_said(actor, row, words, names) | {"may_use": row.pk in within} for row in rows]
 
 
 def _said(actor: Actor, row: RegisteredModel, words: dict[UUID, str], names: dict[UUID, str]) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The registry's verbs."""
 
-from tenants.registry.services.allowing import change_allowance, set_allowance
+from tenants.registry.services.allowing import change_allowance, set_allowance, within_allowance
 from tenants.registry.services.bases import register_base
 from tenants.registry.services.deciding import decide, retire
 from tenants.registry.services.evaluating import (
@@ -35,5 +35,6 @@ __all__ = [
     "side_of",
     "usable",
     "visible",
+    "within_allowance",
     "words_of",
 ]

@@ -153,6 +153,8 @@ def test_over_http(place, base):
     own = ask("alice", "get", "allowances/own").json()
     assert (own["is_allowed"], own["pictures_a_day"], own["pictures_used"]) == (True, 1, 0)
     assert ask("tina", "get", "allowances/own").json()["is_allowed"] is False
+    may = {who: [one["may_use"] for one in ask(who, "get", "models").json()["results"]] for who in ("alice", "tina")}
+    assert may == {"alice": [True], "tina": [False]}
     asked = {"prompt": "a red apple", "base": str(base), "count": 2}
     (first, _) = ask("alice", "post", "generations", asked).json()["results"]
     assert first["state"] == "refused"
