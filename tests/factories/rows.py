@@ -88,6 +88,8 @@ def filled(studio, worker):
     things |= {"exit": _bundle(studio, worker, things["model"])} | _tokens(studio) | _held(studio)
     things |= {"exit": _bundle(studio, worker, things["model"])} | _tokens(studio) | _held(studio) | _services(studio)
     things |= _allowances(studio)
+    things |= {"exit": _bundle(studio, worker, things["model"])} | _tokens(studio)
+    things |= _people(studio) | _held(studio) | _services(studio) | _allowances(studio)
     things |= {who: studio.people[who] for who in ("alice", "tina", "lena")}
     with worker.be("integrator"):
         _integrate()
