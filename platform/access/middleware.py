@@ -28,6 +28,7 @@ from kernel.scope import open_scope, statement_scope
 
 API_ROUTES: Final = "/api/"
 LIBRARY_ROUTES: Final = "/_allauth/"
+PROVISIONING_ROUTES: Final = "/scim/"
 BROWSER_ROUTES: Final = f"{LIBRARY_ROUTES}browser/v1/"
 # What allauth offers and we do too. Its others (sign-up, more addresses, codes, phones) do not exist until they are
 # walled and tested: each is one more way in.
@@ -88,7 +89,7 @@ class NoStoreMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
         # The studio's prefix is off the path by now, unless no studio had that name.
-        if request.path_info.startswith((API_ROUTES, LIBRARY_ROUTES, PREFIX)):
+        if request.path_info.startswith((API_ROUTES, LIBRARY_ROUTES, PROVISIONING_ROUTES, PREFIX)):
             response.headers.setdefault("Cache-Control", "no-store")
         return response
 

@@ -22,11 +22,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/openapi.json", SpectacularJSONAPIView.as_view(), name="openapi"),
     # Its script comes from an address of its own: the content security policy runs none that stands in a page.
     path("api/docs", SpectacularSwaggerSplitView.as_view(url_name="openapi"), name="docs"),
+    path("scim/v2/", include("access.scim.urls")),
     path("health", health, name="health"),
     path("_allauth/", include("access.federation.urls")),
     path("_allauth/", include("allauth.headless.urls")),
     # Everything else is the portal's own router, but never a path that looks like a file or an API address.
-    re_path(r"^(?!api/|_allauth/|static/)[^.]*$", portal, name="portal"),
+    re_path(r"^(?!api/|scim/|_allauth/|static/)[^.]*$", portal, name="portal"),
 ]
 
 handler400 = "config.api.bad_request"

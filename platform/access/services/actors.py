@@ -14,7 +14,7 @@ from access.actor import Actor
 from access.gate import Standing, Verdict
 from access.models import ApiToken, Project, StudioAddress, Tenant, User, held_anywhere, held_by, rights
 from access.proofs import Proofs
-from access.roles import Permission, Role, by_token, permissions_of
+from access.roles import OF_PROVISIONING, Permission, Role, by_token, permissions_of
 from access.rules import Kind, TokenKind, is_address
 from access.services.admitting import policy_here, standing_of
 from kernel.errors import Forbidden, NotFound, Unauthenticated
@@ -63,22 +63,30 @@ def actor_for(
 def bearer_of(token: str, *, address: str | None = None) -> Bearer:
     """Return who presented this token, and note the use; a command on the machine itself has no address.
 
-    Raises Unauthenticated, also where the studio lets in by its provider alone and this token was issued without it, or
-    Forbidden from outside the studio's networks.
+    Raises Unauthenticated, also for provisioning's and where the studio lets in by its provider alone and this token was
+    issued without it, or Forbidden from outside the studio's networks.
     """
-    kind = tokens.kind_of(token)
-    if kind is None:
-        raise Unauthenticated("token.malformed")
-    now = timezone.now()
-    with presented_scope(tokens.digest(token)):
-        found = ApiToken.objects.filter(hash=tokens.digest(token)).first()
-    if found is None or found.kind != kind.value or not found.is_usable(now):
+    found = _presented(token)
+    if found.kind == TokenKind.PROVISIONING:
         raise Unauthenticated("token.unusable")
     _check_token(found, address)
-    if found.last_used is None or now - found.last_used > _SEEN_EVERY:
-        with tenant_scope(found.tenant_id):
-            ApiToken.objects.filter(pk=found.pk).update(last_used=now)
+    _note_use(found)
     return Bearer(found.user_id, found.tenant_id, found.project_id, frozenset(Permission(one) for one in found.scope), found.pk)
+
+
+def provisioning_actor(token: str, *, tenant: UUID, address: str | None = None) -> Actor:
+    """Return the Actor of a tenant's own provisioning token, and note the use. Raises as `bearer_of` does for any other."""
+    found = _presented(token)
+    if found.kind != TokenKind.PROVISIONING or found.tenant_id != tenant:
+        raise Unauthenticated("token.unusable")
+    _check_token(found, address)
+    with tenant_scope(tenant, read_only=True):
+        user = _person(found.user_id)
+    _note_use(found)
+    return Actor(
+        person=user.pk, pseudonym=user.pseudonym, display=user.display_name, tenant=tenant, permissions=OF_PROVISIONING,
+        is_stepped_up=True,
+    )  # fmt: skip
 
 
 def check_bearer(bearer: Bearer) -> None:
@@ -87,6 +95,24 @@ def check_bearer(bearer: Bearer) -> None:
         found = ApiToken.objects.filter(pk=bearer.token).first()
     if found is None or not found.is_usable(timezone.now()):
         raise Unauthenticated("token.unusable")
+
+
+def _presented(token: str) -> ApiToken:
+    kind = tokens.kind_of(token)
+    if kind is None:
+        raise Unauthenticated("token.malformed")
+    with presented_scope(tokens.digest(token)):
+        found: ApiToken | None = ApiToken.objects.filter(hash=tokens.digest(token)).first()
+    if found is None or found.kind != kind.value or not found.is_usable(timezone.now()):
+        raise Unauthenticated("token.unusable")
+    return found
+
+
+def _note_use(found: ApiToken) -> None:
+    now = timezone.now()
+    if found.last_used is None or now - found.last_used > _SEEN_EVERY:
+        with tenant_scope(found.tenant_id):
+            ApiToken.objects.filter(pk=found.pk).update(last_used=now)
 
 
 def actor_of_bearer(bearer: Bearer, *, project: UUID | None = None) -> Actor:
