@@ -57,6 +57,8 @@ class Rows:
     spare_service: UUID
     service_token: UUID
     spare_service_token: UUID
+    directory_token: UUID
+    spare_directory_token: UUID
     entry: UUID
     custom: UUID
     spare_custom: UUID
@@ -90,6 +92,7 @@ def filled(studio, worker):
     things |= _allowances(studio)
     things |= {"exit": _bundle(studio, worker, things["model"])} | _tokens(studio)
     things |= _people(studio) | _held(studio) | _services(studio) | _allowances(studio)
+    things |= {"exit": _bundle(studio, worker, things["model"])} | _tokens(studio) | _directory_tokens(studio)
     things |= {who: studio.people[who] for who in ("alice", "tina", "lena")}
     with worker.be("integrator"):
         _integrate()
@@ -319,6 +322,13 @@ def _reviews(studio):
     with owner.reading():
         item = ReviewItem.objects.get(review=review, holder_id=studio.people["tina"]).pk
     return {"review": review, "spare_review": spare, "project_review": project_review, "review_item": item}
+
+
+def _directory_tokens(studio):
+    from access.services import provisioning
+
+    tom = studio.actor("tom", project=False)
+    return {name: provisioning.issue(tom, name=name, days=1).row.pk for name in ("directory_token", "spare_directory_token")}
 
 
 def _entry(studio, asset):

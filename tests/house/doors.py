@@ -158,6 +158,10 @@ CASES = {
         "tom", body={"role": "viewer", "project": "{project}", "hours": 1, "reason": "a picture is missing"}
     ),
     ("support-consent", "delete"): Case("tom", rows={"consent": "spare_consent"}),
+    ("provisioning", "get"): Case("tom", shows="directory_token"),
+    ("provisioning-tokens", "post"): Case("tom", body={"name": "Okta"}),
+    ("provisioning-token", "delete"): Case("tom", rows={"token": "spare_directory_token"}),
+    ("provisioning-token-rotate", "post"): Case("tom", rows={"token": "directory_token"}, body={"grace_hours": 1}),
     ("approvals", "get"): Case("lena", shows="candidate"),
     ("datasets", "get"): Case("tina", shows="dataset"),
     ("datasets", "post"): Case("tina", body={"name": "{new}"}),

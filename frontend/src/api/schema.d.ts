@@ -4,147 +4,6 @@
  */
 
 export interface paths {
-    "/api/v1/downloads/assets/{link}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description Return the signed picture that a link names, to take away; recorded. */
-        get: operations["assets_by_link"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/downloads/bundles/{link}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description Hand over the bundle that a link names; recorded, with the same headers. */
-        get: operations["exits_by_link"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/grants": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description List them, the newest first. */
-        get: operations["grants_list"];
-        put?: never;
-        /** @description Give a person or a group a role; asked again with another end, the grant ends then. */
-        post: operations["grants_give"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/grants/{grant}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** @description Take it away; work that its holder may no longer do ends. */
-        delete: operations["grants_take"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/groups": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description List the groups, each with how many are in it. */
-        get: operations["groups_list"];
-        put?: never;
-        /** @description Make a group. */
-        post: operations["groups_make"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/groups/{group}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description Return the group. */
-        get: operations["group_read"];
-        put?: never;
-        post?: never;
-        /** @description Remove it; what its members held through it ends at once. */
-        delete: operations["group_remove"];
-        options?: never;
-        head?: never;
-        /** @description Give it another name. */
-        patch: operations["group_rename"];
-        trace?: never;
-    };
-    "/api/v1/groups/{group}/members": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description List the members. */
-        get: operations["group_members_list"];
-        put?: never;
-        /** @description Put a person into it; may be repeated. */
-        post: operations["group_members_add"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/groups/{group}/members/{person}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** @description Take the person out of it; may be repeated. */
-        delete: operations["group_members_remove"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/ledger/checkpoint": {
         parameters: {
             query?: never;
@@ -316,76 +175,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/people/{person}/break-glass": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** @description Name the person's account one that signs in without the provider. May be repeated. */
-        post: operations["break_glass_name"];
-        /** @description Make it an account as any other. May be repeated. */
-        delete: operations["break_glass_dismiss"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/people/{person}/restore": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** @description Let a suspended person sign in again. May be repeated. */
-        post: operations["person_restore"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/people/{person}/sessions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description List the devices that are signed in. */
-        get: operations["person_sessions_list"];
-        put?: never;
-        post?: never;
-        /** @description End all of them at once. */
-        delete: operations["person_sessions_end"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/people/{person}/suspend": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** @description End her sessions, tokens and work at once, and let her in no more. May be repeated. */
-        post: operations["person_suspend"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/projects": {
         parameters: {
             query?: never;
@@ -413,59 +202,6 @@ export interface paths {
         };
         /** @description Return the project. */
         get: operations["project_read"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/projects/{project}/allowances": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description List the project's allowances for who configures it; for others those that match them. */
-        get: operations["allowances_list"];
-        put?: never;
-        /** @description Say what a person, a group, or (of neither) everybody may use; it replaces what was said before. */
-        post: operations["allowances_set"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/projects/{project}/allowances/{allowance}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** @description Replace what an allowance says; it counts from the next request on. */
-        put: operations["allowances_change"];
-        post?: never;
-        /** @description Remove an allowance; a project without any is unlimited. */
-        delete: operations["allowances_remove"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/projects/{project}/allowances/own": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description Return what one may use in the project today oneself, and what one has used. */
-        get: operations["allowances_own"];
         put?: never;
         post?: never;
         delete?: never;
@@ -542,23 +278,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/projects/{project}/assets/{asset}/download-link": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** @description Make a link that the person may open within a minute; what it hands out is recorded then. */
-        post: operations["assets_download_link"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/projects/{project}/assets/{asset}/picture": {
         parameters: {
             query?: never;
@@ -566,7 +285,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Return the signed picture, to look at; for a guest a copy with her mark. */
+        /** @description Return the signed picture, to look at. */
         get: operations["assets_picture"];
         put?: never;
         post?: never;
@@ -600,7 +319,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Return the small picture; for a guest with her mark. */
+        /** @description Return the small picture. */
         get: operations["assets_thumbnail"];
         put?: never;
         post?: never;
@@ -722,7 +441,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Return the picture, opened under the person's view; for a guest with her mark. */
+        /** @description Return the picture, opened under the person's view. */
         get: operations["dataset_items_picture"];
         put?: never;
         post?: never;
@@ -778,23 +497,6 @@ export interface paths {
         get: operations["exits_bundle"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/projects/{project}/exits/{exit}/download-link": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** @description Make a link that the person may open within a minute; what it hands over is recorded then. */
-        post: operations["exits_download_link"];
         delete?: never;
         options?: never;
         head?: never;
@@ -877,25 +579,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Return the newest preview, while there is one; for a guest with her mark. */
+        /** @description Return the newest preview, while there is one. */
         get: operations["generations_preview"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/projects/{project}/grants": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description List them, the newest first. */
-        get: operations["project_grants_list"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1100,25 +785,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Return one sample picture, opened under the person's view; for a guest with her mark. */
+        /** @description Return one sample picture, opened under the person's view. */
         get: operations["training_runs_sample"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/projects/{project}/usage": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description Return one's own use, or everybody's for who oversees the project or its members. */
-        get: operations["usage_read"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1161,25 +829,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/roles": {
+    "/api/v1/provisioning": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** @description Return the built-in roles, the studio's own, what each permission says, and which never meet. */
-        get: operations["roles_read"];
+        /** @description Return the base address for the directory, its tokens without their values, and what it keeps. */
+        get: operations["provisioning_read"];
         put?: never;
-        /** @description Define a role of the studio's own. */
-        post: operations["roles_define"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/roles/{custom}": {
+    "/api/v1/provisioning/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Issue a token for the directory; its value is shown this once. */
+        post: operations["provisioning_tokens_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/provisioning/tokens/{token}": {
         parameters: {
             query?: never;
             header?: never;
@@ -1189,88 +873,14 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** @description Remove it; while somebody holds it only with `force`. */
-        delete: operations["roles_remove"];
-        options?: never;
-        head?: never;
-        /** @description Change it; its holders may what it says from their next request on. */
-        patch: operations["roles_change"];
-        trace?: never;
-    };
-    "/api/v1/security-policy": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description Return the policy. */
-        get: operations["security_policy_read"];
-        /** @description Set the whole policy; it holds from the next request on. */
-        put: operations["security_policy_set"];
-        post?: never;
-        delete?: never;
+        /** @description End a token at once; may be repeated. */
+        delete: operations["provisioning_tokens_revoke"];
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/service-accounts": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description List them, each with who answers for it. */
-        get: operations["services_list"];
-        put?: never;
-        /** @description Make one. */
-        post: operations["services_make"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/service-accounts/{service}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description Return it. */
-        get: operations["service_read"];
-        put?: never;
-        post?: never;
-        /** @description Remove it with its tokens and grants, for good. */
-        delete: operations["service_remove"];
-        options?: never;
-        head?: never;
-        /** @description Hand it to another person, suspend it, or let it act again. */
-        patch: operations["service_change"];
-        trace?: never;
-    };
-    "/api/v1/service-accounts/{service}/tokens": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description List them, never their values. */
-        get: operations["service_tokens_list"];
-        put?: never;
-        /** @description Issue one; its value is shown this once. */
-        post: operations["service_tokens_issue"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/service-accounts/{service}/tokens/{token}": {
+    "/api/v1/provisioning/tokens/{token}/rotate": {
         parameters: {
             query?: never;
             header?: never;
@@ -1279,25 +889,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post?: never;
-        /** @description End it; takes effect on the next request. */
-        delete: operations["service_tokens_revoke"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/service-accounts/{service}/tokens/{token}/rotate": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** @description Draw a new one; the old one ends after the grace, or at once. */
-        post: operations["service_tokens_rotate"];
+        /** @description Issue a token in the place of another, which works on for some hours; its value is shown this once. */
+        post: operations["provisioning_tokens_rotate"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1316,75 +909,6 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/sessions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description List the devices that are signed in. */
-        get: operations["sessions_list"];
-        put?: never;
-        post?: never;
-        /** @description End all of them but the one that asks. */
-        delete: operations["sessions_end"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/sessions/{session}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** @description End it at once. */
-        delete: operations["session_end"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/studio-tokens": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description List them with whose they are, never their values. */
-        get: operations["studio_tokens_list"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/studio-tokens/{token}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** @description End it; takes effect on the next request. */
-        delete: operations["studio_tokens_revoke"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1442,40 +966,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/tokens/{token}/rotate": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** @description Draw a new one; the old one ends after the grace, or at once. */
-        post: operations["tokens_rotate"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/tokens/leaked": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** @description End the token that is pasted; whether it was one is not said. */
-        post: operations["tokens_leaked"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1511,55 +1001,6 @@ export interface components {
             slug: string;
             url: string;
         };
-        /** @description What may be used, and how much a day; null, or left out, is no limit, an empty list is nothing. */
-        Allowance: {
-            adapters?: string[] | null;
-            bases?: string[] | null;
-            /** Format: date-time */
-            readonly created: string;
-            device_seconds_a_day?: number | null;
-            features?: ("text_to_image" | "training" | "replay")[] | null;
-            /** Format: uuid */
-            group?: string | null;
-            /** Format: uuid */
-            readonly id: string;
-            /** @description Of the person or the group; empty for everybody. */
-            readonly name: string;
-            /** Format: uuid */
-            person?: string | null;
-            pictures_a_day?: number | null;
-        };
-        /** @description What may be used, and how much a day; null, or left out, is no limit, an empty list is nothing. */
-        AllowanceRequest: {
-            adapters?: string[] | null;
-            bases?: string[] | null;
-            device_seconds_a_day?: number | null;
-            features?: ("text_to_image" | "training" | "replay")[] | null;
-            /** Format: uuid */
-            group?: string | null;
-            /** Format: uuid */
-            person?: string | null;
-            pictures_a_day?: number | null;
-        };
-        /**
-         * @description * `owner` - owner
-         *     * `admin` - admin
-         *     * `officer` - officer
-         *     * `auditor` - auditor
-         *     * `lead` - lead
-         *     * `trainer` - trainer
-         *     * `artist` - artist
-         *     * `reviewer` - reviewer
-         *     * `exporter` - exporter
-         *     * `viewer` - viewer
-         *     * `guest_trainer` - guest_trainer
-         *     * `guest_artist` - guest_artist
-         *     * `operator` - operator
-         *     * `support` - support
-         *     * `system` - system
-         * @enum {string}
-         */
-        AnyRoleEnum: "owner" | "admin" | "officer" | "auditor" | "lead" | "trainer" | "artist" | "reviewer" | "exporter" | "viewer" | "guest_trainer" | "guest_artist" | "operator" | "support" | "system";
         Approval: {
             /** Format: date-time */
             created: string;
@@ -1617,23 +1058,6 @@ export interface components {
             thumbnail_url: string;
             width: number;
         };
-        /** @enum {unknown} */
-        BlankEnum: "";
-        BuiltInRole: {
-            permissions: components["schemas"]["PermissionEnum"][];
-            reach: components["schemas"]["BuiltInRoleReachEnum"];
-            role: components["schemas"]["AnyRoleEnum"];
-            text: string;
-            title: string;
-        };
-        /**
-         * @description * `studio` - studio
-         *     * `project` - project
-         *     * `platform` - platform
-         *     * `nobody` - nobody
-         * @enum {string}
-         */
-        BuiltInRoleReachEnum: "studio" | "project" | "platform" | "nobody";
         /** @description How an adapter is trained; what is left out has its default. */
         Config: {
             alpha?: number;
@@ -1685,32 +1109,6 @@ export interface components {
             readonly hashes: string[];
             second: number;
         };
-        CustomRole: {
-            /** Format: date-time */
-            readonly changed: string;
-            /** Format: date-time */
-            readonly created: string;
-            /** Format: uuid */
-            readonly id: string;
-            name: string;
-            permissions: components["schemas"]["PermissionEnum"][];
-            reach: components["schemas"]["CustomRoleReachEnum"];
-            /** @default  */
-            text: string;
-        };
-        /**
-         * @description * `studio` - studio
-         *     * `project` - project
-         * @enum {string}
-         */
-        CustomRoleReachEnum: "studio" | "project";
-        CustomRoleRequest: {
-            name: string;
-            permissions: components["schemas"]["PermissionEnum"][];
-            reach: components["schemas"]["CustomRoleReachEnum"];
-            /** @default  */
-            text: string;
-        };
         Dataset: {
             /** Format: date-time */
             readonly created: string;
@@ -1733,25 +1131,6 @@ export interface components {
             approve: boolean;
             /** @default  */
             reason: string;
-        };
-        /** @description What the studio's policy asks of this session. */
-        Demands: {
-            idle_minutes: number;
-            must: components["schemas"]["MustEnum"] | components["schemas"]["NullEnum"];
-            session_hours: number;
-            sso_only: boolean;
-        };
-        Device: {
-            address: string | null;
-            agent: string;
-            /** Format: date-time */
-            created: string;
-            readonly current: boolean;
-            /** Format: uuid */
-            id: string;
-            /** Format: date-time */
-            seen: string;
-            readonly shown: components["schemas"]["ShownEnum"][];
         };
         Entry: {
             actor: string;
@@ -1880,71 +1259,6 @@ export interface components {
             person: string;
             role: components["schemas"]["RoleEnum"];
         };
-        Group: {
-            /** Format: date-time */
-            readonly changed: string;
-            /** Format: date-time */
-            readonly created: string;
-            /** Format: uuid */
-            readonly id: string;
-            readonly is_provisioned: boolean;
-            /** @default 0 */
-            readonly members: number;
-            name: string;
-        };
-        GroupMember: {
-            is_active: boolean;
-            name: string;
-            /** Format: uuid */
-            person: string;
-            /** Format: date-time */
-            since: string;
-        };
-        GroupRequest: {
-            name: string;
-        };
-        HeldGrant: {
-            /** Format: uuid */
-            custom: string | null;
-            /** @default  */
-            custom_name: string;
-            /** Format: date-time */
-            expires: string | null;
-            /** Format: date-time */
-            granted: string;
-            /** Format: uuid */
-            granted_by: string | null;
-            /** Format: uuid */
-            group: string | null;
-            /** Format: uuid */
-            id: string;
-            /** @description Of the person or the group. */
-            readonly name: string;
-            origin: components["schemas"]["OriginEnum"];
-            /** Format: uuid */
-            person: string | null;
-            /** Format: uuid */
-            project: string | null;
-            /**
-             * @description A built-in role; empty for the studio's own.
-             *
-             *     * `owner` - owner
-             *     * `admin` - admin
-             *     * `officer` - officer
-             *     * `auditor` - auditor
-             *     * `lead` - lead
-             *     * `trainer` - trainer
-             *     * `artist` - artist
-             *     * `reviewer` - reviewer
-             *     * `exporter` - exporter
-             *     * `viewer` - viewer
-             *     * `guest_trainer` - guest_trainer
-             *     * `guest_artist` - guest_artist
-             *     * `operator` - operator
-             *     * `support` - support
-             */
-            role: components["schemas"]["RoleEnum"] | components["schemas"]["BlankEnum"];
-        };
         Item: {
             caption: string;
             /** Format: date-time */
@@ -1957,37 +1271,17 @@ export interface components {
             readonly thumbnail_url: string;
             readonly width: number;
         };
-        JoiningRequest: {
-            /** Format: uuid */
-            person: string;
-        };
         /**
-         * @description * `totp` - totp
-         *     * `webauthn` - webauthn
+         * @description * `base` - base
+         *     * `adapter` - adapter
          * @enum {string}
          */
-        KindsEnum: "totp" | "webauthn";
-        LeakedRequest: {
-            token: string;
-        };
-        /** @description What may be used, and how much a day; null, or left out, is no limit, an empty list is nothing. */
-        LimitsRequest: {
-            adapters?: string[] | null;
-            bases?: string[] | null;
-            device_seconds_a_day?: number | null;
-            features?: ("text_to_image" | "training" | "replay")[] | null;
-            pictures_a_day?: number | null;
-        };
-        Link: {
-            /** Format: date-time */
-            expires: string;
-            url: string;
-        };
+        KindEnum: "base" | "adapter";
         Member: {
             /** Format: uuid */
             id: string;
             name: string;
-            readonly roles: components["schemas"]["AnyRoleEnum"][];
+            readonly roles: components["schemas"]["RolesEnum"][];
         };
         Model: {
             /** Format: uuid */
@@ -1999,11 +1293,9 @@ export interface components {
             family: string;
             /** Format: uuid */
             id: string;
-            kind: components["schemas"]["ModelKindEnum"];
+            kind: components["schemas"]["KindEnum"];
             licence: string;
             may_decide: boolean;
-            /** @description Whether the project's allowances let who asks use it. */
-            may_use: boolean;
             name: string;
             /** @description Pixels a side of the base's own pictures. */
             side: number | null;
@@ -2016,12 +1308,6 @@ export interface components {
             trigger: string;
         };
         /**
-         * @description * `base` - base
-         *     * `adapter` - adapter
-         * @enum {string}
-         */
-        ModelKindEnum: "base" | "adapter";
-        /**
          * @description * `candidate` - candidate
          *     * `approved` - approved
          *     * `rejected` - rejected
@@ -2029,47 +1315,24 @@ export interface components {
          * @enum {string}
          */
         ModelStateEnum: "candidate" | "approved" | "rejected" | "retired";
-        /**
-         * @description * `enrol_factor` - enrol_factor
-         *     * `show_factor` - show_factor
-         * @enum {string}
-         */
-        MustEnum: "enrol_factor" | "show_factor";
-        NewGrantRequest: {
-            /** Format: uuid */
-            custom?: string;
-            /** Format: date-time */
-            expires?: string | null;
-            /** Format: uuid */
-            group?: string;
-            /** Format: uuid */
-            person?: string;
-            /** Format: uuid */
-            project?: string | null;
-            role?: components["schemas"]["RoleEnum"];
-        };
         NewPersonRequest: {
             /** Format: email */
             email: string;
             name: string;
             password?: string;
         };
-        NewServiceToken: {
+        NewProvisioningToken: {
             /** Format: date-time */
             readonly created: string;
             /** Format: date-time */
             readonly expires: string;
             /** Format: uuid */
             readonly id: string;
-            readonly kind: components["schemas"]["TokenKindEnum"];
             /** Format: date-time */
             readonly last_used: string | null;
             name: string;
-            /** Format: uuid */
-            project?: string | null;
             /** Format: date-time */
             readonly revoked: string | null;
-            scope: components["schemas"]["PermissionEnum"][];
             readonly token: string;
         };
         NewToken: {
@@ -2079,7 +1342,6 @@ export interface components {
             readonly expires: string;
             /** Format: uuid */
             readonly id: string;
-            readonly kind: components["schemas"]["TokenKindEnum"];
             /** Format: date-time */
             readonly last_used: string | null;
             name: string;
@@ -2087,54 +1349,14 @@ export interface components {
             project?: string | null;
             /** Format: date-time */
             readonly revoked: string | null;
-            scope?: components["schemas"]["PermissionEnum"][];
+            scope?: components["schemas"]["ScopeEnum"][];
             readonly token: string;
-        };
-        NullEnum: null;
-        /**
-         * @description * `hand` - hand
-         *     * `provider` - provider
-         *     * `support` - support
-         * @enum {string}
-         */
-        OriginEnum: "hand" | "provider" | "support";
-        /** @description What who asks may use in the project today, of all rows that match her together. */
-        OwnAllowance: {
-            adapters?: string[] | null;
-            bases?: string[] | null;
-            device_seconds_a_day?: number | null;
-            device_seconds_used: number;
-            features?: ("text_to_image" | "training" | "replay")[] | null;
-            /** @description Whether any row matches, or there is none. */
-            is_allowed: boolean;
-            /**
-             * Format: date-time
-             * @description When the next day begins.
-             */
-            opens: string;
-            pictures_a_day?: number | null;
-            pictures_used: number;
-            /** Format: uuid */
-            project: string;
         };
         OwnProject: {
             /** Format: uuid */
             id: string;
             name: string;
-            permissions: components["schemas"]["PermissionEnum"][];
-        };
-        PaginatedAllowanceList: {
-            /**
-             * Format: uri
-             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
-             */
-            next?: string | null;
-            /**
-             * Format: uri
-             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
-             */
-            previous?: string | null;
-            results: components["schemas"]["Allowance"][];
+            permissions: components["schemas"]["PermissionsEnum"][];
         };
         PaginatedApprovalList: {
             /**
@@ -2175,19 +1397,6 @@ export interface components {
             previous?: string | null;
             results: components["schemas"]["Dataset"][];
         };
-        PaginatedDeviceList: {
-            /**
-             * Format: uri
-             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
-             */
-            next?: string | null;
-            /**
-             * Format: uri
-             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
-             */
-            previous?: string | null;
-            results: components["schemas"]["Device"][];
-        };
         PaginatedEntryList: {
             /**
              * Format: uri
@@ -2226,45 +1435,6 @@ export interface components {
              */
             previous?: string | null;
             results: components["schemas"]["Generation"][];
-        };
-        PaginatedGroupList: {
-            /**
-             * Format: uri
-             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
-             */
-            next?: string | null;
-            /**
-             * Format: uri
-             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
-             */
-            previous?: string | null;
-            results: components["schemas"]["Group"][];
-        };
-        PaginatedGroupMemberList: {
-            /**
-             * Format: uri
-             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
-             */
-            next?: string | null;
-            /**
-             * Format: uri
-             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
-             */
-            previous?: string | null;
-            results: components["schemas"]["GroupMember"][];
-        };
-        PaginatedHeldGrantList: {
-            /**
-             * Format: uri
-             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
-             */
-            next?: string | null;
-            /**
-             * Format: uri
-             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
-             */
-            previous?: string | null;
-            results: components["schemas"]["HeldGrant"][];
         };
         PaginatedItemList: {
             /**
@@ -2331,32 +1501,6 @@ export interface components {
             previous?: string | null;
             results: components["schemas"]["Run"][];
         };
-        PaginatedServiceAccountList: {
-            /**
-             * Format: uri
-             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
-             */
-            next?: string | null;
-            /**
-             * Format: uri
-             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
-             */
-            previous?: string | null;
-            results: components["schemas"]["ServiceAccount"][];
-        };
-        PaginatedStudioTokenList: {
-            /**
-             * Format: uri
-             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
-             */
-            next?: string | null;
-            /**
-             * Format: uri
-             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
-             */
-            previous?: string | null;
-            results: components["schemas"]["StudioToken"][];
-        };
         PaginatedTokenList: {
             /**
              * Format: uri
@@ -2385,19 +1529,6 @@ export interface components {
         };
         PatchedCaptionRequest: {
             caption?: string;
-        };
-        PatchedChangedRoleRequest: {
-            name?: string;
-            permissions?: components["schemas"]["PermissionEnum"][];
-            text?: string;
-        };
-        PatchedChangedServiceRequest: {
-            is_suspended?: boolean;
-            /** Format: uuid */
-            keeper?: string;
-        };
-        PatchedGroupRequest: {
-            name?: string;
         };
         /**
          * @description * `project.create` - project.create
@@ -2441,12 +1572,7 @@ export interface components {
          *     * `health.read` - health.read
          * @enum {string}
          */
-        PermissionEnum: "project.create" | "project.read" | "project.configure" | "member.read" | "member.manage" | "person.manage" | "role.define" | "owner.appoint" | "identity.configure" | "security.configure" | "service.manage" | "support.admit" | "access.explain" | "access.review" | "token.issue" | "token.revoke_any" | "dataset.edit" | "dataset.read" | "dataset.freeze" | "training.start" | "training.cancel" | "model.read" | "model.try" | "model.decide" | "generation.create" | "generation.read_all" | "asset.read" | "asset.unmarked" | "asset.download" | "asset.withdraw" | "withheld.review" | "ledger.read" | "export.request" | "export.decide" | "policy.change" | "replay.ask" | "studio.manage" | "studio.enter" | "health.read";
-        PermissionText: {
-            permission: components["schemas"]["PermissionEnum"];
-            step_up: boolean;
-            text: string;
-        };
+        PermissionsEnum: "project.create" | "project.read" | "project.configure" | "member.read" | "member.manage" | "person.manage" | "role.define" | "owner.appoint" | "identity.configure" | "security.configure" | "service.manage" | "support.admit" | "access.explain" | "access.review" | "token.issue" | "token.revoke_any" | "dataset.edit" | "dataset.read" | "dataset.freeze" | "training.start" | "training.cancel" | "model.read" | "model.try" | "model.decide" | "generation.create" | "generation.read_all" | "asset.read" | "asset.unmarked" | "asset.download" | "asset.withdraw" | "withheld.review" | "ledger.read" | "export.request" | "export.decide" | "policy.change" | "replay.ask" | "studio.manage" | "studio.enter" | "health.read";
         Person: {
             /** Format: email */
             email: string;
@@ -2485,6 +1611,32 @@ export interface components {
             size: number;
             vkey: string;
         };
+        Provisioning: {
+            base_url: string;
+            groups: number;
+            /** Format: date-time */
+            last_used: string | null;
+            people: number;
+            tokens: components["schemas"]["ProvisioningToken"][];
+        };
+        ProvisioningToken: {
+            /** Format: date-time */
+            readonly created: string;
+            /** Format: date-time */
+            readonly expires: string;
+            /** Format: uuid */
+            readonly id: string;
+            /** Format: date-time */
+            readonly last_used: string | null;
+            name: string;
+            /** Format: date-time */
+            readonly revoked: string | null;
+        };
+        ProvisioningTokenRequest: {
+            /** @default 366 */
+            days: number;
+            name: string;
+        };
         Published: {
             /** @description base64 */
             root: string;
@@ -2493,16 +1645,8 @@ export interface components {
             vkey: string;
         };
         Reason: {
-            /** @description The model that is not allowed. */
-            model?: string;
-            /** @description The limit of a day: pictures, or seconds of a device. */
-            most?: number;
-            /** @description When it opens again. */
-            opens?: string;
             rule: string;
             span?: string;
-            /** @description What was used of it. */
-            used?: number;
         };
         Replay: {
             code: string;
@@ -2548,18 +1692,30 @@ export interface components {
          * @enum {string}
          */
         RoleEnum: "owner" | "admin" | "officer" | "auditor" | "lead" | "trainer" | "artist" | "reviewer" | "exporter" | "viewer" | "guest_trainer" | "guest_artist" | "operator" | "support";
-        Roles: {
-            builtin: components["schemas"]["BuiltInRole"][];
-            own: components["schemas"]["CustomRole"][];
-            permissions: components["schemas"]["PermissionText"][];
-            separated: components["schemas"]["Separated"][];
-        };
+        /**
+         * @description * `owner` - owner
+         *     * `admin` - admin
+         *     * `officer` - officer
+         *     * `auditor` - auditor
+         *     * `lead` - lead
+         *     * `trainer` - trainer
+         *     * `artist` - artist
+         *     * `reviewer` - reviewer
+         *     * `exporter` - exporter
+         *     * `viewer` - viewer
+         *     * `guest_trainer` - guest_trainer
+         *     * `guest_artist` - guest_artist
+         *     * `operator` - operator
+         *     * `support` - support
+         *     * `system` - system
+         * @enum {string}
+         */
+        RolesEnum: "owner" | "admin" | "officer" | "auditor" | "lead" | "trainer" | "artist" | "reviewer" | "exporter" | "viewer" | "guest_trainer" | "guest_artist" | "operator" | "support" | "system";
         RotationRequest: {
-            /**
-             * @description How long the old one still opens; 0 ends it at once.
-             * @default 0
-             */
-            grace_minutes: number;
+            /** @default 366 */
+            days: number;
+            /** @default 24 */
+            grace_hours: number;
         };
         Run: {
             /** Format: uuid */
@@ -2639,84 +1795,55 @@ export interface components {
          * @enum {string}
          */
         SchedulerEnum: "default" | "ddim" | "euler" | "euler_a" | "dpmpp_2m" | "dpmpp_2m_karras" | "unipc";
-        SecondFactor: {
-            has: boolean;
-            kinds: components["schemas"]["KindsEnum"][];
-            required: boolean;
-        };
-        SecurityPolicy: {
-            /** Format: date-time */
-            readonly changed: string | null;
-            idle_minutes: number;
-            networks: string[];
-            provider_step_up: boolean;
-            second_factor: boolean;
-            session_hours: number;
-            sso_only: boolean;
-        };
-        SecurityPolicyRequest: {
-            idle_minutes: number;
-            networks: string[];
-            provider_step_up: boolean;
-            second_factor: boolean;
-            session_hours: number;
-            sso_only: boolean;
-        };
-        Separated: {
-            first: components["schemas"]["PermissionEnum"];
-            second: components["schemas"]["PermissionEnum"];
-        };
-        ServiceAccount: {
-            /** Format: date-time */
-            readonly created: string;
-            /** Format: uuid */
-            readonly id: string;
-            /** @description Who answers for it is suspended. */
-            readonly is_orphaned: boolean;
-            readonly is_suspended: boolean;
-            /**
-             * Format: uuid
-             * @description The person who answers for it.
-             */
-            keeper: string;
-            /** @default  */
-            readonly keeper_name: string;
-            name: string;
-        };
-        ServiceAccountRequest: {
-            /**
-             * Format: uuid
-             * @description The person who answers for it.
-             */
-            keeper: string;
-            name: string;
-        };
-        ServiceTokenRequest: {
-            /** @default 30 */
-            days: number;
-            name: string;
-            /** Format: uuid */
-            project?: string | null;
-            scope: components["schemas"]["PermissionEnum"][];
-        };
-        Session: {
-            permissions: components["schemas"]["PermissionEnum"][];
-            person: components["schemas"]["Person"];
-            policy: components["schemas"]["Demands"];
-            projects: components["schemas"]["OwnProject"][];
-            second_factor: components["schemas"]["SecondFactor"];
-            /** Format: date-time */
-            stepped_up_until: string | null;
-            tenant: components["schemas"]["Studio"];
-        };
         /**
-         * @description * `provider` - provider
-         *     * `password` - password
-         *     * `factor` - factor
-         *     * `recovery_code` - recovery_code
+         * @description * `project.create` - project.create
+         *     * `project.read` - project.read
+         *     * `project.configure` - project.configure
+         *     * `member.read` - member.read
+         *     * `member.manage` - member.manage
+         *     * `person.manage` - person.manage
+         *     * `role.define` - role.define
+         *     * `owner.appoint` - owner.appoint
+         *     * `identity.configure` - identity.configure
+         *     * `security.configure` - security.configure
+         *     * `service.manage` - service.manage
+         *     * `support.admit` - support.admit
+         *     * `access.explain` - access.explain
+         *     * `access.review` - access.review
+         *     * `token.issue` - token.issue
+         *     * `token.revoke_any` - token.revoke_any
+         *     * `dataset.edit` - dataset.edit
+         *     * `dataset.read` - dataset.read
+         *     * `dataset.freeze` - dataset.freeze
+         *     * `training.start` - training.start
+         *     * `training.cancel` - training.cancel
+         *     * `model.read` - model.read
+         *     * `model.try` - model.try
+         *     * `model.decide` - model.decide
+         *     * `generation.create` - generation.create
+         *     * `generation.read_all` - generation.read_all
+         *     * `asset.read` - asset.read
+         *     * `asset.unmarked` - asset.unmarked
+         *     * `asset.download` - asset.download
+         *     * `asset.withdraw` - asset.withdraw
+         *     * `withheld.review` - withheld.review
+         *     * `ledger.read` - ledger.read
+         *     * `export.request` - export.request
+         *     * `export.decide` - export.decide
+         *     * `policy.change` - policy.change
+         *     * `replay.ask` - replay.ask
+         *     * `studio.manage` - studio.manage
+         *     * `studio.enter` - studio.enter
+         *     * `health.read` - health.read
          * @enum {string}
          */
-        ShownEnum: "provider" | "password" | "factor" | "recovery_code";
+        ScopeEnum: "project.create" | "project.read" | "project.configure" | "member.read" | "member.manage" | "person.manage" | "role.define" | "owner.appoint" | "identity.configure" | "security.configure" | "service.manage" | "support.admit" | "access.explain" | "access.review" | "token.issue" | "token.revoke_any" | "dataset.edit" | "dataset.read" | "dataset.freeze" | "training.start" | "training.cancel" | "model.read" | "model.try" | "model.decide" | "generation.create" | "generation.read_all" | "asset.read" | "asset.unmarked" | "asset.download" | "asset.withdraw" | "withheld.review" | "ledger.read" | "export.request" | "export.decide" | "policy.change" | "replay.ask" | "studio.manage" | "studio.enter" | "health.read";
+        Session: {
+            permissions: components["schemas"]["PermissionsEnum"][];
+            person: components["schemas"]["Person"];
+            projects: components["schemas"]["OwnProject"][];
+            tenant: components["schemas"]["Studio"];
+        };
         /**
          * @description * `queued` - queued
          *     * `running` - running
@@ -2733,26 +1860,6 @@ export interface components {
             name: string;
             slug: string;
         };
-        StudioToken: {
-            /** Format: date-time */
-            readonly created: string;
-            /** Format: date-time */
-            readonly expires: string;
-            /** Format: uuid */
-            readonly id: string;
-            readonly kind: components["schemas"]["TokenKindEnum"];
-            /** Format: date-time */
-            readonly last_used: string | null;
-            name: string;
-            /** Format: uuid */
-            readonly person: string;
-            readonly person_name: string;
-            /** Format: uuid */
-            project?: string | null;
-            /** Format: date-time */
-            readonly revoked: string | null;
-            scope?: components["schemas"]["PermissionEnum"][];
-        };
         /** @description What a training on this base should start from; what is absent has the training's own default. */
         Suggested: {
             /** Format: double */
@@ -2767,7 +1874,6 @@ export interface components {
             readonly expires: string;
             /** Format: uuid */
             readonly id: string;
-            readonly kind: components["schemas"]["TokenKindEnum"];
             /** Format: date-time */
             readonly last_used: string | null;
             name: string;
@@ -2775,43 +1881,21 @@ export interface components {
             project?: string | null;
             /** Format: date-time */
             readonly revoked: string | null;
-            scope?: components["schemas"]["PermissionEnum"][];
+            scope?: components["schemas"]["ScopeEnum"][];
         };
-        /**
-         * @description * `pat` - pat
-         *     * `svc` - svc
-         *     * `scim` - scim
-         *     * `sup` - sup
-         * @enum {string}
-         */
-        TokenKindEnum: "pat" | "svc" | "scim" | "sup";
         TokenRequest: {
             /** @default 30 */
             days: number;
             name: string;
             /** Format: uuid */
             project?: string | null;
-            scope?: components["schemas"]["PermissionEnum"][];
+            scope?: components["schemas"]["ScopeEnum"][];
         };
         UploadRequest: {
             caption?: string;
             /** Format: binary */
             file: string;
             rights: components["schemas"]["RightsEnum"];
-        };
-        /** @description What was used of a project in a day. */
-        Usage: {
-            /** Format: date */
-            day: string;
-            results: components["schemas"]["UsedBy"][];
-        };
-        UsedBy: {
-            /** @description Return whole seconds. */
-            readonly device_seconds: number;
-            name: string;
-            /** Format: uuid */
-            person: string;
-            pictures: number;
         };
         /** @description A picture that policy does not show, as its reviewer sees it. */
         Withheld: {
@@ -2839,447 +1923,6 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    assets_by_link: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                link: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "image/png": string;
-                };
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    exits_by_link: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                link: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/zip": string;
-                };
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    grants_list: {
-        parameters: {
-            query?: {
-                after?: string;
-                before?: string;
-                /** @description The pagination cursor value. */
-                cursor?: string;
-                custom?: string;
-                expiring?: string;
-                group?: string;
-                /** @description Number of results to return per page. */
-                limit?: number;
-                person?: string;
-                project?: string;
-                /**
-                 * @description * `owner` - owner
-                 *     * `admin` - admin
-                 *     * `officer` - officer
-                 *     * `auditor` - auditor
-                 *     * `lead` - lead
-                 *     * `trainer` - trainer
-                 *     * `artist` - artist
-                 *     * `reviewer` - reviewer
-                 *     * `exporter` - exporter
-                 *     * `viewer` - viewer
-                 *     * `guest_trainer` - guest_trainer
-                 *     * `guest_artist` - guest_artist
-                 *     * `operator` - operator
-                 *     * `support` - support
-                 */
-                role?: "owner" | "admin" | "officer" | "auditor" | "lead" | "trainer" | "artist" | "reviewer" | "exporter" | "viewer" | "guest_trainer" | "guest_artist" | "operator" | "support";
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PaginatedHeldGrantList"];
-                };
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    grants_give: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": components["schemas"]["NewGrantRequest"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HeldGrant"];
-                };
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    grants_take: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                grant: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No response body */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    groups_list: {
-        parameters: {
-            query?: {
-                after?: string;
-                before?: string;
-                /** @description The pagination cursor value. */
-                cursor?: string;
-                /** @description Number of results to return per page. */
-                limit?: number;
-                name?: string;
-                provisioned?: boolean;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PaginatedGroupList"];
-                };
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    groups_make: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["GroupRequest"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Group"];
-                };
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    group_read: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                group: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Group"];
-                };
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    group_remove: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                group: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No response body */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    group_rename: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                group: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": components["schemas"]["PatchedGroupRequest"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Group"];
-                };
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    group_members_list: {
-        parameters: {
-            query?: {
-                after?: string;
-                before?: string;
-                /** @description The pagination cursor value. */
-                cursor?: string;
-                /** @description Number of results to return per page. */
-                limit?: number;
-                name?: string;
-            };
-            header?: never;
-            path: {
-                group: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PaginatedGroupMemberList"];
-                };
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    group_members_add: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                group: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["JoiningRequest"];
-            };
-        };
-        responses: {
-            /** @description No response body */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    group_members_remove: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                group: string;
-                person: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No response body */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     ledger_checkpoint: {
         parameters: {
             query?: never;
@@ -3635,186 +2278,6 @@ export interface operations {
             };
         };
     };
-    break_glass_name: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                person: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No response body */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    break_glass_dismiss: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                person: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No response body */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    person_restore: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                person: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No response body */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    person_sessions_list: {
-        parameters: {
-            query?: {
-                /** @description The pagination cursor value. */
-                cursor?: string;
-                /** @description Number of results to return per page. */
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                person: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PaginatedDeviceList"];
-                };
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    person_sessions_end: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                person: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No response body */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    person_suspend: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                person: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No response body */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     projects_list: {
         parameters: {
             query?: {
@@ -3900,172 +2363,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Project"];
-                };
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    allowances_list: {
-        parameters: {
-            query?: {
-                after?: string;
-                before?: string;
-                /** @description The pagination cursor value. */
-                cursor?: string;
-                /** @description Number of results to return per page. */
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                project: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PaginatedAllowanceList"];
-                };
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    allowances_set: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                project: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": components["schemas"]["AllowanceRequest"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Allowance"];
-                };
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    allowances_change: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                allowance: string;
-                project: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": components["schemas"]["LimitsRequest"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Allowance"];
-                };
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    allowances_remove: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                allowance: string;
-                project: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No response body */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    allowances_own: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                project: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OwnAllowance"];
                 };
             };
             /** @description Why not: a problem (RFC 9457). */
@@ -4207,37 +2504,6 @@ export interface operations {
                 };
                 content: {
                     "image/png": string;
-                };
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    assets_download_link: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                asset: string;
-                project: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Link"];
                 };
             };
             /** @description Why not: a problem (RFC 9457). */
@@ -4855,37 +3121,6 @@ export interface operations {
             };
         };
     };
-    exits_download_link: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                exit: string;
-                project: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Link"];
-                };
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     generations_list: {
         parameters: {
             query?: {
@@ -5081,64 +3316,6 @@ export interface operations {
                 };
                 content: {
                     "image/png": string;
-                };
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    project_grants_list: {
-        parameters: {
-            query?: {
-                after?: string;
-                before?: string;
-                /** @description The pagination cursor value. */
-                cursor?: string;
-                custom?: string;
-                expiring?: string;
-                group?: string;
-                /** @description Number of results to return per page. */
-                limit?: number;
-                person?: string;
-                /**
-                 * @description * `owner` - owner
-                 *     * `admin` - admin
-                 *     * `officer` - officer
-                 *     * `auditor` - auditor
-                 *     * `lead` - lead
-                 *     * `trainer` - trainer
-                 *     * `artist` - artist
-                 *     * `reviewer` - reviewer
-                 *     * `exporter` - exporter
-                 *     * `viewer` - viewer
-                 *     * `guest_trainer` - guest_trainer
-                 *     * `guest_artist` - guest_artist
-                 *     * `operator` - operator
-                 *     * `support` - support
-                 */
-                role?: "owner" | "admin" | "officer" | "auditor" | "lead" | "trainer" | "artist" | "reviewer" | "exporter" | "viewer" | "guest_trainer" | "guest_artist" | "operator" | "support";
-            };
-            header?: never;
-            path: {
-                project: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PaginatedHeldGrantList"];
                 };
             };
             /** @description Why not: a problem (RFC 9457). */
@@ -5666,38 +3843,6 @@ export interface operations {
             };
         };
     };
-    usage_read: {
-        parameters: {
-            query?: {
-                day?: string;
-            };
-            header?: never;
-            path: {
-                project: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Usage"];
-                };
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     withheld_list: {
         parameters: {
             query?: {
@@ -5767,7 +3912,7 @@ export interface operations {
             };
         };
     };
-    roles_read: {
+    provisioning_read: {
         parameters: {
             query?: never;
             header?: never;
@@ -5781,7 +3926,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Roles"];
+                    "application/json": components["schemas"]["Provisioning"];
                 };
             };
             /** @description Why not: a problem (RFC 9457). */
@@ -5795,7 +3940,7 @@ export interface operations {
             };
         };
     };
-    roles_define: {
+    provisioning_tokens_create: {
         parameters: {
             query?: never;
             header?: never;
@@ -5804,7 +3949,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CustomRoleRequest"];
+                "application/json": components["schemas"]["ProvisioningTokenRequest"];
             };
         };
         responses: {
@@ -5813,7 +3958,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CustomRole"];
+                    "application/json": components["schemas"]["NewProvisioningToken"];
                 };
             };
             /** @description Why not: a problem (RFC 9457). */
@@ -5827,382 +3972,11 @@ export interface operations {
             };
         };
     };
-    roles_remove: {
-        parameters: {
-            query?: {
-                /** @description Take it from each who holds it first. */
-                force?: boolean;
-            };
-            header?: never;
-            path: {
-                custom: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No response body */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    roles_change: {
+    provisioning_tokens_revoke: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                custom: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": components["schemas"]["PatchedChangedRoleRequest"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CustomRole"];
-                };
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    security_policy_read: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SecurityPolicy"];
-                };
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    security_policy_set: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SecurityPolicyRequest"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SecurityPolicy"];
-                };
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    services_list: {
-        parameters: {
-            query?: {
-                after?: string;
-                before?: string;
-                /** @description The pagination cursor value. */
-                cursor?: string;
-                keeper?: string;
-                /** @description Number of results to return per page. */
-                limit?: number;
-                name?: string;
-                orphaned?: boolean;
-                suspended?: boolean;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PaginatedServiceAccountList"];
-                };
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    services_make: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ServiceAccountRequest"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ServiceAccount"];
-                };
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    service_read: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                service: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ServiceAccount"];
-                };
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    service_remove: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                service: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No response body */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    service_change: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                service: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": components["schemas"]["PatchedChangedServiceRequest"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ServiceAccount"];
-                };
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    service_tokens_list: {
-        parameters: {
-            query?: {
-                after?: string;
-                before?: string;
-                /** @description The pagination cursor value. */
-                cursor?: string;
-                /**
-                 * @description * `pat` - pat
-                 *     * `svc` - svc
-                 *     * `scim` - scim
-                 *     * `sup` - sup
-                 */
-                kind?: "pat" | "svc" | "scim" | "sup";
-                /** @description Number of results to return per page. */
-                limit?: number;
-                name?: string;
-                project?: string;
-            };
-            header?: never;
-            path: {
-                service: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PaginatedTokenList"];
-                };
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    service_tokens_issue: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                service: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ServiceTokenRequest"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["NewServiceToken"];
-                };
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    service_tokens_revoke: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                service: string;
                 token: string;
             };
             cookie?: never;
@@ -6227,12 +4001,11 @@ export interface operations {
             };
         };
     };
-    service_tokens_rotate: {
+    provisioning_tokens_rotate: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                service: string;
                 token: string;
             };
             cookie?: never;
@@ -6248,7 +4021,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["NewToken"];
+                    "application/json": components["schemas"]["NewProvisioningToken"];
                 };
             };
             /** @description Why not: a problem (RFC 9457). */
@@ -6278,169 +4051,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Session"];
                 };
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    sessions_list: {
-        parameters: {
-            query?: {
-                /** @description The pagination cursor value. */
-                cursor?: string;
-                /** @description Number of results to return per page. */
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PaginatedDeviceList"];
-                };
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    sessions_end: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No response body */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    session_end: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                session: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No response body */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    studio_tokens_list: {
-        parameters: {
-            query?: {
-                after?: string;
-                before?: string;
-                /** @description The pagination cursor value. */
-                cursor?: string;
-                /**
-                 * @description * `pat` - pat
-                 *     * `svc` - svc
-                 *     * `scim` - scim
-                 *     * `sup` - sup
-                 */
-                kind?: "pat" | "svc" | "scim" | "sup";
-                /** @description Number of results to return per page. */
-                limit?: number;
-                name?: string;
-                person?: string;
-                project?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PaginatedStudioTokenList"];
-                };
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    studio_tokens_revoke: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                token: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No response body */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
             /** @description Why not: a problem (RFC 9457). */
             default: {
@@ -6490,13 +4100,6 @@ export interface operations {
                 before?: string;
                 /** @description The pagination cursor value. */
                 cursor?: string;
-                /**
-                 * @description * `pat` - pat
-                 *     * `svc` - svc
-                 *     * `scim` - scim
-                 *     * `sup` - sup
-                 */
-                kind?: "pat" | "svc" | "scim" | "sup";
                 /** @description Number of results to return per page. */
                 limit?: number;
                 name?: string;
@@ -6569,71 +4172,6 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
-        responses: {
-            /** @description No response body */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    tokens_rotate: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                token: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": components["schemas"]["RotationRequest"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["NewToken"];
-                };
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    tokens_leaked: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["LeakedRequest"];
-            };
-        };
         responses: {
             /** @description No response body */
             204: {

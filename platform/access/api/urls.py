@@ -4,6 +4,7 @@ from access.api import grants, groups, platform, roles, security, service_accoun
 from access.api import explain, grants, groups, reviews, roles, service_accounts, views
 from access.api import grants, groups, identity, roles, security, service_accounts, views
 from access.api import grants, groups, roles, security, service_accounts, views
+from access.api import provisioning, views
 
 urlpatterns = [
     path("studios", views.StudioView.as_view(), name="studio"),
@@ -87,4 +88,11 @@ urlpatterns = [
     path("domains/<uuid:domain>/prove", identity.DomainProofView.as_view(), name="domain-proof"),
     path("people/<uuid:person>/identities", identity.IdentitiesView.as_view(), name="identities"),
     path("people/<uuid:person>/identities/<uuid:provider>", identity.IdentityView.as_view(), name="identity"),
+    path("provisioning", provisioning.ProvisioningView.as_view(), name="provisioning"),
+    path("provisioning/tokens", provisioning.ProvisioningTokensView.as_view(), name="provisioning-tokens"),
+    path("provisioning/tokens/<uuid:token>", provisioning.ProvisioningTokenView.as_view(), name="provisioning-token"),
+        "provisioning/tokens/<uuid:token>/rotate",
+        provisioning.ProvisioningTokenRotationView.as_view(),
+        name="provisioning-token-rotate",
+    ),
 ]
