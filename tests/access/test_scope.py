@@ -8,7 +8,7 @@ from asgiref.sync import async_to_sync
 from django.db import Error, connection
 from django.db.models import Count, Exists, F, OuterRef, Prefetch
 
-from access.models import Membership, Project, StudioAddress, User
+from access.models import Grant, Project, StudioAddress, User
 from config.database.wall import past_the_first_wall
 from dispatch.models import Ticket
 from governance.audit.models import Entry
@@ -117,10 +117,10 @@ WRITES = {
     "update": lambda: Project.objects.update(name=F("name")),
     "library's update": lambda: EmailAddress.objects.update(primary=F("primary")),
     "bulk update": lambda: Project.objects.bulk_update([Project(pk=uuid.uuid4(), name="x")], ["name"]),
-    "delete": lambda: Membership.objects.filter(pk=uuid.uuid4()).delete(),
-    "raw delete": lambda: Membership.objects.filter(pk=uuid.uuid4())._raw_delete("default"),
+    "delete": lambda: Grant.objects.filter(pk=uuid.uuid4()).delete(),
+    "raw delete": lambda: Grant.objects.filter(pk=uuid.uuid4())._raw_delete("default"),
     "library's delete": lambda: EmailAddress.objects.filter(pk=1).delete(),
-    "delete of a row": lambda: Membership(pk=uuid.uuid4()).delete(),
+    "delete of a row": lambda: Grant(pk=uuid.uuid4()).delete(),
     "async create": lambda: async_to_sync(Project.objects.acreate)(name=uuid.uuid4().hex),
     "async update": lambda: async_to_sync(Project.objects.aupdate)(name=F("name")),
     "async get or create": lambda: async_to_sync(Project.objects.aget_or_create)(name=uuid.uuid4().hex),
@@ -136,19 +136,19 @@ def test_a_write_without_a_scope_raises(way, elsewhere):
 
 @pytest.fixture
 def loaded(elsewhere):
-    """A person and a membership, read in a scope that is over."""
+    """A person and a grant, read in a scope that is over."""
     with tenant_scope(elsewhere.tenant, read_only=True):
         person = User.objects.get(pk=elsewhere.people["alice"])
-        membership = Membership.objects.get(user=person)
-    return person, membership
+        grant = Grant.objects.get(user=person)
+    return person, grant
 
 
 FOLLOWED = {
-    "forwards": lambda _, membership: membership.project,
+    "forwards": lambda _, grant: grant.project,
     "backwards": lambda person, _: list(person.emailaddress_set.all()),
     "backwards, one": lambda person, _: person.emailaddress_set.first(),
     "backwards, added": lambda person, _: person.emailaddress_set.create(email="x@example.com"),
-    "deferred": lambda _, membership: Membership(pk=membership.pk).refresh_from_db(fields=["role"]),
+    "deferred": lambda _, grant: Grant(pk=grant.pk).refresh_from_db(fields=["role"]),
     "prefetched": lambda person, _: list(User.objects.filter(pk=person.pk).prefetch_related("emailaddress_set")),
     "prefetched by hand": lambda person, _: list(
         User.objects.filter(pk=person.pk).prefetch_related(Prefetch("emailaddress_set", EmailAddress.objects.order_by("pk")))

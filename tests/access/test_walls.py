@@ -175,14 +175,18 @@ def shown_by(login, presented):
 
 def test_what_is_looked_up_before_a_tenant_is_known_shows_only_the_row_whose_secret_was_presented(studio, elsewhere, as_login):
     from access import tokens
-    from access.models import ApiToken, Tenant
+    from access.models import ApiToken, DomainAddress, Tenant
 
+    for one in (studio, elsewhere):
+        with tenant_scope(one.tenant):
+            DomainAddress.objects.create(domain=f"{one.slug}.example", slug=one.slug, tenant_id=one.tenant)
     for one in (studio, elsewhere):
         digest = tokens.digest(one.token("alice"))
         with tenant_scope(one.tenant, read_only=True):
             row, name = ApiToken.objects.get(hash=digest).pk, Tenant.objects.get(pk=one.tenant).name
         assert shown_by("app", digest) == {"access_api_token": {row}}
         assert shown_by("app", one.slug) == {"access_studio_address": {one.slug}}
+        assert shown_by("app", f"{one.slug}.example") == {"access_domain_address": {f"{one.slug}.example"}}
         named = shown_by("app", folded(name))  # two studios may share a name
         assert named.keys() == {"access_studio_name"} and one.slug in named["access_studio_name"]
         with as_login("worker"):
@@ -193,7 +197,7 @@ def test_what_is_looked_up_before_a_tenant_is_known_shows_only_the_row_whose_sec
 
 def test_every_table_that_shows_what_was_presented_is_tried():
     shown = {model._meta.db_table for model in apps.get_models() if getattr(declared(model), "presented", "")}
-    assert shown == {"access_api_token", "access_studio_address", "access_studio_name"}
+    assert shown == {"access_api_token", "access_studio_address", "access_studio_name", "access_domain_address"}
 
 
 @pytest.mark.parametrize("login", ["integrator", "keeper"])
@@ -292,3 +296,20 @@ def test_change_and_entry_commit_together(studio):
         raise RuntimeError
     with tenant_scope(studio.tenant, read_only=True):
         assert not Project.objects.filter(name="Half").exists()
+
+
+def test_nobody_takes_a_domain_that_leads_to_another_studio(studio, elsewhere):
+    """Removing without a condition asks for no row to be seen first: the wall itself must hold."""
+    from access.models import DomainAddress
+
+    domains = {one.tenant: f"{one.slug}.test" for one in (studio, elsewhere)}
+    for tenant, domain in domains.items():
+        with tenant_scope(tenant):
+            DomainAddress.objects.create(domain=domain, slug="x", tenant_id=tenant)
+    with pytest.raises(ProgrammingError), tenant_scope(elsewhere.tenant):
+        DomainAddress.objects.create(domain="x.test", slug="x", tenant_id=studio.tenant)
+    with tenant_scope(elsewhere.tenant), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM access_domain_address")
+        assert cursor.rowcount > 0
+    assert shown_by("app", domains[elsewhere.tenant]) == {}
+    assert shown_by("app", domains[studio.tenant]) == {"access_domain_address": {domains[studio.tenant]}}

@@ -107,7 +107,8 @@ def test_who_has_lost_the_right_since_is_told_what_everybody_else_is(own, api, a
     tom = own.actor("tom", project=False)
     person = access.add_person(tom, email="may@example.com", name="May", password=PASSWORD).pk
     access.grant(tom, person=person, role=Role.ARTIST, project=own.project)
-    token = access.issue_token(access.actor_for(person, tenant=own.tenant, project=own.project), name="t")
+    may = access.actor_for(person, tenant=own.tenant, project=own.project, is_stepped_up=True)
+    token = access.issue_token(may, name="t", scope=access.carriable(may))
     client = Client(headers={"Authorization": f"Bearer {token}"})
     url = client.post(f"/api/v1/projects/{own.project}/assets/{asset.pk}/download-link").json()["url"]
     assert client.get(url).status_code == 200
