@@ -15,7 +15,7 @@ ifdef TORCH_INDEX
 TORCH_FROM := --index-url $(TORCH_INDEX)
 endif
 
-.PHONY: help demo up down clean-data test test-python test-portal test-browser lint bench setup portal openapi lock licences chromium clean
+.PHONY: help demo up down clean-data test test-python test-portal test-browser lint bench attack setup portal openapi lock licences chromium clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -104,6 +104,9 @@ licences: $(MARK)/npm
 
 bench: $(MARK)/portal ## all benchmarks, as `name: value` lines
 	$(BIN)/python -m tests.bench
+
+attack: $(MARK)/portal ## try everything as whoever may not, and print counts: ATTACK="--seed 2 --only sql"
+	$(BIN)/python -W ignore -m tests.attack $(ATTACK)
 
 lock: ## write constraints.txt from the virtual environment
 	@{ echo "# The lock: every install goes through it (pip install -c constraints.txt). Renewed by make lock."; \
