@@ -5,20 +5,22 @@ Everything that knows how a person shows who she is, or how she comes by a role,
 
 import contextlib
 import json
+import time
 import uuid
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 from urllib.parse import quote
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
 from access import services as access
 from access import tokens
-from access.models import ApiToken, Membership, User
-from access.roles import OF_THE_PERSON, ROLE_PERMISSIONS, TENANT_WIDE, Role
+from access.models import ApiToken, Grant, User
+from access.roles import OF_THE_PERSON, REACH, ROLE_PERMISSIONS, STEP_UP, Permission, Reach, Role
 from kernel.scope import tenant_scope
 from tests.access.signing_in import Browser
 from tests.factories.pictures import picture
@@ -28,26 +30,40 @@ from tests.factories.working import Worker
 from tests.house.doors import CASES, Side
 
 SAFE = {"get", "head", "options"}
+# Each person once: a browser enrols its second factor, and cannot twice.
+_CALLERS = {}
+FRESH_SECONDS = 120  # a second factor is shown anew well before it is too old for a deed
 
 
-@dataclass(frozen=True)
+@dataclass
 class Caller:
-    """One way of asking: a client with what it shows, and what stands before the address."""
+    """One way of asking: a client with what it shows, what stands before the address, and the browser that has a session."""
 
     name: str
     client: Client
     prefix: str = ""
     headers: dict = field(default_factory=dict)
+    browser: Any = None
+    proved: float = 0
 
     def ask(self, verb, where, *, body=None, form=False, key=None):
         """Send a request, an upload as a form; nothing is raised here for what the server failed at."""
+        self.freshen()
         headers = self.headers | ({} if key is None else {"Idempotency-Key": key})
+        if self.browser is not None:
+            headers |= {"X-CSRFToken": self.client.cookies["csrftoken"].value}
         send = getattr(self.client, verb)
         if form:
             return send(self.prefix + where, body | {"file": upload()}, headers=headers)
         if body is None:
             return send(self.prefix + where, headers=headers)
         return send(self.prefix + where, data=json.dumps(body), content_type="application/json", headers=headers)
+
+    def freshen(self):
+        """Show the second factor again before it is too old for a deed."""
+        if self.browser is not None and time.monotonic() - self.proved > FRESH_SECONDS and not connection.in_atomic_block:
+            self.browser.step_up()
+            self.proved = time.monotonic()
 
 
 @dataclass(frozen=True)
@@ -74,33 +90,56 @@ def world_of(services, as_login):
 def _twin(studio, who, other):
     """Add somebody to the other project who is there what `who` is in the first, or the most that one can be there."""
     with tenant_scope(studio.tenant, read_only=True):
-        roles = list(Membership.objects.filter(user_id=studio.people[who], project=studio.project).values_list("role", flat=True))
-    most = max((role for role in Role if role not in TENANT_WIDE and role is not Role.SYSTEM), key=_reach)
+        roles = list(Grant.objects.filter(user_id=studio.people[who], project=studio.project).values_list("role", flat=True))
+    most = max((role for role in Role if REACH[role] is Reach.PROJECT), key=lambda role: len(ROLE_PERMISSIONS[role]))
     name, owner = f"other-{who}", studio.actor("tom", project=False)
     person = access.add_person(owner, email=f"{name}@example.com", name=name, password=PASSWORD).pk
     for role in roles or [most]:
         access.grant(owner, person=person, role=Role(role), project=other)
-        access.grant(owner, person=studio.people[who], role=Role(role), project=other)
+        if roles:
+            access.grant(owner, person=studio.people[who], role=Role(role), project=other)
     studio.people[name] = person
-    studio.tokens[name] = access.issue_token(access.actor_for(person, tenant=studio.tenant, project=other), name="test")
+    studio.tokens[name] = token_of(studio, name, scope=list(Permission))
 
 
-def _reach(role):
-    return len(ROLE_PERMISSIONS[role])
+def token_of(studio, who, *, project=None, scope=(), **changes):
+    """Return a token of a person, with whatever scope: it carries no more than she may."""
+    token = tokens.draw()
+    with tenant_scope(studio.tenant):
+        ApiToken.objects.create(
+            user_id=studio.people[who], project_id=project, name=f"drawn {uuid.uuid4().hex}", hash=tokens.digest(token),
+            scope=sorted(scope), **{"expires": timezone.now() + timedelta(days=1)} | changes,
+        )  # fmt: skip
+    return token
 
 
 def by_token(studio, who):
-    """Return a person as her token shows her."""
-    return _bearer(who, studio.token(who))
+    """Return a person by a token that carries all that she may at the moment."""
+    if (studio.slug, who) not in _CALLERS:
+        _CALLERS[studio.slug, who] = _bearer(who, token_of(studio, who, scope=list(Permission)))
+    return _CALLERS[studio.slug, who]
 
 
 def by_session(studio, who):
-    """Return a person signed in at her studio's address, as a browser shows her."""
-    browser = Browser(studio.slug)
-    assert browser.sign_in(who).status_code == 200
-    browser.client.raise_request_exception = False
-    csrf = {"X-CSRFToken": browser.client.cookies["csrftoken"].value}
-    return Caller(f"{who} by session", browser.client, f"/s/{studio.slug}", csrf)
+    """Return a person signed in at her studio's address with a second factor, as a browser shows her."""
+    if (studio.slug, who, "session") not in _CALLERS:
+        browser = Browser(studio.slug)
+        assert browser.sign_in(who, factor=True).status_code == 200
+        browser.client.raise_request_exception = False
+        caller = Caller(f"{who} by session", browser.client, f"/s/{studio.slug}", browser=browser, proved=time.monotonic())
+        _CALLERS[studio.slug, who, "session"] = caller
+    return _CALLERS[studio.slug, who, "session"]
+
+
+def limited(studio, case, other):
+    """Return the person of a case by tokens that carry less: name → caller and what they carry at most, and where."""
+    return [
+        (_bearer(f"{case.who} by a token without a scope", token_of(studio, case.who)), frozenset(Permission) - STEP_UP, None),
+        (_bearer(f"{case.who} by a token that may look", token_of(studio, case.who, scope=[Permission.PROJECT_READ])),
+         frozenset({Permission.PROJECT_READ}), None),
+        (_bearer(f"{case.who} by a token of the other project", token_of(studio, case.who, project=other, scope=list(Permission))),
+         frozenset(), other),
+    ]  # fmt: skip
 
 
 def rightful(studio, case, who=None):
@@ -113,7 +152,6 @@ def nobodies(world):
     theirs, mallory = world.theirs.studio, world.mallory.studio
     good, there = theirs.token("lena"), f"/s/{theirs.slug}"
     stranger = by_session(mallory, "tom")
-    stranger.client.cookies["guildhall_session"].update({"path": "/"})
     return [
         Caller("nobody", _client()),
         Caller("nobody at the studio's address", _client(), there),
@@ -129,7 +167,7 @@ def nobodies(world):
         _bearer("a revoked token", _spoilt(theirs, "lena", revoked=timezone.now())),
         _bearer("a suspended person", _suspended(theirs)),
         Caller("Mallory's token at their address", _client(), there, {"Authorization": f"Bearer {mallory.token('tom')}"}),
-        Caller("Mallory's session at their address", stranger.client, there, stranger.headers),
+        Caller("Mallory's session at their address", stranger.client, there, browser=stranger.browser, proved=float("inf")),
     ]
 
 
@@ -143,7 +181,7 @@ def _bearer(name, token):
 
 def _spoilt(studio, who, **changes):
     """Return a token that opened something until now."""
-    token = access.issue_token(studio.actor(who), name=f"spoilt {uuid.uuid4().hex}")
+    token = token_of(studio, who)
     assert _bearer(who, token).ask("get", "/api/v1/session").status_code == 200
     with tenant_scope(studio.tenant):
         ApiToken.objects.filter(hash=tokens.digest(token)).update(**changes)
@@ -153,13 +191,16 @@ def _spoilt(studio, who, **changes):
 def _suspended(studio):
     name = f"gone-{uuid.uuid4().hex[:8]}"
     owner = studio.actor("tom", project=False)
-    person = access.add_person(owner, email=f"{name}@example.com", name=name, password=PASSWORD).pk
-    access.grant(owner, person=person, role=Role.LEAD, project=studio.project)
-    token = access.issue_token(access.actor_for(person, tenant=studio.tenant, project=studio.project), name="test")
+    studio.people[name] = access.add_person(owner, email=f"{name}@example.com", name=name, password=PASSWORD).pk
+    access.grant(owner, person=studio.people[name], role=Role.LEAD, project=studio.project)
+    token = token_of(studio, name)
     assert _bearer(name, token).ask("get", "/api/v1/session").status_code == 200
     with tenant_scope(studio.tenant):
-        User.objects.filter(pk=person).update(is_active=False)
+        User.objects.filter(pk=studio.people[name]).update(is_active=False)
     return token
+
+
+KEPT = ("project_id", "role", "expires", "custom_id", "source", "provider_id")
 
 
 @contextlib.contextmanager
@@ -167,9 +208,10 @@ def alone_as(studio, who, role):
     """Let a person have this role and no other; yields whether anybody can have it. Rows change, no deed is done."""
     person = studio.people[who]
     with tenant_scope(studio.tenant):
-        before = list(Membership.objects.filter(user_id=person).values("project_id", "role"))
+        before = list(Grant.objects.filter(user_id=person).values(*KEPT))
+    place = None if REACH[role] is Reach.STUDIO else studio.project
     try:
-        yield _put(studio, person, [{"project_id": None if role in TENANT_WIDE else studio.project, "role": role.value}])
+        yield _put(studio, person, [{"project_id": place, "role": role.value, "expires": timezone.now() + timedelta(days=1)}])
     finally:
         assert _put(studio, person, before)
 
@@ -177,10 +219,10 @@ def alone_as(studio, who, role):
 def _put(studio, person, posts):
     try:
         with tenant_scope(studio.tenant):
-            Membership.objects.filter(user_id=person).delete()
+            Grant.objects.filter(user_id=person).delete()
             for post in posts:
-                Membership.objects.create(user_id=person, **post)
-    except IntegrityError:  # a role that is nobody's, or that stands elsewhere
+                Grant.objects.create(user_id=person, **post)
+    except IntegrityError:  # a role of the platform's, or nobody's
         return False
     return True
 
@@ -188,7 +230,7 @@ def _put(studio, person, posts):
 def held(role, *, in_project, by_session):
     """Return what a role permits at an address, by the table of roles alone."""
     permissions = ROLE_PERMISSIONS[role]
-    reached = permissions if in_project or role in TENANT_WIDE else permissions & OF_THE_PERSON
+    reached = permissions if in_project or REACH[role] is Reach.STUDIO else permissions & OF_THE_PERSON
     return reached if by_session else reached - OF_THE_PERSON
 
 

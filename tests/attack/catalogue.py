@@ -7,7 +7,6 @@ from django.apps import apps
 from config import walls as foreign
 from kernel.walls import LOGINS, GroundTable, Wall, declared
 
-ALL = ("app", "worker", "integrator", "keeper")
 # Tables whose room makes its own policies: table → login → verbs. One that is missing here is granted to nobody.
 OF_THEIR_ROOM = {"dispatch_ticket": {"app": "select insert", "worker": "select insert", "keeper": "select"}, "dispatch_lease": {}}
 # Who reads a tenant's table for all tenants: the scheduler is the claim, and a worker claims before it has a tenant.
@@ -16,8 +15,8 @@ SEES_ALL = {("dispatch_ticket", "worker")}
 CALLS = {
     "app": {"dispatch_stop"},
     "worker": {
-        "lease_tenant", "dispatch_take", "dispatch_renew", "dispatch_settle", "dispatch_put_back", "dispatch_stop", "dispatch_waiting",
-        "dispatch_forget",
+        "lease_tenant", "dispatch_take", "dispatch_renew", "dispatch_settle", "dispatch_put_back", "dispatch_stop",
+        "dispatch_waiting", "dispatch_forget",
     },
     "integrator": set(),
     "keeper": {"dispatch_held"},

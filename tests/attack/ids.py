@@ -23,7 +23,8 @@ def known(postgres, tenant):
     by_table = {}
     with postgres.superuser(postgres.database) as connection:
         tables = connection.execute(
-            "SELECT c.table_name FROM information_schema.columns c JOIN information_schema.columns i USING (table_schema, table_name)"
+            "SELECT c.table_name FROM information_schema.columns c"
+            " JOIN information_schema.columns i USING (table_schema, table_name)"
             " WHERE c.table_schema = 'public' AND c.column_name = 'tenant_id' AND i.column_name = 'id' AND i.data_type = 'uuid'"
         ).fetchall()
         for (table,) in sorted(tables):

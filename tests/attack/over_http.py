@@ -12,7 +12,7 @@ from tests.attack.answers import told
 from tests.house.doors import CASES, FILTERS
 from tests.house.test_doors import OF_THE_STUDIO
 
-FAMILIES = ("nobodies", "strangers", "unserved", "insiders", "mistyped", "bodies", "filters", "keys", "roles", "pairs")
+FAMILIES = ("nobodies", "strangers", "unserved", "insiders", "mistyped", "bodies", "filters", "keys", "tokens", "roles", "pairs")
 
 
 class Attack:
@@ -144,6 +144,21 @@ class Attack:
                     none = self._ask(door, caller, door.where(own | lost), self.body(door, own | lost), key=key)
                     self._refused(door, caller, real, rows)
                     self._same(door, caller, (real, rows), (none, lost.values()), "a used key")
+
+    def tokens(self):
+        """The right person's tokens that carry less than the deed asks for, or reach another project alone."""
+        theirs = self.world.theirs
+        limits = {}
+        for door in self.drawn([door for door in self.doors if not door.case.by_session]):
+            if door.case.who not in limits:
+                limits[door.case.who] = actors.limited(theirs.studio, door.case, self.world.other)
+            for caller, carried, place in limits[door.case.who]:
+                if place is None and (door.needed is None or not carried.isdisjoint(door.needed)):
+                    continue
+                if place is not None and not door.has_project:
+                    continue
+                answer = self._ask(door, caller, door.where(theirs.ids), self.body(door, theirs.ids))
+                self._refused(door, caller, answer, list(theirs.ids.values()), shows_own=True)
 
     def roles(self):
         """Each role alone: who lacks the permission is refused, and who has it succeeds."""
@@ -288,6 +303,7 @@ class Attack:
     def rightfully(self, side, door):
         """Ask as whoever may, so that it does not come to be; for good where keys are opened, for an entry that is committed."""
         caller = self.caller(side.studio, door.case)
+        caller.freshen()
         with actors.undone():
             answer = self._ask(door, caller, door.where(side.ids), self.body(door, side.ids))
         if answer.is_success:
@@ -338,7 +354,9 @@ class Attack:
 
     def _secrets(self):
         studio = self.world.theirs.studio
-        return {*self.theirs.table_of, str(studio.tenant), *map(str, studio.people.values()), self.world.other} - {*self.own.table_of}
+        return {*self.theirs.table_of, str(studio.tenant), *map(str, studio.people.values()), self.world.other} - {
+            *self.own.table_of
+        }
 
     def drawn(self, things):
         """Return all of them, or a share that is drawn, never nothing."""
@@ -387,7 +405,10 @@ class Attack:
 
 def _rows(door):
     in_body = re.findall(r"\{(\w+)\}", json.dumps(door.case.body))
-    return [*(door.row(slot) for slot in door.slots if slot != "project"), *(row for row in in_body if row not in {"new", "project"})]
+    return [
+        *(door.row(slot) for slot in door.slots if slot != "project"),
+        *(row for row in in_body if row not in {"new", "project"}),
+    ]
 
 
 def _value(body, path):

@@ -16,8 +16,8 @@ from governance.audit.events import Event
 from keeper import rules
 from kernel.canonical import objects_digest
 from kernel.keys import LONGEST_FRAME, Keeper, KeyAsk, KeyClass, receive_frame, send_frame
-from kernel.sealing import Aad
 from kernel.scope import tenant_scope
+from kernel.sealing import Aad
 
 PROCESSES = ("web", "command", "worker", "device", "integrator")
 VERBS = ("found", "generate", "open", "secret", "index", "sign", "public", "viewed", "destroy")
@@ -40,7 +40,12 @@ class Place:
         self.ask = {"tenant": str(self.tenant), "project": str(self.project), "person": None, "aad": _text(aad), "class": "project",
                     "wrapped": _text(made.wrapped), "version": made.key_version}  # fmt: skip
         [hidden] = web.generate([KeyAsk(aad, self.tenant, KeyClass.SECRETS, self.made_for, None)])
-        self.secret = self.ask | {"project": None, "class": "secrets", "wrapped": _text(hidden.wrapped), "version": hidden.key_version}
+        self.secret = self.ask | {
+            "project": None,
+            "class": "secrets",
+            "wrapped": _text(hidden.wrapped),
+            "version": hidden.key_version,
+        }
         opens = {"opens": objects_digest([self.object])}
         self.view = self.entry("view.opened")
         self.download = self.entry("asset.downloaded", opens)
@@ -66,8 +71,9 @@ class Place:
                 [lease, self.tenant, lease.hex],
             )
             line.execute(
-                "INSERT INTO dispatch_ticket (id, tenant_id, project_id, kind, row, intent, shape_key, needs, cost, priority, state,"
-                " outcome, attempts, lease_id, taken) VALUES (%s, %s, %s, %s, %s, %s, '', '[]', 1, 0, 'taken', '', 1, %s, now())",
+                "INSERT INTO dispatch_ticket (id, tenant_id, project_id, kind, row, intent, shape_key, needs, cost,"
+                " priority, state, outcome, attempts, lease_id, taken)"
+                " VALUES (%s, %s, %s, %s, %s, %s, '', '[]', 1, 0, 'taken', '', 1, %s, now())",
                 [uuid.uuid4(), self.tenant, project, kind, uuid.uuid4(), intent, lease],
             )
 
@@ -100,12 +106,14 @@ class Attack:
 
     def verbs(self):
         """Each process asks for each verb that is not its own, of every tenant and of none."""
-        for process, verb in itertools.product((*PROCESSES, ), VERBS):
+        for process, verb in itertools.product((*PROCESSES,), VERBS):
             if verb in rules.VERBS[process]:
                 continue
             for place, lost in itertools.product((self.theirs, self.mallory), range(6)):
                 self._refused(process, verb, self._full(verb, place, lost=lost), only={"verb.not_yours"})
-        for process, verb in itertools.product(PROCESSES, ("_new", "__init__", "store", "_unwrapped", "_over", "", "open ", "OPEN", "ledger", "process")):
+        for process, verb in itertools.product(
+            PROCESSES, ("_new", "__init__", "store", "_unwrapped", "_over", "", "open ", "OPEN", "ledger", "process")
+        ):
             self._refused(process, verb, self._full("open", self.theirs), pair="open")
 
     def opening(self):
@@ -133,13 +141,26 @@ class Attack:
                     self._refused(process, "open", {"entry": own, "of": None, "asks": [*more, ask]})
         for ask in [theirs.ask, mallory.ask, *asks]:
             self._refused("web", "secret", {"asks": [ask]}, pair="secret")
-        for field, value in {"tenant": str(mallory.tenant), "wrapped": mallory.secret["wrapped"], "aad": mallory.secret["aad"]}.items():
+        for field, value in {
+            "tenant": str(mallory.tenant),
+            "wrapped": mallory.secret["wrapped"],
+            "aad": mallory.secret["aad"],
+        }.items():
             self._refused("web", "secret", {"asks": [theirs.secret | {field: value}]})
 
     def signing(self):
         """Signatures for whom they are not, on entries that carry none."""
         theirs, mallory = self.theirs, self.mallory
-        entries = [None, theirs.view, theirs.idle, theirs.elsewhere, mallory.view, mallory.idle, *mallory.intents.values(), *(str(uuid.uuid4()) for _ in range(10))]
+        entries = [
+            None,
+            theirs.view,
+            theirs.idle,
+            theirs.elsewhere,
+            mallory.view,
+            mallory.idle,
+            *mallory.intents.values(),
+            *(str(uuid.uuid4()) for _ in range(10)),
+        ]
         for process in ("worker", "device", "integrator"):
             for purpose in ("checkpoint", "claim", "model", "bundle", "log", "", "CLAIM"):
                 if process == "integrator" and purpose == "checkpoint":
@@ -154,18 +175,27 @@ class Attack:
     def destroying(self):
         """Keys that no entry dooms, or one that is not held."""
         theirs, mallory = self.theirs, self.mallory
-        entries = [theirs.doomed, mallory.doomed, theirs.view, theirs.idle, *theirs.intents.values(), *(str(uuid.uuid4()) for _ in range(20))]
+        entries = [
+            theirs.doomed,
+            mallory.doomed,
+            theirs.view,
+            theirs.idle,
+            *theirs.intents.values(),
+            *(str(uuid.uuid4()) for _ in range(20)),
+        ]
         for entry, tenant in itertools.product(entries, (theirs.tenant, mallory.tenant, uuid.uuid4())):
             for project, person in itertools.product((None, theirs.project, theirs.other), (None, theirs.person)):
-                self._refused("worker", "destroy", {"tenant": str(tenant), "entry": entry, "project": _id(project), "person": _id(person)})
+                self._refused(
+                    "worker", "destroy", {"tenant": str(tenant), "entry": entry, "project": _id(project), "person": _id(person)}
+                )
 
     def malformed(self):
         """Each field of each verb gone, or holding what it never holds."""
-        for process, verb in ((process, verb) for process in PROCESSES for verb in sorted(rules.VERBS[process])):
+        for process, verb in [(one, verb) for one in PROCESSES for verb in sorted(rules.VERBS[one])]:
             full = self._full(verb, self.theirs)
             for field in full:
                 less = {name: value for name, value in full.items() if name != field}
-                if field not in {"of"}:
+                if field != "of":
                     self._answered(process, verb, less)
                 for odd in ODD:
                     self._answered(process, verb, full | {field: odd})
@@ -175,8 +205,25 @@ class Attack:
     def strangers(self):
         """Lines that show no token, a wrong one, or what is nearly one: they get no answer to any verb."""
         good = self.tokens["web"]
-        nearly = ["", "00", good[:-2], good + "00", good[::-1], "0" * 64, uuid.uuid4().hex * 2, good.replace(good[0], "z"), "Ω" * 64]
-        shown = [{"token": one} for one in nearly] + [{}, {"token": None}, {"token": [good]}, {"token": {"x": good}}, {"Token": good}, {"token": 1}]
+        nearly = [
+            "",
+            "00",
+            good[:-2],
+            good + "00",
+            good[::-1],
+            "0" * 64,
+            uuid.uuid4().hex * 2,
+            good.replace(good[0], "z"),
+            "Ω" * 64,
+        ]
+        shown = [{"token": one} for one in nearly] + [
+            {},
+            {"token": None},
+            {"token": [good]},
+            {"token": {"x": good}},
+            {"Token": good},
+            {"token": 1},
+        ]
         for greeting, verb in itertools.product(shown, VERBS):
             self._hung_up(lambda line, one=greeting, verb=verb: self._greet(line, one, verb), f"{verb} after {list(greeting)}")
 
@@ -184,8 +231,10 @@ class Attack:
         """What is no frame: too long, too short, no JSON, no question."""
         body = json.dumps({"token": self.tokens["web"]}).encode()
         raw = [
-            b"", b"\0", b"\0\0\0", struct.pack(">I", 0), struct.pack(">I", 2**32 - 1), struct.pack(">I", LONGEST_FRAME + 1),
-            struct.pack(">I", 5000) + b"{" * 5000, struct.pack(">I", 4) + b"null", struct.pack(">I", 2) + b"[]", struct.pack(">I", 1) + b"1",
+            b"", b"\0", b"\0\0\0", struct.pack(">I", 0), struct.pack(">I", 2**32 - 1),
+            struct.pack(">I", LONGEST_FRAME + 1),
+            struct.pack(">I", 5000) + b"{" * 5000, struct.pack(">I", 4) + b"null",
+            struct.pack(">I", 2) + b"[]", struct.pack(">I", 1) + b"1",
             struct.pack(">I", len(body) - 1) + body, struct.pack(">I", len(body)) + body[::-1], b"GET / HTTP/1.1\r\n\r\n" * 20,
             struct.pack(">I", 3) + b"\xff\xfe\xfd", struct.pack("<I", len(body)) + body,
         ]  # fmt: skip
@@ -224,7 +273,12 @@ class Attack:
             "open": {"entry": entry, "of": None, "asks": [ask]},
             "secret": {"asks": [place.secret | {"tenant": tenant}]},
             "index": {"tenant": tenant, "project": project, "values": [_text(b"word")]},
-            "sign": {"tenant": tenant, "purpose": purpose, "message": _text(b"x"), "entry": None if purpose == "checkpoint" else entry},
+            "sign": {
+                "tenant": tenant,
+                "purpose": purpose,
+                "message": _text(b"x"),
+                "entry": None if purpose == "checkpoint" else entry,
+            },
             "public": {"tenant": tenant},
             "viewed": {"entry": place.view if lost < 4 else entry},
             "destroy": {"tenant": tenant, "entry": place.doomed, "project": None, "person": str(place.person)},

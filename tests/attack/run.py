@@ -2,7 +2,6 @@
 
 import logging
 import random
-import sys
 import time
 
 from django.test import override_settings

@@ -1,5 +1,6 @@
 """What the OpenAPI schema and the cases say of each address: its ids in the path, in the body and in filters."""
 
+import itertools
 import json
 import re
 from dataclasses import dataclass
@@ -127,7 +128,7 @@ def with_field(body, path, value):
     """Return a copy of a body with one field set; what is missing on the way is made."""
     copy = json.loads(json.dumps(body if body is not None else {}))
     place = copy
-    for step, after in zip(path, path[1:], strict=False):
+    for step, after in itertools.pairwise(path):
         empty = [] if after == 0 else {}
         if isinstance(step, int):
             if not place:

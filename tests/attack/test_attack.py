@@ -97,7 +97,7 @@ class View(ScopedAPIView):
 
 def test_a_view_that_shows_rows_of_others_is_found(world):
     class Shows(View):
-        def get(self, _request, project, dataset):
+        def get(self, _request, project, dataset):  # noqa: ARG002  # what the address names
             if anywhere(world, dataset) is None:
                 raise NotFound
             return HttpResponse(str(dataset))
@@ -109,7 +109,7 @@ def test_a_view_that_shows_rows_of_others_is_found(world):
 
 def test_a_view_that_tells_who_is_there_is_found(world):
     class Tells(View):
-        def get(self, _request, project, dataset):
+        def get(self, _request, project, dataset):  # noqa: ARG002  # what the address names
             found = anywhere(world, dataset)
             if found == self.actor.tenant:
                 return HttpResponse("yours")
@@ -121,7 +121,7 @@ def test_a_view_that_tells_who_is_there_is_found(world):
 
 def test_a_view_that_forgets_the_project_is_found(world):
     class Forgets(View):
-        def get(self, _request, project, dataset):
+        def get(self, _request, project, dataset):  # noqa: ARG002  # what the address names
             with self.actor.reading():
                 if not Dataset.objects.filter(pk=dataset).exists():
                     raise NotFound
@@ -139,7 +139,7 @@ def test_a_view_that_asks_for_no_permission_is_found(world):
             self.permissions = {}
             super().initial(request, *args, **kwargs)
 
-        def get(self, _request, project, dataset):
+        def get(self, _request, project, dataset):  # noqa: ARG002  # what the address names
             return HttpResponse("here")
 
     assert "leak" in kinds(attack(world, Lets, ("roles", "pairs")))
@@ -147,7 +147,7 @@ def test_a_view_that_asks_for_no_permission_is_found(world):
 
 def test_a_view_that_lets_nobody_in_is_found_as_it_proves_nothing(world):
     class Shut(View):
-        def get(self, _request, project, dataset):
+        def get(self, _request, project, dataset):  # noqa: ARG002  # what the address names
             raise NotFound
 
     assert kinds(attack(world, Shut, ("strangers", "pairs"))) == {"unpaired"}
@@ -155,7 +155,7 @@ def test_a_view_that_lets_nobody_in_is_found_as_it_proves_nothing(world):
 
 def test_a_view_that_takes_longer_for_what_is_there_is_found(world):
     class Dawdles(View):
-        def get(self, _request, project, dataset):
+        def get(self, _request, project, dataset):  # noqa: ARG002  # what the address names
             found = anywhere(world, dataset)
             if found == self.actor.tenant:
                 return HttpResponse("yours")
