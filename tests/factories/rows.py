@@ -81,18 +81,9 @@ def filled(studio, worker):
     things = _pictured(studio) | _models(studio, worker)
     things |= _pictures(studio, worker, things["base"])
     things |= _waiting(studio, worker, things)
-    things |= {"exit": _bundle(studio, worker, things["model"])} | _tokens(studio) | _people(studio)
-    things |= _held(studio) | _services(studio) | _consents(studio)
-    things |= (
-        {"exit": _bundle(studio, worker, things["model"])} | _tokens(studio) | _held(studio) | _services(studio) | _reviews(studio)
-    )
-    things |= _held(studio) | _services(studio) | federated(studio)
-    things |= {"exit": _bundle(studio, worker, things["model"])} | _tokens(studio) | _held(studio)
-    things |= {"exit": _bundle(studio, worker, things["model"])} | _tokens(studio) | _held(studio) | _services(studio)
-    things |= _allowances(studio)
-    things |= {"exit": _bundle(studio, worker, things["model"])} | _tokens(studio)
-    things |= _people(studio) | _held(studio) | _services(studio) | _allowances(studio)
     things |= {"exit": _bundle(studio, worker, things["model"])} | _tokens(studio) | _directory_tokens(studio)
+    things |= _people(studio) | _held(studio) | _services(studio) | _consents(studio) | _allowances(studio)
+    things |= _reviews(studio) | federated(studio)
     things |= {who: studio.people[who] for who in ("alice", "tina", "lena")}
     with worker.be("integrator"):
         _integrate()
@@ -309,11 +300,15 @@ def _consents(studio):
     tom = studio.actor("tom", project=False)
     terms = access.Terms(Role.VIEWER, studio.project, timedelta(hours=2), "a picture is missing")
     return {name: access.admit_support(tom, terms=terms).pk for name in ("consent", "spare_consent")}
+
+
 def _reviews(studio):
     """Leave reviews of the studio and of the project, and in the first an item that the owner may decide."""
+    from datetime import timedelta
 
     from django.utils import timezone
 
+    from access import services as access
     from access.models import ReviewItem
 
     owner, lead, due = studio.actor("tom", project=False), studio.actor("lena"), timezone.now() + timedelta(days=7)

@@ -18,7 +18,6 @@ from tests.factories.pictures import picture
 from tests.factories.providers import DISCOVERY
 from tests.factories.rows import SAMPLE
 
-PUBLIC = {"studio", "token-leaked", "openapi", "docs", "health", "portal", "asset-by-link", "bundle-by-link"}
 OF_PLATFORM = "api/v1/platform/"
 SOON = (datetime.now(UTC) + timedelta(days=7)).isoformat()
 PUBLIC = {"studio", "sign-in", "token-leaked", "openapi", "docs", "health", "portal", "asset-by-link", "bundle-by-link"}
@@ -31,7 +30,6 @@ KINDS = {
     "generation": "generation", "asset": "asset", "replay": "replay", "exit": "exit", "token": "token", "entry": "entry",
     "session": "session",
     "custom": "custom", "group": "group", "grant": "grant",
-    "service": "service",
     "consent": "consent",
     "service": "service", "review": "review",
     "allowance": "allowance",

@@ -4,6 +4,460 @@
  */
 
 export interface paths {
+    "/api/v1/access-reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description List them, the newest first. */
+        get: operations["reviews_list"];
+        put?: never;
+        /** @description Open one over every grant of the studio. */
+        post: operations["reviews_open"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/access-reviews/{review}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return it. */
+        get: operations["review_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/access-reviews/{review}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Close it; what is not decided stays named as open. */
+        post: operations["review_close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/access-reviews/{review}/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return each grant with its decision and the ledger's entry that shows it. */
+        get: operations["review_evidence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/access-reviews/{review}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description List them as they stood when it was opened, with what was decided. */
+        get: operations["review_items_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/access-reviews/{review}/items/{item}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Confirm the grant, or revoke it at once. */
+        post: operations["review_decide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/access/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Say whether somebody may do something, and which role and grant decide it. */
+        get: operations["access_explain"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/domains": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description List the domains with their challenges. */
+        get: operations["domains_list"];
+        put?: never;
+        /** @description Claim a domain; it means nothing until it is proved. */
+        post: operations["domains_claim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/domains/{domain}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Give the domain up. */
+        delete: operations["domains_release"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/domains/{domain}/prove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Look whether the domain shows the challenge; from then on it leads to the studio. May be repeated. */
+        post: operations["domains_prove"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/downloads/assets/{link}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return the signed picture that a link names, to take away; recorded. */
+        get: operations["assets_by_link"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/downloads/bundles/{link}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Hand over the bundle that a link names; recorded, with the same headers. */
+        get: operations["exits_by_link"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/grants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description List them, the newest first. */
+        get: operations["grants_list"];
+        put?: never;
+        /** @description Give a person or a group a role; asked again with another end, the grant ends then. */
+        post: operations["grants_give"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/grants/{grant}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Take it away; work that its holder may no longer do ends. */
+        delete: operations["grants_take"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description List the groups, each with how many are in it. */
+        get: operations["groups_list"];
+        put?: never;
+        /** @description Make a group. */
+        post: operations["groups_make"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/groups/{group}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return the group. */
+        get: operations["group_read"];
+        put?: never;
+        post?: never;
+        /** @description Remove it; what its members held through it ends at once. */
+        delete: operations["group_remove"];
+        options?: never;
+        head?: never;
+        /** @description Give it another name. */
+        patch: operations["group_rename"];
+        trace?: never;
+    };
+    "/api/v1/groups/{group}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description List the members. */
+        get: operations["group_members_list"];
+        put?: never;
+        /** @description Put a person into it; may be repeated. */
+        post: operations["group_members_add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/groups/{group}/members/{person}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Take the person out of it; may be repeated. */
+        delete: operations["group_members_remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identity-providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description List the providers, never their secrets. */
+        get: operations["identity_providers_list"];
+        put?: never;
+        /** @description Add a provider; nobody signs in by it until it is enabled. */
+        post: operations["identity_providers_add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identity-providers/{provider}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return the provider. */
+        get: operations["identity_providers_read"];
+        put?: never;
+        post?: never;
+        /** @description Remove the provider with the identities, roles and sessions that came by it. */
+        delete: operations["identity_providers_remove"];
+        options?: never;
+        head?: never;
+        /** @description Change the provider; enabling it needs a passed test. */
+        patch: operations["identity_providers_change"];
+        trace?: never;
+    };
+    "/api/v1/identity-providers/{provider}/mappings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description List what the provider's groups give. */
+        get: operations["identity_mappings_list"];
+        put?: never;
+        /** @description Let a group give a role or a membership; may be repeated. */
+        post: operations["identity_mappings_add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identity-providers/{provider}/mappings/{mapping}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Remove it; what it gave goes at each person's next sign-in. */
+        delete: operations["identity_mappings_remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identity-providers/{provider}/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Read the metadata from its address, or as it is given; new certificates count from now on. */
+        post: operations["identity_providers_refresh"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identity-providers/{provider}/service-provider": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return our addresses and our certificate for the provider. */
+        get: operations["identity_providers_service_provider"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identity-providers/{provider}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Begin a real sign-in at the provider that signs nobody in. */
+        post: operations["identity_providers_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identity-providers/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return what a test received, once, to who asked for it. */
+        get: operations["identity_provider_tests_read"];
+        put?: never;
+        /** @description Begin a real sign-in at the provider that signs nobody in and saves nothing. */
+        post: operations["identity_provider_tests_begin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/ledger/checkpoint": {
         parameters: {
             query?: never;
@@ -175,6 +629,230 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/people/{person}/break-glass": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Name the person's account one that signs in without the provider. May be repeated. */
+        post: operations["break_glass_name"];
+        /** @description Make it an account as any other. May be repeated. */
+        delete: operations["break_glass_dismiss"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{person}/identities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Link a provider's name for the person to her account. */
+        post: operations["identities_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{person}/identities/{provider}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Unlink it, and end the sessions that came by it. May be repeated. */
+        delete: operations["identities_unlink"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{person}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Let a suspended person sign in again. May be repeated. */
+        post: operations["person_restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{person}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description List the devices that are signed in. */
+        get: operations["person_sessions_list"];
+        put?: never;
+        post?: never;
+        /** @description End all of them at once. */
+        delete: operations["person_sessions_end"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{person}/suspend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description End her sessions, tokens and work at once, and let her in no more. May be repeated. */
+        post: operations["person_suspend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return what answers and how much waits; nothing of anybody. */
+        get: operations["platform_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/studios": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description List the studios: where they are, which are suspended, and their quotas; nothing of what is in them. */
+        get: operations["platform_studios_list"];
+        put?: never;
+        /** @description Found a studio with its first owner. */
+        post: operations["platform_studios_found"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/studios/{studio}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return the studio's row. */
+        get: operations["platform_studio_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/studios/{studio}/enter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Enter a studio that has let support in; any other does not exist. The token is shown this once. */
+        post: operations["platform_studio_enter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/studios/{studio}/quota": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Say how many pictures and device seconds a day the studio has; null is no limit. */
+        put: operations["platform_studio_quota"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/studios/{studio}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Let the studio's people in again and its held work be done; may be repeated. */
+        post: operations["platform_studio_restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/studios/{studio}/suspend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Let nobody of the studio in and hold its work, until it is restored; may be repeated. */
+        post: operations["platform_studio_suspend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects": {
         parameters: {
             query?: never;
@@ -202,6 +880,77 @@ export interface paths {
         };
         /** @description Return the project. */
         get: operations["project_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/access-reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description List them, the newest first. */
+        get: operations["project_reviews_list"];
+        put?: never;
+        /** @description Open one over every grant of the project. */
+        post: operations["project_reviews_open"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/allowances": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description List the project's allowances for who configures it; for others those that match them. */
+        get: operations["allowances_list"];
+        put?: never;
+        /** @description Say what a person, a group, or (of neither) everybody may use; it replaces what was said before. */
+        post: operations["allowances_set"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/allowances/{allowance}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Replace what an allowance says; it counts from the next request on. */
+        put: operations["allowances_change"];
+        post?: never;
+        /** @description Remove an allowance; a project without any is unlimited. */
+        delete: operations["allowances_remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/allowances/own": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return what one may use in the project today oneself, and what one has used. */
+        get: operations["allowances_own"];
         put?: never;
         post?: never;
         delete?: never;
@@ -278,6 +1027,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/assets/{asset}/download-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Make a link that the person may open within a minute; what it hands out is recorded then. */
+        post: operations["assets_download_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/assets/{asset}/picture": {
         parameters: {
             query?: never;
@@ -285,7 +1051,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Return the signed picture, to look at. */
+        /** @description Return the signed picture, to look at; for a guest a copy with her mark. */
         get: operations["assets_picture"];
         put?: never;
         post?: never;
@@ -319,7 +1085,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Return the small picture. */
+        /** @description Return the small picture; for a guest with her mark. */
         get: operations["assets_thumbnail"];
         put?: never;
         post?: never;
@@ -441,7 +1207,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Return the picture, opened under the person's view. */
+        /** @description Return the picture, opened under the person's view; for a guest with her mark. */
         get: operations["dataset_items_picture"];
         put?: never;
         post?: never;
@@ -497,6 +1263,23 @@ export interface paths {
         get: operations["exits_bundle"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/exits/{exit}/download-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Make a link that the person may open within a minute; what it hands over is recorded then. */
+        post: operations["exits_download_link"];
         delete?: never;
         options?: never;
         head?: never;
@@ -579,8 +1362,25 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Return the newest preview, while there is one. */
+        /** @description Return the newest preview, while there is one; for a guest with her mark. */
         get: operations["generations_preview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/grants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description List them, the newest first. */
+        get: operations["project_grants_list"];
         put?: never;
         post?: never;
         delete?: never;
@@ -785,8 +1585,25 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Return one sample picture, opened under the person's view. */
+        /** @description Return one sample picture, opened under the person's view; for a guest with her mark. */
         get: operations["training_runs_sample"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return one's own use, or everybody's for who oversees the project or its members. */
+        get: operations["usage_read"];
         put?: never;
         post?: never;
         delete?: never;
@@ -897,6 +1714,149 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return the built-in roles, the studio's own, what each permission says, and which never meet. */
+        get: operations["roles_read"];
+        put?: never;
+        /** @description Define a role of the studio's own. */
+        post: operations["roles_define"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roles/{custom}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Remove it; while somebody holds it only with `force`. */
+        delete: operations["roles_remove"];
+        options?: never;
+        head?: never;
+        /** @description Change it; its holders may what it says from their next request on. */
+        patch: operations["roles_change"];
+        trace?: never;
+    };
+    "/api/v1/security-policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return the policy. */
+        get: operations["security_policy_read"];
+        /** @description Set the whole policy; it holds from the next request on. */
+        put: operations["security_policy_set"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/service-accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description List them, each with who answers for it. */
+        get: operations["services_list"];
+        put?: never;
+        /** @description Make one. */
+        post: operations["services_make"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/service-accounts/{service}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return it. */
+        get: operations["service_read"];
+        put?: never;
+        post?: never;
+        /** @description Remove it with its tokens and grants, for good. */
+        delete: operations["service_remove"];
+        options?: never;
+        head?: never;
+        /** @description Hand it to another person, suspend it, or let it act again. */
+        patch: operations["service_change"];
+        trace?: never;
+    };
+    "/api/v1/service-accounts/{service}/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description List them, never their values. */
+        get: operations["service_tokens_list"];
+        put?: never;
+        /** @description Issue one; its value is shown this once. */
+        post: operations["service_tokens_issue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/service-accounts/{service}/tokens/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description End it; takes effect on the next request. */
+        delete: operations["service_tokens_revoke"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/service-accounts/{service}/tokens/{token}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Draw a new one; the old one ends after the grace, or at once. */
+        post: operations["service_tokens_rotate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -914,6 +1874,109 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description List the devices that are signed in. */
+        get: operations["sessions_list"];
+        put?: never;
+        post?: never;
+        /** @description End all of them but the one that asks. */
+        delete: operations["sessions_end"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{session}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description End it at once. */
+        delete: operations["session_end"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return the studio's name, its providers, and whether passwords are taken. */
+        get: operations["sign_in_offers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sign-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Sign out here; the answer says where to go so that the provider hears of it. */
+        post: operations["session_end_2"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/studio-tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description List them with whose they are, never their values. */
+        get: operations["studio_tokens_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/studio-tokens/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description End it; takes effect on the next request. */
+        delete: operations["studio_tokens_revoke"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/studios": {
         parameters: {
             query?: never;
@@ -926,6 +1989,41 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/support-consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description List the consents, those that have ended too. */
+        get: operations["support_consents_list"];
+        put?: never;
+        /** @description Let support in, for at most 72 hours. */
+        post: operations["support_consents_give"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/support-consents/{consent}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Send support away at once; may be repeated. */
+        delete: operations["support_consents_end"];
         options?: never;
         head?: never;
         patch?: never;
@@ -966,6 +2064,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tokens/{token}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Draw a new one; the old one ends after the grace, or at once. */
+        post: operations["tokens_rotate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tokens/leaked": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description End the token that is pasted; whether it was one is not said. */
+        post: operations["tokens_leaked"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1001,6 +2133,55 @@ export interface components {
             slug: string;
             url: string;
         };
+        /** @description What may be used, and how much a day; null, or left out, is no limit, an empty list is nothing. */
+        Allowance: {
+            adapters?: string[] | null;
+            bases?: string[] | null;
+            /** Format: date-time */
+            readonly created: string;
+            device_seconds_a_day?: number | null;
+            features?: ("text_to_image" | "training" | "replay")[] | null;
+            /** Format: uuid */
+            group?: string | null;
+            /** Format: uuid */
+            readonly id: string;
+            /** @description Of the person or the group; empty for everybody. */
+            readonly name: string;
+            /** Format: uuid */
+            person?: string | null;
+            pictures_a_day?: number | null;
+        };
+        /** @description What may be used, and how much a day; null, or left out, is no limit, an empty list is nothing. */
+        AllowanceRequest: {
+            adapters?: string[] | null;
+            bases?: string[] | null;
+            device_seconds_a_day?: number | null;
+            features?: ("text_to_image" | "training" | "replay")[] | null;
+            /** Format: uuid */
+            group?: string | null;
+            /** Format: uuid */
+            person?: string | null;
+            pictures_a_day?: number | null;
+        };
+        /**
+         * @description * `owner` - owner
+         *     * `admin` - admin
+         *     * `officer` - officer
+         *     * `auditor` - auditor
+         *     * `lead` - lead
+         *     * `trainer` - trainer
+         *     * `artist` - artist
+         *     * `reviewer` - reviewer
+         *     * `exporter` - exporter
+         *     * `viewer` - viewer
+         *     * `guest_trainer` - guest_trainer
+         *     * `guest_artist` - guest_artist
+         *     * `operator` - operator
+         *     * `support` - support
+         *     * `system` - system
+         * @enum {string}
+         */
+        AnyRoleEnum: "owner" | "admin" | "officer" | "auditor" | "lead" | "trainer" | "artist" | "reviewer" | "exporter" | "viewer" | "guest_trainer" | "guest_artist" | "operator" | "support" | "system";
         Approval: {
             /** Format: date-time */
             created: string;
@@ -1058,6 +2239,35 @@ export interface components {
             thumbnail_url: string;
             width: number;
         };
+        /** @description Where the browser goes, and the ticket by which what was received is read once. */
+        BegunTest: {
+            test: string;
+            url: string;
+        };
+        /** @enum {unknown} */
+        BlankEnum: "";
+        BuiltInRole: {
+            permissions: components["schemas"]["PermissionEnum"][];
+            reach: components["schemas"]["BuiltInRoleReachEnum"];
+            role: components["schemas"]["AnyRoleEnum"];
+            text: string;
+            title: string;
+        };
+        /**
+         * @description * `studio` - studio
+         *     * `project` - project
+         *     * `platform` - platform
+         *     * `nobody` - nobody
+         * @enum {string}
+         */
+        BuiltInRoleReachEnum: "studio" | "project" | "platform" | "nobody";
+        /**
+         * @description * `` -
+         *     * `soon` - soon
+         *     * `past` - past
+         * @enum {string}
+         */
+        CertificateWarningEnum: "soon" | "past";
         /** @description How an adapter is trained; what is left out has its default. */
         Config: {
             alpha?: number;
@@ -1104,10 +2314,62 @@ export interface components {
             steps?: number;
             trigger?: string;
         };
+        /** @description A consent as it stands; `entered` is the pseudonym under which support came in. */
+        Consent: {
+            /** Format: date-time */
+            readonly created: string;
+            /** Format: date-time */
+            readonly ended: string | null;
+            readonly entered: string | null;
+            /** Format: uuid */
+            readonly given_by: string;
+            /** Format: uuid */
+            readonly id: string;
+            /** Format: uuid */
+            project?: string | null;
+            reason: string;
+            role: components["schemas"]["SupportRoleEnum"];
+            /** Format: date-time */
+            readonly until: string;
+        };
+        /** @description A consent as it stands; `entered` is the pseudonym under which support came in. */
+        ConsentRequest: {
+            hours: number;
+            /** Format: uuid */
+            project?: string | null;
+            reason: string;
+            role: components["schemas"]["SupportRoleEnum"];
+        };
         Consistency: {
             first: number;
             readonly hashes: string[];
             second: number;
+        };
+        CustomRole: {
+            /** Format: date-time */
+            readonly changed: string;
+            /** Format: date-time */
+            readonly created: string;
+            /** Format: uuid */
+            readonly id: string;
+            name: string;
+            permissions: components["schemas"]["PermissionEnum"][];
+            reach: components["schemas"]["CustomRoleReachEnum"];
+            /** @default  */
+            text: string;
+        };
+        /**
+         * @description * `studio` - studio
+         *     * `project` - project
+         * @enum {string}
+         */
+        CustomRoleReachEnum: "studio" | "project";
+        CustomRoleRequest: {
+            name: string;
+            permissions: components["schemas"]["PermissionEnum"][];
+            reach: components["schemas"]["CustomRoleReachEnum"];
+            /** @default  */
+            text: string;
         };
         Dataset: {
             /** Format: date-time */
@@ -1127,10 +2389,55 @@ export interface components {
          * @enum {string}
          */
         DatasetStateEnum: "open" | "frozen";
+        /**
+         * @description * `confirm` - confirm
+         *     * `revoke` - revoke
+         * @enum {string}
+         */
+        DecisionEnum: "confirm" | "revoke";
         DecisionRequest: {
             approve: boolean;
             /** @default  */
             reason: string;
+        };
+        /** @description What the studio's policy asks of this session. */
+        Demands: {
+            idle_minutes: number;
+            must: components["schemas"]["MustEnum"] | components["schemas"]["NullEnum"];
+            session_hours: number;
+            sso_only: boolean;
+        };
+        Device: {
+            address: string | null;
+            agent: string;
+            /** Format: date-time */
+            created: string;
+            readonly current: boolean;
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            seen: string;
+            readonly shown: components["schemas"]["ShownEnum"][];
+        };
+        /** @description A domain is proved when `url` answers `challenge`. */
+        Domain: {
+            readonly challenge: string;
+            /** Format: date-time */
+            readonly created: string;
+            domain: string;
+            /** Format: uuid */
+            readonly id: string;
+            /** Format: date-time */
+            readonly proved: string | null;
+            /** Format: uuid */
+            provider?: string | null;
+            readonly url: string;
+        };
+        /** @description A domain is proved when `url` answers `challenge`. */
+        DomainRequest: {
+            domain: string;
+            /** Format: uuid */
+            provider?: string | null;
         };
         Entry: {
             actor: string;
@@ -1170,6 +2477,45 @@ export interface components {
             /** Format: double */
             style_floor: number | null;
         };
+        Evidence: {
+            /** Format: uuid */
+            closed_entry: string | null;
+            confirmed: number;
+            items: components["schemas"]["EvidenceItem"][];
+            open: number;
+            /** Format: uuid */
+            opened_entry: string | null;
+            review: components["schemas"]["Review"];
+            revoked: number;
+        };
+        EvidenceItem: {
+            /** Format: date-time */
+            decided: string | null;
+            /** Format: uuid */
+            decided_by: string | null;
+            /**
+             * @description Empty while it is open.
+             *
+             *     * `confirm` - confirm
+             *     * `revoke` - revoke
+             */
+            decision: components["schemas"]["DecisionEnum"] | components["schemas"]["BlankEnum"];
+            /** @description The ledger's entry of the decision. */
+            readonly entry: string | null;
+            /** Format: date-time */
+            expires: string | null;
+            /** Format: uuid */
+            grant: string;
+            holder: string;
+            /** Format: uuid */
+            holder_id: string;
+            /** Format: uuid */
+            id: string;
+            is_group: boolean;
+            /** Format: uuid */
+            project: string | null;
+            role: string;
+        };
         Exit: {
             code: string;
             contents: string[];
@@ -1197,6 +2543,30 @@ export interface components {
          * @enum {string}
          */
         ExitStateEnum: "queued" | "refused" | "ready" | "failed" | "handed_over";
+        ExplainedGrant: {
+            /** Format: uuid */
+            grant: string;
+            /** @description Through which group; empty when it is held directly. */
+            group: string;
+            /** Format: uuid */
+            project: string | null;
+            /** @description A built-in role's, or the name of the studio's own. */
+            role: string;
+            /** Format: date-time */
+            until: string | null;
+        };
+        Explanation: {
+            allowed: boolean;
+            /** @description What gave it once. */
+            ended: components["schemas"]["ExplainedGrant"][];
+            /** @description What gives it. */
+            gives: components["schemas"]["ExplainedGrant"][];
+            /** @description Whether a browser asks for a fresh second factor besides. */
+            step_up: boolean;
+            /** @description What it never meets, and what gives that. */
+            voided_by: components["schemas"]["Void"][];
+            why: components["schemas"]["WhyEnum"];
+        };
         Generation: {
             adapters: components["schemas"]["AdapterUse"][];
             /** Format: uuid */
@@ -1254,10 +2624,100 @@ export interface components {
          * @enum {string}
          */
         GenerationStateEnum: "queued" | "running" | "completed" | "withheld" | "refused" | "failed" | "cancelled";
+        GrantDecided: {
+            item: components["schemas"]["ReviewItem"];
+            /** @description A provider's groups gave it, and give it again. */
+            must_change_mapping: boolean;
+        };
+        GrantDecisionRequest: {
+            decision: components["schemas"]["DecisionEnum"];
+        };
         GrantRequest: {
             /** Format: uuid */
             person: string;
             role: components["schemas"]["RoleEnum"];
+        };
+        Group: {
+            /** Format: date-time */
+            readonly changed: string;
+            /** Format: date-time */
+            readonly created: string;
+            /** Format: uuid */
+            readonly id: string;
+            readonly is_provisioned: boolean;
+            /** @default 0 */
+            readonly members: number;
+            name: string;
+        };
+        GroupMember: {
+            is_active: boolean;
+            name: string;
+            /** Format: uuid */
+            person: string;
+            /** Format: date-time */
+            since: string;
+        };
+        GroupRequest: {
+            name: string;
+        };
+        Health: {
+            broker: boolean;
+            database: boolean;
+            disk_free_bytes: number;
+            keeper: boolean;
+            queues: components["schemas"]["Queue"][];
+            versions: {
+                [key: string]: string;
+            };
+            workers: string[];
+        };
+        HeldGrant: {
+            /** Format: uuid */
+            custom: string | null;
+            /** @default  */
+            custom_name: string;
+            /** Format: date-time */
+            expires: string | null;
+            /** Format: date-time */
+            granted: string;
+            /** Format: uuid */
+            granted_by: string | null;
+            /** Format: uuid */
+            group: string | null;
+            /** Format: uuid */
+            id: string;
+            /** @description Of the person or the group. */
+            readonly name: string;
+            origin: components["schemas"]["OriginEnum"];
+            /** Format: uuid */
+            person: string | null;
+            /** Format: uuid */
+            project: string | null;
+            /**
+             * @description A built-in role; empty for the studio's own.
+             *
+             *     * `owner` - owner
+             *     * `admin` - admin
+             *     * `officer` - officer
+             *     * `auditor` - auditor
+             *     * `lead` - lead
+             *     * `trainer` - trainer
+             *     * `artist` - artist
+             *     * `reviewer` - reviewer
+             *     * `exporter` - exporter
+             *     * `viewer` - viewer
+             *     * `guest_trainer` - guest_trainer
+             *     * `guest_artist` - guest_artist
+             *     * `operator` - operator
+             *     * `support` - support
+             */
+            role: components["schemas"]["RoleEnum"] | components["schemas"]["BlankEnum"];
+        };
+        /** @description A provider's name for a person. */
+        IdentityRequest: {
+            /** Format: uuid */
+            provider: string;
+            uid: string;
         };
         Item: {
             caption: string;
@@ -1271,17 +2731,68 @@ export interface components {
             readonly thumbnail_url: string;
             readonly width: number;
         };
+        JoiningRequest: {
+            /** Format: uuid */
+            person: string;
+        };
         /**
-         * @description * `base` - base
-         *     * `adapter` - adapter
+         * @description * `totp` - totp
+         *     * `webauthn` - webauthn
          * @enum {string}
          */
-        KindEnum: "base" | "adapter";
+        KindsEnum: "totp" | "webauthn";
+        LeakedRequest: {
+            token: string;
+        };
+        /** @description Where the browser goes so that the provider hears of it; empty where it need not. */
+        Leaving: {
+            url: string;
+        };
+        /** @description What may be used, and how much a day; null, or left out, is no limit, an empty list is nothing. */
+        LimitsRequest: {
+            adapters?: string[] | null;
+            bases?: string[] | null;
+            device_seconds_a_day?: number | null;
+            features?: ("text_to_image" | "training" | "replay")[] | null;
+            pictures_a_day?: number | null;
+        };
+        Link: {
+            /** Format: date-time */
+            expires: string;
+            url: string;
+        };
+        /** @description What a group at the provider gives: one of a role, a role of the studio's own, and a group of the studio's. */
+        Mapping: {
+            claimed: string;
+            /** Format: date-time */
+            readonly created: string;
+            /** Format: uuid */
+            custom?: string | null;
+            /** Format: uuid */
+            group?: string | null;
+            /** Format: uuid */
+            readonly id: string;
+            /** Format: uuid */
+            project?: string | null;
+            role?: components["schemas"]["RoleEnum"] | components["schemas"]["BlankEnum"];
+        };
+        /** @description What a group at the provider gives: one of a role, a role of the studio's own, and a group of the studio's. */
+        MappingRequest: {
+            claimed: string;
+            /** Format: uuid */
+            custom?: string | null;
+            /** Format: uuid */
+            group?: string | null;
+            /** Format: uuid */
+            project?: string | null;
+            role?: components["schemas"]["RoleEnum"] | components["schemas"]["BlankEnum"];
+        };
         Member: {
             /** Format: uuid */
             id: string;
+            is_active: boolean;
             name: string;
-            readonly roles: components["schemas"]["RolesEnum"][];
+            readonly roles: components["schemas"]["AnyRoleEnum"][];
         };
         Model: {
             /** Format: uuid */
@@ -1293,9 +2804,11 @@ export interface components {
             family: string;
             /** Format: uuid */
             id: string;
-            kind: components["schemas"]["KindEnum"];
+            kind: components["schemas"]["ModelKindEnum"];
             licence: string;
             may_decide: boolean;
+            /** @description Whether the project's allowances let who asks use it. */
+            may_use: boolean;
             name: string;
             /** @description Pixels a side of the base's own pictures. */
             side: number | null;
@@ -1308,6 +2821,12 @@ export interface components {
             trigger: string;
         };
         /**
+         * @description * `base` - base
+         *     * `adapter` - adapter
+         * @enum {string}
+         */
+        ModelKindEnum: "base" | "adapter";
+        /**
          * @description * `candidate` - candidate
          *     * `approved` - approved
          *     * `rejected` - rejected
@@ -1315,11 +2834,55 @@ export interface components {
          * @enum {string}
          */
         ModelStateEnum: "candidate" | "approved" | "rejected" | "retired";
+        /**
+         * @description * `enrol_factor` - enrol_factor
+         *     * `show_factor` - show_factor
+         * @enum {string}
+         */
+        MustEnum: "enrol_factor" | "show_factor";
+        NewGrantRequest: {
+            /** Format: uuid */
+            custom?: string;
+            /** Format: date-time */
+            expires?: string | null;
+            /** Format: uuid */
+            group?: string;
+            /** Format: uuid */
+            person?: string;
+            /** Format: uuid */
+            project?: string | null;
+            role?: components["schemas"]["RoleEnum"];
+        };
         NewPersonRequest: {
             /** Format: email */
             email: string;
             name: string;
             password?: string;
+        };
+        /** @description By one of the address of its metadata, the metadata itself, or (OpenID Connect) its issuer. */
+        NewProviderRequest: {
+            /** @default  */
+            client_id: string;
+            /** @default  */
+            client_secret: string;
+            /** @default email */
+            email_claim: string;
+            /** @default groups */
+            groups_claim: string;
+            /** @default false */
+            is_joining: boolean;
+            /** @default  */
+            issuer: string;
+            /** @default  */
+            metadata: string;
+            /** @default  */
+            metadata_url: string;
+            name: string;
+            /** @default name */
+            name_claim: string;
+            protocol: components["schemas"]["ProtocolEnum"];
+            /** @default  */
+            slug: string;
         };
         NewProvisioningToken: {
             /** Format: date-time */
@@ -1335,13 +2898,14 @@ export interface components {
             readonly revoked: string | null;
             readonly token: string;
         };
-        NewToken: {
+        NewServiceToken: {
             /** Format: date-time */
             readonly created: string;
             /** Format: date-time */
             readonly expires: string;
             /** Format: uuid */
             readonly id: string;
+            readonly kind: components["schemas"]["TokenKindEnum"];
             /** Format: date-time */
             readonly last_used: string | null;
             name: string;
@@ -1349,14 +2913,92 @@ export interface components {
             project?: string | null;
             /** Format: date-time */
             readonly revoked: string | null;
-            scope?: components["schemas"]["ScopeEnum"][];
+            scope: components["schemas"]["PermissionEnum"][];
             readonly token: string;
+        };
+        NewStudioRequest: {
+            name: string;
+            /** Format: email */
+            owner_email: string;
+            owner_name: string;
+            password?: string;
+            slug: string;
+        };
+        NewToken: {
+            /** Format: date-time */
+            readonly created: string;
+            /** Format: date-time */
+            readonly expires: string;
+            /** Format: uuid */
+            readonly id: string;
+            readonly kind: components["schemas"]["TokenKindEnum"];
+            /** Format: date-time */
+            readonly last_used: string | null;
+            name: string;
+            /** Format: uuid */
+            project?: string | null;
+            /** Format: date-time */
+            readonly revoked: string | null;
+            scope?: components["schemas"]["PermissionEnum"][];
+            readonly token: string;
+        };
+        NullEnum: null;
+        /** @description How people sign in at a studio. */
+        Offered: {
+            has_passwords: boolean;
+            name: string;
+            providers: components["schemas"]["OfferedProvider"][];
+        };
+        OfferedProvider: {
+            name: string;
+            protocol: components["schemas"]["ProtocolEnum"];
+            slug: string;
+            url: string;
+        };
+        /**
+         * @description * `hand` - hand
+         *     * `provider` - provider
+         *     * `support` - support
+         * @enum {string}
+         */
+        OriginEnum: "hand" | "provider" | "support";
+        /** @description What who asks may use in the project today, of all rows that match her together. */
+        OwnAllowance: {
+            adapters?: string[] | null;
+            bases?: string[] | null;
+            device_seconds_a_day?: number | null;
+            device_seconds_used: number;
+            features?: ("text_to_image" | "training" | "replay")[] | null;
+            /** @description Whether any row matches, or there is none. */
+            is_allowed: boolean;
+            /**
+             * Format: date-time
+             * @description When the next day begins.
+             */
+            opens: string;
+            pictures_a_day?: number | null;
+            pictures_used: number;
+            /** Format: uuid */
+            project: string;
         };
         OwnProject: {
             /** Format: uuid */
             id: string;
             name: string;
-            permissions: components["schemas"]["PermissionsEnum"][];
+            permissions: components["schemas"]["PermissionEnum"][];
+        };
+        PaginatedAllowanceList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["Allowance"][];
         };
         PaginatedApprovalList: {
             /**
@@ -1384,6 +3026,19 @@ export interface components {
             previous?: string | null;
             results: components["schemas"]["AssetSummary"][];
         };
+        PaginatedConsentList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["Consent"][];
+        };
         PaginatedDatasetList: {
             /**
              * Format: uri
@@ -1396,6 +3051,32 @@ export interface components {
              */
             previous?: string | null;
             results: components["schemas"]["Dataset"][];
+        };
+        PaginatedDeviceList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["Device"][];
+        };
+        PaginatedDomainList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["Domain"][];
         };
         PaginatedEntryList: {
             /**
@@ -1436,6 +3117,45 @@ export interface components {
             previous?: string | null;
             results: components["schemas"]["Generation"][];
         };
+        PaginatedGroupList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["Group"][];
+        };
+        PaginatedGroupMemberList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["GroupMember"][];
+        };
+        PaginatedHeldGrantList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["HeldGrant"][];
+        };
         PaginatedItemList: {
             /**
              * Format: uri
@@ -1448,6 +3168,19 @@ export interface components {
              */
             previous?: string | null;
             results: components["schemas"]["Item"][];
+        };
+        PaginatedMappingList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["Mapping"][];
         };
         PaginatedMemberList: {
             /**
@@ -1488,6 +3221,58 @@ export interface components {
             previous?: string | null;
             results: components["schemas"]["Project"][];
         };
+        PaginatedProviderList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["Provider"][];
+        };
+        PaginatedRegisteredList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["Registered"][];
+        };
+        PaginatedReviewItemList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["ReviewItem"][];
+        };
+        PaginatedReviewList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["Review"][];
+        };
         PaginatedRunList: {
             /**
              * Format: uri
@@ -1500,6 +3285,32 @@ export interface components {
              */
             previous?: string | null;
             results: components["schemas"]["Run"][];
+        };
+        PaginatedServiceAccountList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["ServiceAccount"][];
+        };
+        PaginatedStudioTokenList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["StudioToken"][];
         };
         PaginatedTokenList: {
             /**
@@ -1529,6 +3340,29 @@ export interface components {
         };
         PatchedCaptionRequest: {
             caption?: string;
+        };
+        PatchedChangedRoleRequest: {
+            name?: string;
+            permissions?: components["schemas"]["PermissionEnum"][];
+            text?: string;
+        };
+        PatchedChangedServiceRequest: {
+            is_suspended?: boolean;
+            /** Format: uuid */
+            keeper?: string;
+        };
+        PatchedGroupRequest: {
+            name?: string;
+        };
+        PatchedProviderChangesRequest: {
+            client_id?: string;
+            client_secret?: string;
+            email_claim?: string;
+            groups_claim?: string;
+            is_enabled?: boolean;
+            is_joining?: boolean;
+            name?: string;
+            name_claim?: string;
         };
         /**
          * @description * `project.create` - project.create
@@ -1572,7 +3406,12 @@ export interface components {
          *     * `health.read` - health.read
          * @enum {string}
          */
-        PermissionsEnum: "project.create" | "project.read" | "project.configure" | "member.read" | "member.manage" | "person.manage" | "role.define" | "owner.appoint" | "identity.configure" | "security.configure" | "service.manage" | "support.admit" | "access.explain" | "access.review" | "token.issue" | "token.revoke_any" | "dataset.edit" | "dataset.read" | "dataset.freeze" | "training.start" | "training.cancel" | "model.read" | "model.try" | "model.decide" | "generation.create" | "generation.read_all" | "asset.read" | "asset.unmarked" | "asset.download" | "asset.withdraw" | "withheld.review" | "ledger.read" | "export.request" | "export.decide" | "policy.change" | "replay.ask" | "studio.manage" | "studio.enter" | "health.read";
+        PermissionEnum: "project.create" | "project.read" | "project.configure" | "member.read" | "member.manage" | "person.manage" | "role.define" | "owner.appoint" | "identity.configure" | "security.configure" | "service.manage" | "support.admit" | "access.explain" | "access.review" | "token.issue" | "token.revoke_any" | "dataset.edit" | "dataset.read" | "dataset.freeze" | "training.start" | "training.cancel" | "model.read" | "model.try" | "model.decide" | "generation.create" | "generation.read_all" | "asset.read" | "asset.unmarked" | "asset.download" | "asset.withdraw" | "withheld.review" | "ledger.read" | "export.request" | "export.decide" | "policy.change" | "replay.ask" | "studio.manage" | "studio.enter" | "health.read";
+        PermissionText: {
+            permission: components["schemas"]["PermissionEnum"];
+            step_up: boolean;
+            text: string;
+        };
         Person: {
             /** Format: email */
             email: string;
@@ -1611,6 +3450,36 @@ export interface components {
             size: number;
             vkey: string;
         };
+        /**
+         * @description * `oidc` - oidc
+         *     * `saml` - saml
+         * @enum {string}
+         */
+        ProtocolEnum: "oidc" | "saml";
+        Provider: {
+            /** Format: date-time */
+            certificate_ends: string | null;
+            readonly certificate_warning: components["schemas"]["CertificateWarningEnum"] | components["schemas"]["BlankEnum"];
+            /** Format: date-time */
+            changed: string;
+            client_id: string;
+            /** Format: date-time */
+            created: string;
+            email_claim: string;
+            groups_claim: string;
+            /** Format: uuid */
+            id: string;
+            is_enabled: boolean;
+            is_joining: boolean;
+            issuer: string;
+            metadata_url: string;
+            name: string;
+            name_claim: string;
+            protocol: components["schemas"]["ProtocolEnum"];
+            slug: string;
+            /** Format: date-time */
+            tested: string | null;
+        };
         Provisioning: {
             base_url: string;
             groups: number;
@@ -1644,9 +3513,56 @@ export interface components {
             text: string;
             vkey: string;
         };
+        Queue: {
+            kind: string;
+            under_way: number;
+            waiting: number;
+        };
+        QuotaRequest: {
+            device_seconds_a_day: number | null;
+            pictures_a_day: number | null;
+        };
         Reason: {
+            /** @description The model that is not allowed. */
+            model?: string;
+            /** @description The limit of a day: pictures, or seconds of a device. */
+            most?: number;
+            /** @description When it opens again. */
+            opens?: string;
             rule: string;
             span?: string;
+            /** @description What was used of it. */
+            used?: number;
+        };
+        /** @description What a test received; `why` says why its sign-in failed. Both are empty until the browser has come back. */
+        Received: {
+            claims: {
+                [key: string]: unknown;
+            } | null;
+            why: string;
+        };
+        RefreshRequest: {
+            /** @default  */
+            metadata: string;
+        };
+        /** @description A studio of the register, told by its standing. */
+        Registered: {
+            /** Format: date-time */
+            readonly created: string;
+            readonly device_seconds_a_day: number | null;
+            /** Format: uuid */
+            readonly id: string;
+            readonly name: string;
+            readonly pictures_a_day: number | null;
+            readonly slug: string;
+            /** Format: date-time */
+            readonly suspended: string | null;
+        };
+        RenewalRequest: {
+            /** @default 366 */
+            days: number;
+            /** @default 24 */
+            grace_hours: number;
         };
         Replay: {
             code: string;
@@ -1664,6 +3580,50 @@ export interface components {
          * @enum {string}
          */
         ReplayStateEnum: "queued" | "finished" | "failed";
+        Review: {
+            /** Format: date-time */
+            readonly closed: string | null;
+            /** Format: date-time */
+            readonly created: string;
+            /** Format: date-time */
+            due: string;
+            /** Format: uuid */
+            readonly id: string;
+            /** Format: uuid */
+            readonly opened_by: string;
+            /** Format: uuid */
+            readonly project: string | null;
+        };
+        ReviewItem: {
+            /** Format: date-time */
+            decided: string | null;
+            /** Format: uuid */
+            decided_by: string | null;
+            /**
+             * @description Empty while it is open.
+             *
+             *     * `confirm` - confirm
+             *     * `revoke` - revoke
+             */
+            decision: components["schemas"]["DecisionEnum"] | components["schemas"]["BlankEnum"];
+            /** Format: date-time */
+            expires: string | null;
+            /** Format: uuid */
+            grant: string;
+            holder: string;
+            /** Format: uuid */
+            holder_id: string;
+            /** Format: uuid */
+            id: string;
+            is_group: boolean;
+            /** Format: uuid */
+            project: string | null;
+            role: string;
+        };
+        ReviewRequest: {
+            /** Format: date-time */
+            due: string;
+        };
         /**
          * @description * `own_work` - own_work
          *     * `commissioned` - commissioned
@@ -1692,30 +3652,18 @@ export interface components {
          * @enum {string}
          */
         RoleEnum: "owner" | "admin" | "officer" | "auditor" | "lead" | "trainer" | "artist" | "reviewer" | "exporter" | "viewer" | "guest_trainer" | "guest_artist" | "operator" | "support";
-        /**
-         * @description * `owner` - owner
-         *     * `admin` - admin
-         *     * `officer` - officer
-         *     * `auditor` - auditor
-         *     * `lead` - lead
-         *     * `trainer` - trainer
-         *     * `artist` - artist
-         *     * `reviewer` - reviewer
-         *     * `exporter` - exporter
-         *     * `viewer` - viewer
-         *     * `guest_trainer` - guest_trainer
-         *     * `guest_artist` - guest_artist
-         *     * `operator` - operator
-         *     * `support` - support
-         *     * `system` - system
-         * @enum {string}
-         */
-        RolesEnum: "owner" | "admin" | "officer" | "auditor" | "lead" | "trainer" | "artist" | "reviewer" | "exporter" | "viewer" | "guest_trainer" | "guest_artist" | "operator" | "support" | "system";
+        Roles: {
+            builtin: components["schemas"]["BuiltInRole"][];
+            own: components["schemas"]["CustomRole"][];
+            permissions: components["schemas"]["PermissionText"][];
+            separated: components["schemas"]["Separated"][];
+        };
         RotationRequest: {
-            /** @default 366 */
-            days: number;
-            /** @default 24 */
-            grace_hours: number;
+            /**
+             * @description How long the old one still opens; 0 ends it at once.
+             * @default 0
+             */
+            grace_minutes: number;
         };
         Run: {
             /** Format: uuid */
@@ -1795,55 +3743,95 @@ export interface components {
          * @enum {string}
          */
         SchedulerEnum: "default" | "ddim" | "euler" | "euler_a" | "dpmpp_2m" | "dpmpp_2m_karras" | "unipc";
-        /**
-         * @description * `project.create` - project.create
-         *     * `project.read` - project.read
-         *     * `project.configure` - project.configure
-         *     * `member.read` - member.read
-         *     * `member.manage` - member.manage
-         *     * `person.manage` - person.manage
-         *     * `role.define` - role.define
-         *     * `owner.appoint` - owner.appoint
-         *     * `identity.configure` - identity.configure
-         *     * `security.configure` - security.configure
-         *     * `service.manage` - service.manage
-         *     * `support.admit` - support.admit
-         *     * `access.explain` - access.explain
-         *     * `access.review` - access.review
-         *     * `token.issue` - token.issue
-         *     * `token.revoke_any` - token.revoke_any
-         *     * `dataset.edit` - dataset.edit
-         *     * `dataset.read` - dataset.read
-         *     * `dataset.freeze` - dataset.freeze
-         *     * `training.start` - training.start
-         *     * `training.cancel` - training.cancel
-         *     * `model.read` - model.read
-         *     * `model.try` - model.try
-         *     * `model.decide` - model.decide
-         *     * `generation.create` - generation.create
-         *     * `generation.read_all` - generation.read_all
-         *     * `asset.read` - asset.read
-         *     * `asset.unmarked` - asset.unmarked
-         *     * `asset.download` - asset.download
-         *     * `asset.withdraw` - asset.withdraw
-         *     * `withheld.review` - withheld.review
-         *     * `ledger.read` - ledger.read
-         *     * `export.request` - export.request
-         *     * `export.decide` - export.decide
-         *     * `policy.change` - policy.change
-         *     * `replay.ask` - replay.ask
-         *     * `studio.manage` - studio.manage
-         *     * `studio.enter` - studio.enter
-         *     * `health.read` - health.read
-         * @enum {string}
-         */
-        ScopeEnum: "project.create" | "project.read" | "project.configure" | "member.read" | "member.manage" | "person.manage" | "role.define" | "owner.appoint" | "identity.configure" | "security.configure" | "service.manage" | "support.admit" | "access.explain" | "access.review" | "token.issue" | "token.revoke_any" | "dataset.edit" | "dataset.read" | "dataset.freeze" | "training.start" | "training.cancel" | "model.read" | "model.try" | "model.decide" | "generation.create" | "generation.read_all" | "asset.read" | "asset.unmarked" | "asset.download" | "asset.withdraw" | "withheld.review" | "ledger.read" | "export.request" | "export.decide" | "policy.change" | "replay.ask" | "studio.manage" | "studio.enter" | "health.read";
+        SecondFactor: {
+            has: boolean;
+            kinds: components["schemas"]["KindsEnum"][];
+            required: boolean;
+        };
+        SecurityPolicy: {
+            /** Format: date-time */
+            readonly changed: string | null;
+            idle_minutes: number;
+            networks: string[];
+            provider_step_up: boolean;
+            second_factor: boolean;
+            session_hours: number;
+            sso_only: boolean;
+        };
+        SecurityPolicyRequest: {
+            idle_minutes: number;
+            networks: string[];
+            provider_step_up: boolean;
+            second_factor: boolean;
+            session_hours: number;
+            sso_only: boolean;
+        };
+        Separated: {
+            first: components["schemas"]["PermissionEnum"];
+            second: components["schemas"]["PermissionEnum"];
+        };
+        ServiceAccount: {
+            /** Format: date-time */
+            readonly created: string;
+            /** Format: uuid */
+            readonly id: string;
+            /** @description Who answers for it is suspended. */
+            readonly is_orphaned: boolean;
+            readonly is_suspended: boolean;
+            /**
+             * Format: uuid
+             * @description The person who answers for it.
+             */
+            keeper: string;
+            /** @default  */
+            readonly keeper_name: string;
+            name: string;
+        };
+        ServiceAccountRequest: {
+            /**
+             * Format: uuid
+             * @description The person who answers for it.
+             */
+            keeper: string;
+            name: string;
+        };
+        /** @description What the provider's admin enters there. */
+        ServiceProvider: {
+            acs_url: string;
+            backchannel_logout_uri: string;
+            certificate: string;
+            entity_id: string;
+            post_logout_redirect_uri: string;
+            redirect_uri: string;
+            sign_in_uri: string;
+            sls_url: string;
+        };
+        ServiceTokenRequest: {
+            /** @default 30 */
+            days: number;
+            name: string;
+            /** Format: uuid */
+            project?: string | null;
+            scope: components["schemas"]["PermissionEnum"][];
+        };
         Session: {
-            permissions: components["schemas"]["PermissionsEnum"][];
+            permissions: components["schemas"]["PermissionEnum"][];
             person: components["schemas"]["Person"];
+            policy: components["schemas"]["Demands"];
             projects: components["schemas"]["OwnProject"][];
+            second_factor: components["schemas"]["SecondFactor"];
+            /** Format: date-time */
+            stepped_up_until: string | null;
             tenant: components["schemas"]["Studio"];
         };
+        /**
+         * @description * `provider` - provider
+         *     * `password` - password
+         *     * `factor` - factor
+         *     * `recovery_code` - recovery_code
+         * @enum {string}
+         */
+        ShownEnum: "provider" | "password" | "factor" | "recovery_code";
         /**
          * @description * `queued` - queued
          *     * `running` - running
@@ -1860,12 +3848,65 @@ export interface components {
             name: string;
             slug: string;
         };
+        StudioToken: {
+            /** Format: date-time */
+            readonly created: string;
+            /** Format: date-time */
+            readonly expires: string;
+            /** Format: uuid */
+            readonly id: string;
+            readonly kind: components["schemas"]["TokenKindEnum"];
+            /** Format: date-time */
+            readonly last_used: string | null;
+            name: string;
+            /** Format: uuid */
+            readonly person: string;
+            readonly person_name: string;
+            /** Format: uuid */
+            project?: string | null;
+            /** Format: date-time */
+            readonly revoked: string | null;
+            scope?: components["schemas"]["PermissionEnum"][];
+        };
         /** @description What a training on this base should start from; what is absent has the training's own default. */
         Suggested: {
             /** Format: double */
             learning_rate: number;
             /** Format: double */
             min_snr_gamma?: number;
+        };
+        /**
+         * @description * `auditor` - auditor
+         *     * `viewer` - viewer
+         * @enum {string}
+         */
+        SupportRoleEnum: "auditor" | "viewer";
+        /** @description `test` is the ticket of a test that this very provider has passed. */
+        TestedProviderRequest: {
+            /** @default  */
+            client_id: string;
+            /** @default  */
+            client_secret: string;
+            /** @default email */
+            email_claim: string;
+            /** @default groups */
+            groups_claim: string;
+            /** @default false */
+            is_joining: boolean;
+            /** @default  */
+            issuer: string;
+            /** @default  */
+            metadata: string;
+            /** @default  */
+            metadata_url: string;
+            name: string;
+            /** @default name */
+            name_claim: string;
+            protocol: components["schemas"]["ProtocolEnum"];
+            /** @default  */
+            slug: string;
+            /** @default  */
+            test: string;
         };
         Token: {
             /** Format: date-time */
@@ -1874,6 +3915,7 @@ export interface components {
             readonly expires: string;
             /** Format: uuid */
             readonly id: string;
+            readonly kind: components["schemas"]["TokenKindEnum"];
             /** Format: date-time */
             readonly last_used: string | null;
             name: string;
@@ -1881,15 +3923,23 @@ export interface components {
             project?: string | null;
             /** Format: date-time */
             readonly revoked: string | null;
-            scope?: components["schemas"]["ScopeEnum"][];
+            scope?: components["schemas"]["PermissionEnum"][];
         };
+        /**
+         * @description * `pat` - pat
+         *     * `svc` - svc
+         *     * `scim` - scim
+         *     * `sup` - sup
+         * @enum {string}
+         */
+        TokenKindEnum: "pat" | "svc" | "scim" | "sup";
         TokenRequest: {
             /** @default 30 */
             days: number;
             name: string;
             /** Format: uuid */
             project?: string | null;
-            scope?: components["schemas"]["ScopeEnum"][];
+            scope?: components["schemas"]["PermissionEnum"][];
         };
         UploadRequest: {
             caption?: string;
@@ -1897,6 +3947,46 @@ export interface components {
             file: string;
             rights: components["schemas"]["RightsEnum"];
         };
+        /** @description What was used of a project in a day. */
+        Usage: {
+            /** Format: date */
+            day: string;
+            results: components["schemas"]["UsedBy"][];
+        };
+        UsedBy: {
+            /** @description Return whole seconds. */
+            readonly device_seconds: number;
+            name: string;
+            /** Format: uuid */
+            person: string;
+            pictures: number;
+        };
+        Void: {
+            grants: components["schemas"]["ExplainedGrant"][];
+            permission: components["schemas"]["PermissionEnum"];
+        };
+        WayIn: {
+            /** Format: date-time */
+            expires: string;
+            /** Format: uuid */
+            project: string | null;
+            role: components["schemas"]["SupportRoleEnum"];
+            token: string;
+        };
+        /**
+         * @description * `granted` - granted
+         *     * `not_granted` - not_granted
+         *     * `ended` - ended
+         *     * `separated` - separated
+         *     * `suspended` - suspended
+         *     * `not_in_project` - not_in_project
+         *     * `not_for_programs` - not_for_programs
+         *     * `token_of_another_project` - token_of_another_project
+         *     * `token_without_it` - token_without_it
+         *     * `unknown` - unknown
+         * @enum {string}
+         */
+        WhyEnum: "granted" | "not_granted" | "ended" | "separated" | "suspended" | "not_in_project" | "not_for_programs" | "token_of_another_project" | "token_without_it" | "unknown";
         /** @description A picture that policy does not show, as its reviewer sees it. */
         Withheld: {
             /** Format: date-time */
@@ -1923,6 +4013,1264 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    reviews_list: {
+        parameters: {
+            query?: {
+                after?: string;
+                before?: string;
+                closed?: boolean;
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Number of results to return per page. */
+                limit?: number;
+                project?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedReviewList"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reviews_open: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Review"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    review_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                review: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Review"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    review_close: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                review: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Review"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    review_evidence: {
+        parameters: {
+            query?: {
+                /** @description JSON unless CSV is named. */
+                as?: "csv" | "json";
+            };
+            header?: never;
+            path: {
+                review: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Evidence"];
+                    "text/csv": string;
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    review_items_list: {
+        parameters: {
+            query?: {
+                after?: string;
+                before?: string;
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /**
+                 * @description * `open` - open
+                 *     * `confirm` - confirm
+                 *     * `revoke` - revoke
+                 */
+                decision?: "open" | "confirm" | "revoke";
+                holder?: string;
+                /** @description Number of results to return per page. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                review: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedReviewItemList"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    review_decide: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item: string;
+                review: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GrantDecisionRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GrantDecided"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    access_explain: {
+        parameters: {
+            query: {
+                /** @description One of the closed list; an unknown one is no. */
+                permission: string;
+                /** @description An id; without one, oneself. An unknown one is no. */
+                person?: string;
+                /** @description An id; without one, the whole studio. An unknown one is no. */
+                project?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Explanation"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    domains_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Number of results to return per page. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedDomainList"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    domains_claim: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DomainRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Domain"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    domains_release: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                domain: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    domains_prove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                domain: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Domain"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assets_by_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                link: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": string;
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exits_by_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                link: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    grants_list: {
+        parameters: {
+            query?: {
+                after?: string;
+                before?: string;
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                custom?: string;
+                expiring?: string;
+                group?: string;
+                /** @description Number of results to return per page. */
+                limit?: number;
+                person?: string;
+                project?: string;
+                /**
+                 * @description * `owner` - owner
+                 *     * `admin` - admin
+                 *     * `officer` - officer
+                 *     * `auditor` - auditor
+                 *     * `lead` - lead
+                 *     * `trainer` - trainer
+                 *     * `artist` - artist
+                 *     * `reviewer` - reviewer
+                 *     * `exporter` - exporter
+                 *     * `viewer` - viewer
+                 *     * `guest_trainer` - guest_trainer
+                 *     * `guest_artist` - guest_artist
+                 *     * `operator` - operator
+                 *     * `support` - support
+                 */
+                role?: "owner" | "admin" | "officer" | "auditor" | "lead" | "trainer" | "artist" | "reviewer" | "exporter" | "viewer" | "guest_trainer" | "guest_artist" | "operator" | "support";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedHeldGrantList"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    grants_give: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NewGrantRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeldGrant"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    grants_take: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                grant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    groups_list: {
+        parameters: {
+            query?: {
+                after?: string;
+                before?: string;
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Number of results to return per page. */
+                limit?: number;
+                name?: string;
+                provisioned?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedGroupList"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    groups_make: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Group"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    group_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Group"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    group_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    group_rename: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedGroupRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Group"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    group_members_list: {
+        parameters: {
+            query?: {
+                after?: string;
+                before?: string;
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Number of results to return per page. */
+                limit?: number;
+                name?: string;
+            };
+            header?: never;
+            path: {
+                group: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedGroupMemberList"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    group_members_add: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JoiningRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    group_members_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group: string;
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    identity_providers_list: {
+        parameters: {
+            query?: {
+                after?: string;
+                before?: string;
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Number of results to return per page. */
+                limit?: number;
+                name?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedProviderList"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    identity_providers_add: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TestedProviderRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Provider"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    identity_providers_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Provider"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    identity_providers_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    identity_providers_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedProviderChangesRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Provider"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    identity_mappings_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Number of results to return per page. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedMappingList"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    identity_mappings_add: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MappingRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mapping"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    identity_mappings_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mapping: string;
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    identity_providers_refresh: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RefreshRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Provider"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    identity_providers_service_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceProvider"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    identity_providers_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BegunTest"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    identity_provider_tests_read: {
+        parameters: {
+            query: {
+                test: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Received"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    identity_provider_tests_begin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewProviderRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BegunTest"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ledger_checkpoint: {
         parameters: {
             query?: never;
@@ -2278,6 +5626,496 @@ export interface operations {
             };
         };
     };
+    break_glass_name: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    break_glass_dismiss: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    identities_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdentityRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    identities_unlink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    person_restore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    person_sessions_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Number of results to return per page. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedDeviceList"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    person_sessions_end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    person_suspend: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    platform_health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    platform_studios_list: {
+        parameters: {
+            query?: {
+                after?: string;
+                before?: string;
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Number of results to return per page. */
+                limit?: number;
+                name?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedRegisteredList"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    platform_studios_found: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewStudioRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Registered"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    platform_studio_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                studio: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Registered"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    platform_studio_enter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                studio: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WayIn"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    platform_studio_quota: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                studio: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuotaRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    platform_studio_restore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                studio: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    platform_studio_suspend: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                studio: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     projects_list: {
         parameters: {
             query?: {
@@ -2363,6 +6201,244 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Project"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    project_reviews_list: {
+        parameters: {
+            query?: {
+                after?: string;
+                before?: string;
+                closed?: boolean;
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Number of results to return per page. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedReviewList"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    project_reviews_open: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Review"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    allowances_list: {
+        parameters: {
+            query?: {
+                after?: string;
+                before?: string;
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Number of results to return per page. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedAllowanceList"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    allowances_set: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["AllowanceRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Allowance"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    allowances_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                allowance: string;
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["LimitsRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Allowance"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    allowances_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                allowance: string;
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    allowances_own: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnAllowance"];
                 };
             };
             /** @description Why not: a problem (RFC 9457). */
@@ -2504,6 +6580,37 @@ export interface operations {
                 };
                 content: {
                     "image/png": string;
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assets_download_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                asset: string;
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Link"];
                 };
             };
             /** @description Why not: a problem (RFC 9457). */
@@ -3121,6 +7228,37 @@ export interface operations {
             };
         };
     };
+    exits_download_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exit: string;
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Link"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     generations_list: {
         parameters: {
             query?: {
@@ -3316,6 +7454,64 @@ export interface operations {
                 };
                 content: {
                     "image/png": string;
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    project_grants_list: {
+        parameters: {
+            query?: {
+                after?: string;
+                before?: string;
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                custom?: string;
+                expiring?: string;
+                group?: string;
+                /** @description Number of results to return per page. */
+                limit?: number;
+                person?: string;
+                /**
+                 * @description * `owner` - owner
+                 *     * `admin` - admin
+                 *     * `officer` - officer
+                 *     * `auditor` - auditor
+                 *     * `lead` - lead
+                 *     * `trainer` - trainer
+                 *     * `artist` - artist
+                 *     * `reviewer` - reviewer
+                 *     * `exporter` - exporter
+                 *     * `viewer` - viewer
+                 *     * `guest_trainer` - guest_trainer
+                 *     * `guest_artist` - guest_artist
+                 *     * `operator` - operator
+                 *     * `support` - support
+                 */
+                role?: "owner" | "admin" | "officer" | "auditor" | "lead" | "trainer" | "artist" | "reviewer" | "exporter" | "viewer" | "guest_trainer" | "guest_artist" | "operator" | "support";
+            };
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedHeldGrantList"];
                 };
             };
             /** @description Why not: a problem (RFC 9457). */
@@ -3843,6 +8039,38 @@ export interface operations {
             };
         };
     };
+    usage_read: {
+        parameters: {
+            query?: {
+                day?: string;
+            };
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Usage"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     withheld_list: {
         parameters: {
             query?: {
@@ -4012,7 +8240,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["RotationRequest"];
+                "application/json": components["schemas"]["RenewalRequest"];
             };
         };
         responses: {
@@ -4022,6 +8250,501 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NewProvisioningToken"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    roles_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Roles"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    roles_define: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomRoleRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomRole"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    roles_remove: {
+        parameters: {
+            query?: {
+                /** @description Take it from each who holds it first. */
+                force?: boolean;
+            };
+            header?: never;
+            path: {
+                custom: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    roles_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                custom: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedChangedRoleRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomRole"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    security_policy_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecurityPolicy"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    security_policy_set: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecurityPolicyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecurityPolicy"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    services_list: {
+        parameters: {
+            query?: {
+                after?: string;
+                before?: string;
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                keeper?: string;
+                /** @description Number of results to return per page. */
+                limit?: number;
+                name?: string;
+                orphaned?: boolean;
+                suspended?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedServiceAccountList"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    services_make: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ServiceAccountRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceAccount"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    service_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                service: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceAccount"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    service_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                service: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    service_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                service: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedChangedServiceRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceAccount"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    service_tokens_list: {
+        parameters: {
+            query?: {
+                after?: string;
+                before?: string;
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /**
+                 * @description * `pat` - pat
+                 *     * `svc` - svc
+                 *     * `scim` - scim
+                 *     * `sup` - sup
+                 */
+                kind?: "pat" | "svc" | "scim" | "sup";
+                /** @description Number of results to return per page. */
+                limit?: number;
+                name?: string;
+                project?: string;
+            };
+            header?: never;
+            path: {
+                service: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedTokenList"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    service_tokens_issue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                service: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ServiceTokenRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewServiceToken"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    service_tokens_revoke: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                service: string;
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    service_tokens_rotate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                service: string;
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RotationRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewToken"];
                 };
             };
             /** @description Why not: a problem (RFC 9457). */
@@ -4051,6 +8774,225 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Session"];
                 };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sessions_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Number of results to return per page. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedDeviceList"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sessions_end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    session_end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sign_in_offers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Offered"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    session_end_2: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Leaving"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    studio_tokens_list: {
+        parameters: {
+            query?: {
+                after?: string;
+                before?: string;
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /**
+                 * @description * `pat` - pat
+                 *     * `svc` - svc
+                 *     * `scim` - scim
+                 *     * `sup` - sup
+                 */
+                kind?: "pat" | "svc" | "scim" | "sup";
+                /** @description Number of results to return per page. */
+                limit?: number;
+                name?: string;
+                person?: string;
+                project?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedStudioTokenList"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    studio_tokens_revoke: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Why not: a problem (RFC 9457). */
             default: {
@@ -4093,6 +9035,103 @@ export interface operations {
             };
         };
     };
+    support_consents_list: {
+        parameters: {
+            query?: {
+                after?: string;
+                before?: string;
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Number of results to return per page. */
+                limit?: number;
+                project?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedConsentList"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    support_consents_give: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsentRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Consent"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    support_consents_end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                consent: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     tokens_list: {
         parameters: {
             query?: {
@@ -4100,6 +9139,13 @@ export interface operations {
                 before?: string;
                 /** @description The pagination cursor value. */
                 cursor?: string;
+                /**
+                 * @description * `pat` - pat
+                 *     * `svc` - svc
+                 *     * `scim` - scim
+                 *     * `sup` - sup
+                 */
+                kind?: "pat" | "svc" | "scim" | "sup";
                 /** @description Number of results to return per page. */
                 limit?: number;
                 name?: string;
@@ -4172,6 +9218,71 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tokens_rotate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RotationRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewToken"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tokens_leaked: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeakedRequest"];
+            };
+        };
         responses: {
             /** @description No response body */
             204: {

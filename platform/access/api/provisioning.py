@@ -29,7 +29,7 @@ class NewProvisioningTokenSerializer(ProvisioningTokenSerializer):
     token = serializers.CharField(read_only=True)
 
 
-class RotationSerializer(serializers.Serializer[Any]):
+class RenewalSerializer(serializers.Serializer[Any]):
     days = serializers.IntegerField(min_value=1, max_value=MOST_DAYS, default=MOST_DAYS)
     grace_hours = serializers.IntegerField(min_value=0, max_value=MOST_GRACE_HOURS, default=24)
 
@@ -95,11 +95,11 @@ class ProvisioningTokenRotationView(ScopedAPIView):
     permissions: ClassVar = {"POST": Permission.IDENTITY_CONFIGURE}
 
     @extend_schema(
-        operation_id="provisioning_tokens_rotate", request=RotationSerializer, responses={201: NewProvisioningTokenSerializer}
+        operation_id="provisioning_tokens_rotate", request=RenewalSerializer, responses={201: NewProvisioningTokenSerializer}
     )
     def post(self, request: Request, token: UUID) -> Response:
         """Issue a token in the place of another, which works on for some hours; its value is shown this once."""
-        asked = RotationSerializer(data=request.data)
+        asked = RenewalSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         return _shown(provisioning.rotate(self.actor, token=token, **asked.validated_data))
 

@@ -1,10 +1,19 @@
 from django.urls import path
 
-from access.api import grants, groups, platform, roles, security, service_accounts, support, views
-from access.api import explain, grants, groups, reviews, roles, service_accounts, views
-from access.api import grants, groups, identity, roles, security, service_accounts, views
-from access.api import grants, groups, roles, security, service_accounts, views
-from access.api import provisioning, views
+from access.api import (
+    explain,
+    grants,
+    groups,
+    identity,
+    platform,
+    provisioning,
+    reviews,
+    roles,
+    security,
+    service_accounts,
+    support,
+    views,
+)
 
 urlpatterns = [
     path("studios", views.StudioView.as_view(), name="studio"),
@@ -91,6 +100,7 @@ urlpatterns = [
     path("provisioning", provisioning.ProvisioningView.as_view(), name="provisioning"),
     path("provisioning/tokens", provisioning.ProvisioningTokensView.as_view(), name="provisioning-tokens"),
     path("provisioning/tokens/<uuid:token>", provisioning.ProvisioningTokenView.as_view(), name="provisioning-token"),
+    path(
         "provisioning/tokens/<uuid:token>/rotate",
         provisioning.ProvisioningTokenRotationView.as_view(),
         name="provisioning-token-rotate",

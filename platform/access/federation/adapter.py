@@ -129,7 +129,8 @@ class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # allau
             raise ImmediateHttpResponse(self.refused(request, provider, refused)) from None
         sociallogin.user, sociallogin.account = admitted.person, admitted.account
         # The library has opened the session anew since, without where it comes from.
-        request.session.agent, request.session.address = in_words(request.headers.get("User-Agent", "")), address_of(request)
+        opened: Any = request.session
+        opened.agent, opened.address = in_words(request.headers.get("User-Agent", "")), address_of(request)
         if _is_fresh(state):
             record_authentication(
                 request, request.user, "socialaccount", provider=sociallogin.account.provider, uid=sociallogin.account.uid

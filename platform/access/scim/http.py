@@ -16,6 +16,7 @@ from rest_framework.request import Request
 
 from access.actor import Actor
 from access.api.scoped import ScopedAPIView
+from access.middleware import address_of
 from access.models import Group, User
 from access.scim.errors import ScimError, as_scim, bad
 from access.scim.schemas import lowered, version_of
@@ -52,7 +53,7 @@ class ProvisioningAuthentication(BaseAuthentication):
             return None
         if tenant is None:
             raise Unauthenticated("token.unusable")
-        return Client(provisioning_actor(token.strip(), tenant=tenant)), None
+        return Client(provisioning_actor(token.strip(), tenant=tenant, address=address_of(request._request))), None
 
     def authenticate_header(self, request: Request) -> str:
         """Return what makes the answer to nobody a 401."""

@@ -1,6 +1,6 @@
 """The verbs of access: found a studio, create projects, add people, grant, issue tokens, and say who acts."""
 
-from access.allowances import Feature, Limits, Use, Used, Verdict
+from access.allowances import Feature, Limits, Use, Used, Verdict, may_use
 from access.roles import Permission, Role
 from access.services.actors import (
     Bearer,
@@ -10,16 +10,31 @@ from access.services.actors import (
     actor_from_token,
     actor_of_bearer,
     bearer_of,
-    is_suspended,
     check_bearer,
+    is_suspended,
     provisioning_actor,
     studio,
     studio_name,
     system_actor,
 )
 from access.services.admitting import demands_on
-from access.services.founding import Founded, NewStudio, found_platform, found_studio
+from access.services.allowances import (
+    Spent,
+    UsedBy,
+    allowances,
+    allowed,
+    change_allowance,
+    limits,
+    remove_allowance,
+    rest_after,
+    set_allowance,
+    spend,
+    spend_device,
+    standing,
+    usage,
+)
 from access.services.explain import explain
+from access.services.founding import Founded, NewStudio, found_platform, found_studio
 from access.services.granting import Post, To, grant, grant_to, revoke, revoke_from, sweep_grants, take_grant
 from access.services.groups import add_member, make_group, remove_group, remove_member, rename_group
 from access.services.health import Health, health
@@ -38,6 +53,7 @@ from access.services.platform import (
     set_quota,
     standing_of,
     suspend_studio,
+)
 from access.services.reviews import (
     Decided,
     Decision,
@@ -52,27 +68,6 @@ from access.services.reviews import (
 )
 from access.services.roles import RoleDraft, change_role, define_role, remove_role, remove_role_with_grants
 from access.services.security import Wanted, dismiss_break_glass, name_break_glass, security_policy, set_security_policy
-from access.services.allowances import (
-    Spent,
-    UsedBy,
-    allowances,
-    allowed,
-    change_allowance,
-    limits,
-    remove_allowance,
-    rest_after,
-    set_allowance,
-    spend,
-    spend_device,
-    standing,
-    usage,
-from access.services.security import (
-    Wanted,
-    dismiss_break_glass,
-    name_break_glass,
-    security_policy,
-    set_security_policy,
-)
 from access.services.service_accounts import (
     change_service,
     issue_service_token,
@@ -82,7 +77,7 @@ from access.services.service_accounts import (
     rotate_service_token,
 )
 from access.services.sessions import end_session, end_sessions, sessions_of, sweep_sessions
-from access.services.studios import Founded, address_of, create_project, found_studio
+from access.services.studios import address_of, create_project
 from access.services.support import Entered, Terms, admit_support, end_support, enter_studio
 from access.services.tokens import (
     Drawn,
@@ -106,9 +101,9 @@ __all__ = [
     "Founded",
     "Health",
     "Keyed",
+    "Limits",
     "NewPerson",
     "NewStudio",
-    "Limits",
     "Permission",
     "Place",
     "Post",
@@ -116,11 +111,11 @@ __all__ = [
     "Role",
     "RoleDraft",
     "Shown",
+    "Spent",
     "Standing",
     "Terms",
     "To",
     "TokenDraft",
-    "Spent",
     "Use",
     "Used",
     "UsedBy",
@@ -152,11 +147,11 @@ __all__ = [
     "end_sessions",
     "end_support",
     "enter_studio",
+    "evidence",
+    "explain",
     "find_studio",
     "forget_keys",
     "found_platform",
-    "evidence",
-    "explain",
     "found_review",
     "found_studio",
     "grant",
@@ -166,20 +161,21 @@ __all__ = [
     "issue_service_token",
     "issue_token",
     "keyed",
+    "limits",
     "make_group",
     "make_service",
+    "may_use",
     "name_break_glass",
     "name_operator",
-    "limits",
-    "may_use",
     "names_of",
     "note_checkpoints",
     "once",
+    "open_review",
     "open_studio",
+    "project_of_review",
+    "provisioning_actor",
     "quota_of",
     "register_studio",
-    "open_review",
-    "project_of_review",
     "remove_allowance",
     "remove_group",
     "remove_member",
@@ -187,11 +183,10 @@ __all__ = [
     "remove_role_with_grants",
     "remove_service",
     "rename_group",
+    "rest_after",
     "restore_person",
     "restore_studio",
     "reviews",
-    "rest_after",
-    "provisioning_actor",
     "revoke",
     "revoke_anybodys_token",
     "revoke_from",
@@ -202,13 +197,13 @@ __all__ = [
     "rotate_token",
     "security_policy",
     "sessions_of",
+    "set_allowance",
     "set_quota",
     "set_security_policy",
-    "standing_of",
-    "set_allowance",
     "spend",
     "spend_device",
     "standing",
+    "standing_of",
     "studio",
     "studio_name",
     "suspend_person",

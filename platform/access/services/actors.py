@@ -92,7 +92,7 @@ def provisioning_actor(token: str, *, tenant: UUID, address: str | None = None) 
 def check_bearer(bearer: Bearer) -> None:
     """Raise Unauthenticated once the token has ended."""
     with tenant_scope(bearer.tenant, read_only=True):
-        found = ApiToken.objects.filter(pk=bearer.token).first()
+        found = None if bearer.token is None else ApiToken.objects.filter(pk=bearer.token).first()
     if found is None or not found.is_usable(timezone.now()):
         raise Unauthenticated("token.unusable")
 
