@@ -14,6 +14,7 @@ from tests.access.federating import CLIENT, OURS, SECRET, Visitor, sessions_of
 from tests.access.signing_in import Browser
 from tests.factories.studio import found
 
+RESULTS = "/api/v1/identity-providers/test-results"
 ANN = {"sub": "u-1", "email": "ann@corp.example", "email_verified": True, "name": "Ann", "groups": ["artists"], "badge": "77-21"}
 
 
@@ -75,11 +76,11 @@ def test_a_provider_is_tested_before_it_is_saved_then_saved_enabled_and_used(pla
 
     stranger = Browser(place.slug)
     stranger.sign_in("alice", factor=True)
-    assert stranger.get(f"/api/v1/identity-providers/test?test={ticket}").status_code == 403
-    received = tom.get(f"/api/v1/identity-providers/test?test={ticket}").json()
+    assert stranger.post(RESULTS, {"test": ticket}).status_code == 403
+    received = tom.post(RESULTS, {"test": ticket}).json()
     assert received["claims"]["email"] == "ann@corp.example"
     assert received["claims"]["badge"] == "77-21"
-    assert tom.get(f"/api/v1/identity-providers/test?test={ticket}").json() == {"claims": None, "why": ""}
+    assert tom.post(RESULTS, {"test": ticket}).json() == {"claims": None, "why": ""}
 
     added = tom.post("/api/v1/identity-providers", {**wanted(oidc_evil), "test": ticket})
     assert added.status_code == 201, added.content
@@ -118,7 +119,7 @@ def test_what_was_not_tested_is_not_enabled_and_a_failed_test_tells_why(place, t
     oidc_evil.control("next", lie="nonce_wrong")
     begun = tom.post(f"{at}/test", {}).json()
     walk(tom, place, oidc_evil, begun["url"])
-    assert tom.get(f"/api/v1/identity-providers/test?test={begun['test']}").json() == {"claims": None, "why": "sso.nonce"}
+    assert tom.post(RESULTS, {"test": begun["test"]}).json() == {"claims": None, "why": "sso.nonce"}
     assert tom.post(at, {"is_enabled": True}, method="patch").status_code == 409
     begun = tom.post(f"{at}/test", {}).json()
     walk(tom, place, oidc_evil, begun["url"])

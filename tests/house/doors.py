@@ -119,7 +119,7 @@ CASES = {
     ("sign-out", "post"): Case("tina", by_session=True),
     ("identity-providers", "get"): Case("tom", shows="provider"),
     ("identity-providers", "post"): Case("tom", body=OPENID),
-    ("identity-provider-tests", "get"): Case("tom"),
+    ("identity-provider-test-results", "post"): Case("tom", body={"test": "{new}"}),
     ("identity-provider-tests", "post"): Case("tom", body=OPENID, by_session=True),
     ("identity-provider", "get"): Case("tom"),
     ("identity-provider", "patch"): Case("tom", body={"name": "{new}"}),

@@ -447,11 +447,27 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Return what a test received, once, to who asked for it. */
-        get: operations["identity_provider_tests_read"];
+        get?: never;
         put?: never;
         /** @description Begin a real sign-in at the provider that signs nobody in and saves nothing. */
         post: operations["identity_provider_tests_begin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identity-providers/test-results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Take what a test received, once, as who asked for it. */
+        post: operations["identity_provider_test_results"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3908,6 +3924,9 @@ export interface components {
             /** @default  */
             test: string;
         };
+        TicketRequest: {
+            test: string;
+        };
         Token: {
             /** Format: date-time */
             readonly created: string;
@@ -5209,36 +5228,6 @@ export interface operations {
             };
         };
     };
-    identity_provider_tests_read: {
-        parameters: {
-            query: {
-                test: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Received"];
-                };
-            };
-            /** @description Why not: a problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     identity_provider_tests_begin: {
         parameters: {
             query?: never;
@@ -5258,6 +5247,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BegunTest"];
+                };
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    identity_provider_test_results: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TicketRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Received"];
                 };
             };
             /** @description Why not: a problem (RFC 9457). */

@@ -3,8 +3,7 @@
 from typing import Any, ClassVar
 from uuid import UUID
 
-from django.contrib.auth import logout
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -27,6 +26,7 @@ from access.services.identity import (
     change_provider,
     claim_domain,
     link_identity,
+    note_signed_out,
     offered,
     opener_of,
     prove_domain,
@@ -35,7 +35,6 @@ from access.services.identity import (
     release_domain,
     remove_mapping,
     remove_provider,
-    the_provider,
     unlink_identity,
 )
 from kernel.errors import InvalidInput, NotFound
@@ -80,7 +79,7 @@ class ProviderView(ScopedAPIView):
     @extend_schema(operation_id="identity_providers_read", responses=serializers.ProviderSerializer)
     def get(self, _request: Request, provider: UUID) -> Response:
         """Return the provider."""
-        return Response(serializers.ProviderSerializer(the_provider(provider)).data)
+        return Response(serializers.ProviderSerializer(_provider(provider)).data)
 
     @extend_schema(
         operation_id="identity_providers_change",
@@ -102,20 +101,9 @@ class ProviderView(ScopedAPIView):
 
 
 class NewProviderTestView(ScopedAPIView):
-    """A test of a provider that is not saved, and what a test received."""
+    """A test of a provider that is not saved."""
 
-    permissions: ClassVar = {"GET": _CONFIGURE, "POST": _CONFIGURE}
-    scoped_reads: ClassVar[bool] = False
-
-    @extend_schema(
-        operation_id="identity_provider_tests_read",
-        parameters=[OpenApiParameter("test", str, required=True)],
-        responses=serializers.ReceivedSerializer,
-    )
-    def get(self, request: Request) -> Response:
-        """Return what a test received, once, to who asked for it."""
-        found = received(self.actor, ticket=request.query_params.get("test", "")[:64])
-        return Response(serializers.ReceivedSerializer(found).data)
+    permissions: ClassVar = {"POST": _CONFIGURE}
 
     @extend_schema(
         operation_id="identity_provider_tests_begin",
@@ -129,6 +117,24 @@ class NewProviderTestView(ScopedAPIView):
         asked.is_valid(raise_exception=True)
         draft = begin_test(self.actor, wanted=_wanted(asked.validated_data))
         return Response({"url": beginning.begin_test(_inner(request), draft), "test": draft.ticket})
+
+
+class TestResultsView(ScopedAPIView):
+    """What a test received."""
+
+    permissions: ClassVar = {"POST": _CONFIGURE}
+
+    @extend_schema(
+        operation_id="identity_provider_test_results",
+        request=serializers.TicketSerializer,
+        responses=serializers.ReceivedSerializer,
+    )
+    def post(self, request: Request) -> Response:
+        """Take what a test received, once, as who asked for it."""
+        asked = serializers.TicketSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        found = received(self.actor, ticket=asked.validated_data["test"])
+        return Response(serializers.ReceivedSerializer(found).data)
 
 
 class ProviderTestView(ScopedAPIView):
@@ -170,7 +176,7 @@ class ServiceProviderView(ScopedAPIView):
     @extend_schema(operation_id="identity_providers_service_provider", responses=serializers.ServiceProviderSerializer)
     def get(self, request: Request, provider: UUID) -> Response:
         """Return our addresses and our certificate for the provider."""
-        return Response(beginning.our_side(_inner(request), the_provider(provider)))
+        return Response(beginning.our_side(_inner(request), _provider(provider)))
 
 
 class MappingsView(ScopedAPIView):
@@ -181,7 +187,7 @@ class MappingsView(ScopedAPIView):
     @extend_schema(operation_id="identity_mappings_list", responses=serializers.MappingSerializer(many=True))
     def get(self, _request: Request, provider: UUID) -> Response:
         """List what the provider's groups give."""
-        rows = RoleMapping.objects.filter(provider=the_provider(provider))
+        rows = RoleMapping.objects.filter(provider=_provider(provider))
         return page_of(self, rows, serializers.MappingSerializer)
 
     @extend_schema(
@@ -312,12 +318,20 @@ class SignOutView(ScopedAPIView):
         asked = _inner(request)
         opened = opener_of(self.actor, opened=asked.session.get("sso"))
         url = beginning.leaving(asked, opened)
-        logout(asked)
+        asked.session.flush()
+        note_signed_out(self.actor)
         return Response({"url": url})
 
 
 def _wanted(asked: dict[str, Any]) -> Wanted:
     return Wanted(**{**asked, "protocol": Protocol(asked["protocol"])})
+
+
+def _provider(provider: UUID) -> IdentityProvider:
+    found: IdentityProvider | None = IdentityProvider.objects.filter(pk=provider).first()
+    if found is None:
+        raise NotFound("provider.unknown")
+    return found
 
 
 def _domain(row: CapturedDomain) -> Any:

@@ -90,6 +90,10 @@ class BegunTestSerializer(serializers.Serializer[Any]):
     test = serializers.CharField()
 
 
+class TicketSerializer(serializers.Serializer[Any]):
+    test = serializers.RegexField(r"^[0-9a-f]{32}$")
+
+
 class ReceivedSerializer(serializers.Serializer[Any]):
     """What a test received; `why` says why its sign-in failed. Both are empty until the browser has come back."""
 

@@ -84,6 +84,7 @@ urlpatterns = [
     path("sign-out", identity.SignOutView.as_view(), name="sign-out"),
     path("identity-providers", identity.ProvidersView.as_view(), name="identity-providers"),
     path("identity-providers/test", identity.NewProviderTestView.as_view(), name="identity-provider-tests"),
+    path("identity-providers/test-results", identity.TestResultsView.as_view(), name="identity-provider-test-results"),
     path("identity-providers/<uuid:provider>", identity.ProviderView.as_view(), name="identity-provider"),
     path("identity-providers/<uuid:provider>/test", identity.ProviderTestView.as_view(), name="identity-provider-test"),
     path("identity-providers/<uuid:provider>/refresh", identity.ProviderRefreshView.as_view(), name="identity-provider-refresh"),

@@ -2,7 +2,7 @@
 
 from access.services.identity.describing import Wanted
 from access.services.identity.domains import WELL_KNOWN, claim_domain, prove_domain, release_domain
-from access.services.identity.entrance import Opener, offered, opener_of
+from access.services.identity.entrance import Opener, note_signed_out, offered, opener_of
 from access.services.identity.linking import link_identity, unlink_identity
 from access.services.identity.mappings import Given, add_mapping, remove_mapping
 from access.services.identity.providers import (
@@ -26,6 +26,7 @@ __all__ = [
     "change_provider",
     "claim_domain",
     "link_identity",
+    "note_signed_out",
     "offered",
     "opener_of",
     "prove_domain",

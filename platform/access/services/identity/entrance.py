@@ -8,6 +8,7 @@ from allauth.socialaccount.models import SocialAccount
 
 from access.actor import Actor
 from access.models import IdentityProvider, SecurityPolicy, Tenant
+from access.services.sessions import record_signed_out
 from kernel.scope import tenant_scope
 
 
@@ -41,3 +42,8 @@ def opener_of(actor: Actor, *, opened: Any) -> Opener | None:
             return None
         uid = SocialAccount.objects.filter(provider=row.slug, user_id=actor.person).values_list("uid", flat=True).first()
     return Opener(row, uid or "")
+
+
+def note_signed_out(actor: Actor) -> None:
+    """Record that a person ended her session herself."""
+    record_signed_out(tenant=actor.tenant, pseudonym=actor.pseudonym)
