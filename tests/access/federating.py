@@ -4,6 +4,7 @@ import base64
 from urllib.parse import parse_qs, urlsplit
 
 import requests
+from django.utils import timezone
 from lxml import etree
 
 from access.models import Grant, IdentityProvider, Session, User
@@ -48,7 +49,7 @@ def saml(studio, peer, slug="corp", *, is_enabled=True, **more):
 def enabled(studio, row):
     """Let people sign in by a provider as if it had been tested; tests of testing do it the long way."""
     with tenant_scope(studio.tenant):
-        IdentityProvider.objects.filter(pk=row.pk).update(is_enabled=True)
+        IdentityProvider.objects.filter(pk=row.pk).update(is_enabled=True, tested=timezone.now())
     row.is_enabled = True
     return row
 
