@@ -32,7 +32,7 @@ class Side:
 
     def __init__(self, name):
         self.studio = found(name)
-        self.token = provisioning.issue(self.studio.actor("tom", project=False), name="Okta", days=1).token
+        self.token = provisioning.issue(self.studio.actor("tom", project=False), name="Okta", days=1).value
         self.user = self.ask(
             "post", "/Users", {"userName": f"bob@{self.studio.slug}.example", "externalId": self.studio.slug}
         ).json()["id"]

@@ -2435,6 +2435,10 @@ export interface components {
             seen: string;
             readonly shown: components["schemas"]["ShownEnum"][];
         };
+        DirectoryRotationRequest: {
+            /** @default 24 */
+            grace_hours: number;
+        };
         /** @description A domain is proved when `url` answers `challenge`. */
         Domain: {
             readonly challenge: string;
@@ -3573,12 +3577,6 @@ export interface components {
             readonly slug: string;
             /** Format: date-time */
             readonly suspended: string | null;
-        };
-        RenewalRequest: {
-            /** @default 366 */
-            days: number;
-            /** @default 24 */
-            grace_hours: number;
         };
         Replay: {
             code: string;
@@ -8261,7 +8259,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["RenewalRequest"];
+                "application/json": components["schemas"]["DirectoryRotationRequest"];
             };
         };
         responses: {

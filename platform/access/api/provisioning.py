@@ -10,9 +10,11 @@ from rest_framework.response import Response
 
 from access.api.scoped import ScopedAPIView
 from access.models import Tenant
+from access.places import studio_url
 from access.roles import Permission
 from access.services import provisioning
-from access.services.provisioning.issuing import MOST_DAYS, MOST_GRACE_HOURS
+from access.services.provisioning.issuing import MOST_GRACE_HOURS
+from access.services.tokens import MOST_DAYS, Drawn
 
 
 class ProvisioningTokenSerializer(serializers.Serializer[Any]):
@@ -29,8 +31,7 @@ class NewProvisioningTokenSerializer(ProvisioningTokenSerializer):
     token = serializers.CharField(read_only=True)
 
 
-class RenewalSerializer(serializers.Serializer[Any]):
-    days = serializers.IntegerField(min_value=1, max_value=MOST_DAYS, default=MOST_DAYS)
+class DirectoryRotationSerializer(serializers.Serializer[Any]):
     grace_hours = serializers.IntegerField(min_value=0, max_value=MOST_GRACE_HOURS, default=24)
 
 
@@ -48,12 +49,12 @@ class ProvisioningView(ScopedAPIView):
     permissions: ClassVar = {"GET": Permission.IDENTITY_CONFIGURE}
 
     @extend_schema(operation_id="provisioning_read", responses=ProvisioningSerializer)
-    def get(self, request: Request) -> Response:
+    def get(self, _request: Request) -> Response:
         """Return the base address for the directory, its tokens without their values, and what it keeps."""
         found = provisioning.standing(self.actor)
         slug = Tenant.objects.values_list("slug", flat=True).get(pk=self.actor.tenant)
         said = {
-            "base_url": request.build_absolute_uri(f"/s/{slug}/scim/v2"), "last_used": found.last_used, "people": found.people,
+            "base_url": f"{studio_url(slug)}scim/v2", "last_used": found.last_used, "people": found.people,
             "groups": found.groups, "tokens": found.tokens,
         }  # fmt: skip
         return Response(ProvisioningSerializer(said).data)
@@ -95,14 +96,16 @@ class ProvisioningTokenRotationView(ScopedAPIView):
     permissions: ClassVar = {"POST": Permission.IDENTITY_CONFIGURE}
 
     @extend_schema(
-        operation_id="provisioning_tokens_rotate", request=RenewalSerializer, responses={201: NewProvisioningTokenSerializer}
+        operation_id="provisioning_tokens_rotate",
+        request=DirectoryRotationSerializer,
+        responses={201: NewProvisioningTokenSerializer},
     )
     def post(self, request: Request, token: UUID) -> Response:
         """Issue a token in the place of another, which works on for some hours; its value is shown this once."""
-        asked = RenewalSerializer(data=request.data)
+        asked = DirectoryRotationSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         return _shown(provisioning.rotate(self.actor, token=token, **asked.validated_data))
 
 
-def _shown(issued: provisioning.Issued) -> Response:
-    return Response(ProvisioningTokenSerializer(issued.row).data | {"token": issued.token}, status=201)
+def _shown(issued: Drawn) -> Response:
+    return Response(ProvisioningTokenSerializer(issued.row).data | {"token": issued.value}, status=201)

@@ -19,7 +19,7 @@ from access.api.scoped import ScopedAPIView
 from access.middleware import address_of
 from access.models import Group, User
 from access.scim.errors import ScimError, as_scim, bad
-from access.scim.schemas import lowered, version_of
+from access.scim.schemas import ON_REQUEST, lowered, version_of
 from access.services import provisioning_actor
 from kernel.errors import Unauthenticated
 
@@ -174,7 +174,7 @@ class Wanted:
 
     def _has(self, name: str, sub: str) -> bool:
         full = f"{name}.{sub}"
-        if full == "name.formatted":
+        if full in ON_REQUEST:
             return full in self.only
         if self.only:
             return name in self.only or full in self.only

@@ -72,7 +72,9 @@ _OF_USER: Final = (
         multi_valued=True, required=True, sub_attributes=[
             _attribute("value", "The address.", required=True),
             _attribute("type", "Always work.", canonical_values=["work"]),
-            _attribute("primary", "Always true.", _TYPE.boolean),
+            _attribute(
+                "primary", "Always true.", _TYPE.boolean, mutability=Mutability.read_only, returned=Returned.request
+            ),
         ],
     ),
     _attribute(
@@ -101,6 +103,8 @@ _NOT_KEPT: Final = frozenset({
     "photos", "addresses", "entitlements", "roles", "x509certificates",
 })  # fmt: skip
 ENTERPRISE: Final = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:user"
+# Sent when they are asked for by their full names.
+ON_REQUEST: Final = frozenset({"name.formatted", "emails.primary"})
 READ_ONLY: Final = frozenset({"id", "meta", "schemas", "groups"})
 
 

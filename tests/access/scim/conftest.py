@@ -53,7 +53,7 @@ def directory_of(studio):
     from access.services import provisioning
 
     issued = provisioning.issue(studio.actor("tom", project=False), name="Okta", days=30)
-    return Directory(studio, issued.token)
+    return Directory(studio, issued.value)
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from django.utils import timezone
 from access import services as access
 from access import tokens
 from access.models import ApiToken
+from access.places import studio_url
 from access.roles import Permission
 from access.services import provisioning
 from governance.audit import services as audit
@@ -47,7 +48,7 @@ def test_an_admin_sets_provisioning_up_and_it_works(studio):
     Directory(studio, made["token"]).person("bob")
     Directory(studio, made["token"]).group("Artists")
     said = Client(headers={"Authorization": f"Bearer {studio.token('tom')}"}).get("/api/v1/provisioning").json()
-    assert said["base_url"] == f"http://testserver/s/{studio.slug}/scim/v2"
+    assert said["base_url"] == f"{studio_url(studio.slug)}scim/v2"
     assert (said["people"], said["groups"], said["last_used"] is not None) == (1, 1, True)
     assert [one["name"] for one in said["tokens"]] == ["Entra ID"]
     assert made["token"] not in json.dumps(said)
@@ -74,7 +75,7 @@ def test_setting_it_up_asks_for_a_second_factor(studio):
     made = issued(studio)
     for deed in (
         lambda: provisioning.issue(tom, name="x", days=1), lambda: provisioning.revoke(tom, token=made["id"]),
-        lambda: provisioning.rotate(tom, token=made["id"], days=1, grace_hours=0),
+        lambda: provisioning.rotate(tom, token=made["id"], grace_hours=0),
     ):  # fmt: skip
         with pytest.raises(Forbidden) as why:
             deed()
@@ -107,9 +108,9 @@ def test_a_rotated_token_works_on_for_its_time_of_grace(studio):
     assert works(studio, first["token"]) and works(studio, second["token"])
     with tenant_scope(studio.tenant, read_only=True):
         left = ApiToken.objects.get(pk=first["id"]).expires - timezone.now()
-        [entry] = audit.entries(audit.Filter(kind="token.issued", fact=("replaces", first["id"])))
+        [entry] = audit.entries(audit.Filter(kind="token.rotated", fact=("token", first["id"])))
     assert timedelta(hours=1, minutes=59) < left <= timedelta(hours=2)
-    assert entry.facts["token"] == second["id"]
+    assert (entry.facts["new"], entry.facts["minutes"]) == (second["id"], 120)
     third = ask(studio, "tom", "post", f"/tokens/{second['id']}/rotate", {"grace_hours": 0}).json()
     assert not works(studio, second["token"])
     assert works(studio, third["token"])
@@ -122,7 +123,7 @@ def test_a_personal_token_is_none_of_provisioning(studio):
         mine = ApiToken.objects.get(name="mine").pk
     for deed in (
         lambda: provisioning.revoke(studio.actor("tom", project=False), token=mine),
-        lambda: provisioning.rotate(studio.actor("tom", project=False), token=mine, days=1, grace_hours=1),
+        lambda: provisioning.rotate(studio.actor("tom", project=False), token=mine, grace_hours=1),
     ):
         with pytest.raises(NotFound):
             deed()

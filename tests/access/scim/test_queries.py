@@ -158,6 +158,7 @@ def test_only_what_is_asked_for_is_sent(own):
     assert keys("attributes=USERNAME,name.givenName")["name"] == {"givenName": "Ann"}
     assert keys("attributes=name.formatted")["name"] == {"formatted": "Ann Lee"}
     assert keys("attributes=urn:ietf:params:scim:schemas:core:2.0:User:active").keys() == {"schemas", "id", "active"}
+    assert keys("attributes=emails.value,emails.primary")["emails"] == [{"value": "ann@example.com", "primary": True}]
     assert keys("attributes=emails.value")["emails"] == [{"value": "ann@example.com"}]
     assert not {"emails", "meta"} & keys("excludedAttributes=emails,meta,id").keys()
     assert keys("excludedAttributes=id")["id"]

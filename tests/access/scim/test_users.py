@@ -41,7 +41,7 @@ def test_a_person_is_made_and_read(own):
     assert said["userName"] == "Bjensen"
     assert said["displayName"] == "Ms. Barbara J Jensen III"
     assert said["active"] is True
-    assert said["emails"] == [{"value": "bj@example.com", "type": "work", "primary": True}]
+    assert said["emails"] == [{"value": "bj@example.com", "type": "work"}]
     assert not {"password", "nickName", "roles"} & said.keys()
     assert own.get(f"/Users/{said['id']}").json() == said
     with reading(own):

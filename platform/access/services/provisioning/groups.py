@@ -10,8 +10,9 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from access.actor import Actor
-from access.models import Group, GroupMember, User
+from access.models import Grant, Group, GroupMember, User
 from access.roles import Permission
+from access.services.granting import remove_grant
 from access.services.provisioning.rows import check_untouched, groups, in_turn, people
 from governance.audit import services as audit
 from governance.audit.events import Event
@@ -75,8 +76,10 @@ def remove_group(actor: Actor, *, group: UUID, check: Callable[[Group], None]) -
         check(found)
         members = list(GroupMember.objects.filter(group=found).values_list("user_id", flat=True))
         User.objects.filter(pk__in=members).update(changed=timezone.now())
+        for one in Grant.objects.filter(group=found):
+            remove_grant(actor, one)
         Group.objects.filter(pk=found.pk).delete()
-        _record(actor, Event.GROUP_REMOVED, found, {})
+        _record(actor, Event.GROUP_REMOVED, found, {"members": len(members)})
 
 
 def _kept(group: UUID) -> Group:

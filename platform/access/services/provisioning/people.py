@@ -20,8 +20,9 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from access.actor import Actor
-from access.models import ApiToken, CapturedDomain, GroupMember, Session, User
+from access.models import CapturedDomain, GroupMember, User
 from access.roles import Permission
+from access.services.people import end_ways_in
 from access.services.provisioning.rows import REMOVED, in_turn, people, touchable
 from dispatch import services as dispatch
 from governance.audit import services as audit
@@ -113,8 +114,7 @@ def end_everything(actor: Actor, user: User) -> dict[str, int]:
 
     Whoever works for her learns it at its next look, and the keeper opens nothing for it from now on.
     """
-    sessions, _ = Session.objects.filter(user_id=user.pk).delete()
-    tokens = ApiToken.objects.filter(user_id=user.pk, revoked=None).update(revoked=timezone.now())
+    sessions, tokens = end_ways_in(user.pk)
     return {"sessions": sessions, "tokens": tokens, "tickets": dispatch.stop(tenant=actor.tenant, person=user.pk)}
 
 

@@ -128,8 +128,6 @@ export const say = {
   "problem.approval.none_open": "Nobody asked for a decision on this.",
   "problem.entry.unknown": "There is no such entry in this studio's log.",
   "problem.entry.not_published_yet": "This entry is recorded, but not yet under a signed checkpoint.",
-  "problem.token.ended": "This token has ended already; make a new one.",
-  "problem.token.grace": "The old token may work on for a week at most.",
   "problem.token.days": "A token is valid for one day to a year.",
   "problem.outward.refused_address": "This address is not allowed here. The installation's operator can allow a private one.",
   "problem.outward.not_https": "The address must begin with https://.",
