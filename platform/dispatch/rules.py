@@ -25,6 +25,9 @@ class State(StrEnum):
     STOPPED = "stopped"
 
 
+# Why a row ended whose work was stopped from elsewhere: with its person, or with its project.
+STOPPED: Final = "stopped"
+
 # The order is a preference: somebody looks at an empty frame, nobody looks at a training for every second of it.
 DEVICE_KINDS: Final = (Kind.GENERATE, Kind.REPLAY, Kind.EVALUATE, Kind.TRAIN)
 SHORT_KINDS: Final = (Kind.GENERATE, Kind.REPLAY)

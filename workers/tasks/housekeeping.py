@@ -1,4 +1,4 @@
-"""What nobody asked for: views are closed, unnamed blobs, ended sessions and grants swept, old keys and tickets forgotten.
+"""What nobody asked for: views are closed, what has ended is swept and forgotten, stopped work is recorded as failed.
 
 Then the ticket is put again.
 """
@@ -8,6 +8,8 @@ from typing import Final
 
 from access import services as access
 from dispatch import services as dispatch
+from tenants.generations import services as generations
+from tenants.training import services as training
 from tenants.vault import services as vault
 from workers.tasks.errands import Errand
 
@@ -24,6 +26,8 @@ class Housekeeping:
         vault.sweep(errand.actor)
         access.sweep_sessions(errand.actor)
         access.sweep_grants(errand.actor)
+        generations.end_stopped(errand.actor)
+        training.end_stopped(errand.actor)
         access.forget_keys(errand.actor)
         dispatch.forget(age=_REMEMBERED)
         _put_again(errand, outcome="done")

@@ -3,7 +3,7 @@
 from dispatch.services.bells import Queue, queues, ring, ring_device, waiting
 from dispatch.services.leases import Claim, Claimed, Held, RenewResult, claim, held_for, put_back, renew, rest, settle, yield_back
 from dispatch.services.telling import alisten, breathe, listen, living, ping, show, shown, tell
-from dispatch.services.tickets import forget, hold, put, put_standing, release, stop
+from dispatch.services.tickets import forget, hold, put, put_standing, release, stop, stopped_rows
 
 __all__ = [
     "Claim",
@@ -33,6 +33,7 @@ __all__ = [
     "show",
     "shown",
     "stop",
+    "stopped_rows",
     "tell",
     "waiting",
     "yield_back",

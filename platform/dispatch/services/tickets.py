@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from dispatch.models import Ticket
-from dispatch.rules import CPU_KINDS, DEVICE_KINDS, Kind
+from dispatch.rules import CPU_KINDS, DEVICE_KINDS, Kind, State
 from dispatch.services.bells import ring
 from kernel.scope import joined
 
@@ -64,6 +64,14 @@ def stop(*, tenant: UUID, row: UUID | None = None, person: UUID | None = None, p
     with connection.cursor() as cursor:
         cursor.execute("SELECT dispatch_stop(%s::uuid, %s::uuid, %s::uuid)", [row, person, project])
         return int(cursor.fetchone()[0])
+
+
+def stopped_rows(*, tenant: UUID, kind: Kind) -> list[UUID]:
+    """Return the rows whose work was stopped from elsewhere and for which nothing waits or is under way."""
+    _check_own(tenant)
+    of_kind = Ticket.objects.filter(tenant_id=tenant, kind=kind)
+    alive = of_kind.filter(state__in=[State.WAITING, State.TAKEN]).values("row")
+    return list(of_kind.filter(state=State.STOPPED).exclude(row__in=alive).values_list("row", flat=True).distinct())
 
 
 def hold(*, tenant: UUID) -> int:

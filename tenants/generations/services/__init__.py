@@ -1,7 +1,7 @@
 """The verbs of requests for pictures."""
 
 from tenants.generations.rules import Order
-from tenants.generations.services.ending import Outcome, cancel, complete, fail, withhold
+from tenants.generations.services.ending import Outcome, cancel, complete, end_stopped, fail, withhold
 from tenants.generations.services.reading import found, of_project, prompt_of
 from tenants.generations.services.replaying import (
     REPLAYING,
@@ -24,6 +24,7 @@ __all__ = [
     "Outcome",
     "cancel",
     "complete",
+    "end_stopped",
     "fail",
     "fail_replay",
     "find_replay",

@@ -12,6 +12,7 @@ from django.utils import timezone
 from access.actor import Actor
 from access.roles import Permission
 from dispatch import services as dispatch
+from dispatch.rules import STOPPED, Kind
 from governance.audit import services as audit
 from governance.audit.events import Event
 from governance.moderation.rules import Verdict
@@ -106,6 +107,29 @@ def cancel(actor: Actor, *, generation: UUID) -> Generation:
         )  # fmt: skip
     dispatch.tell(tenant=actor.tenant, project=actor.project, row=generation, event={"event": "state", "state": "cancelled"})
     return row
+
+
+def end_stopped(actor: Actor) -> int:
+    """Record as failed what is still open though its work was stopped with its person or project; the standing ticket's work."""
+    with actor.reading():
+        rows = dispatch.stopped_rows(tenant=actor.tenant, kind=Kind.GENERATE)
+        over = list(Generation.objects.filter(pk__in=rows, state__in=OPEN).values_list("pk", flat=True))
+    for row in over:
+        _record_stopped(actor, row)
+    return len(over)
+
+
+def _record_stopped(actor: Actor, generation: UUID) -> None:
+    entry = uuid.uuid4()
+    with actor.writing():
+        row: Generation | None = Generation.objects.select_for_update().filter(pk=generation, state__in=OPEN).first()
+        if row is None:
+            return
+        Generation.objects.filter(pk=row.pk).update(state=State.FAILED, code=STOPPED, ended=timezone.now(), outcome_id=entry)
+        audit.append(
+            id=entry, tenant=actor.tenant, project=row.project_id, actor=actor.pseudonym, kind=Event.GENERATION_FAILED,
+            facts={"generation": str(row.pk), "intent": str(row.intent_id), "code": STOPPED},
+        )  # fmt: skip
 
 
 def _end(actor: Actor, generation: UUID, **columns: Any) -> Generation:

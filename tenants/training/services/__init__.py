@@ -2,7 +2,7 @@
 
 from tenants.training.rules import TrainConfig
 from tenants.training.services.asking import Ask, cancel, resume, start
-from tenants.training.services.ending import Finished, fail, finish
+from tenants.training.services.ending import Finished, end_stopped, fail, finish
 from tenants.training.services.reading import found, of_project, sample, samples
 from tenants.training.services.running import (
     Begun,
@@ -25,6 +25,7 @@ __all__ = [
     "TrainConfig",
     "begin",
     "cancel",
+    "end_stopped",
     "fail",
     "finish",
     "found",

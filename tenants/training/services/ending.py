@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from access.actor import Actor
 from dispatch import services as dispatch
+from dispatch.rules import STOPPED, Kind
 from governance.audit import services as audit
 from governance.audit.events import Event
 from kernel import canonical
@@ -18,7 +19,7 @@ from kernel.ids import LeaseToken
 from tenants.registry import services as registry
 from tenants.registry.models import RegisteredModel
 from tenants.training.models import TrainingRun
-from tenants.training.rules import State, thinned
+from tenants.training.rules import OPEN, State, thinned
 from tenants.training.services.reading import locked
 from tenants.training.services.running import Begun
 from tenants.vault import services as vault
@@ -86,6 +87,28 @@ def fail(actor: Actor, *, run: UUID, code: str, lease: LeaseToken, ticket: UUID)
         audit.append(
             id=uuid.uuid4(), tenant=actor.tenant, project=actor.project, actor=actor.pseudonym, kind=Event.TRAINING_FAILED,
             facts={"run": str(run), "intent": str(row.intent_id), "code": code, "step": row.step},
+        )  # fmt: skip
+
+
+def end_stopped(actor: Actor) -> int:
+    """Record as failed what is still open though its work was stopped with its person or project; somebody may take it up."""
+    with actor.reading():
+        rows = dispatch.stopped_rows(tenant=actor.tenant, kind=Kind.TRAIN)
+        over = list(TrainingRun.objects.filter(pk__in=rows, state__in=OPEN).values_list("pk", flat=True))
+    for run in over:
+        _record_stopped(actor, run)
+    return len(over)
+
+
+def _record_stopped(actor: Actor, run: UUID) -> None:
+    with actor.writing():
+        row: TrainingRun | None = TrainingRun.objects.select_for_update().filter(pk=run, state__in=OPEN).first()
+        if row is None:
+            return
+        TrainingRun.objects.filter(pk=run).update(state=State.FAILED, code=STOPPED, ended=timezone.now(), seconds_left=None)
+        audit.append(
+            id=uuid.uuid4(), tenant=actor.tenant, project=row.project_id, actor=actor.pseudonym, kind=Event.TRAINING_FAILED,
+            facts={"run": str(run), "intent": str(row.intent_id), "code": STOPPED, "step": row.step},
         )  # fmt: skip
 
 

@@ -29,6 +29,7 @@ export const reasons = {
   "reason.quota.device": "Your studio's device time of today is used up. A training that rests for it goes on by itself.",
 
   "reason.unforeseen": `Something went wrong that nobody foresaw ({code}). ${TELL}`,
+  "reason.stopped": "It was stopped, as whoever asked for it may not go on.",
   "reason.worn_out": `It was tried several times, and failed each time. ${TELL}`,
   "reason.engine.failed": `The engine failed. ${TELL}`,
   "reason.engine.lost": `The engine ended in the middle of the work, several times. ${TELL}`,
