@@ -18,7 +18,6 @@ WITHOUT_ACTOR = {
     "access.services.find_studio": "asked before anybody signs in: which studio a name or an address means",
     "access.services.studio_name": "asked before anybody signs in: what the studio of an address is called",
     "access.services.revoke_leaked": "whoever holds a token's value may end it; the value itself is what is shown",
-    "access.services.the_provider": "a row within the reading of an Actor whose permission the view has asked",
     "access.services.offered": "asked before anybody signs in: by which providers people sign in at the studio of the address",
     "access.services.names_of": "names of people in rows that the Actor was shown, in the scope of that reading",
     "dispatch.services.shown": "dispatch lies below access and knows no Actor; the view asks the room for the row first",
