@@ -1,8 +1,9 @@
 # Guildhall: the commands of the README. `make help` lists them.
-# Variables: PYTHON (3.11 or newer), PORT (8000), TORCH_INDEX (a package index that carries another build of torch).
+# Variables: PYTHON (3.11 or newer), PORT (8000), JOBS (2, tests beside one another), TORCH_INDEX (a package index that carries another build of torch).
 
 PYTHON ?= python3
 PORT ?= 8000
+JOBS ?= 2
 VENV := .venv
 BIN := $(VENV)/bin
 NODE := PATH="$(CURDIR)/$(BIN):$$PATH"
@@ -73,8 +74,13 @@ openapi: $(MARK)/venv ## write the API's schema and the portal's types
 
 test: test-python test-portal test-browser ## all tests: Python, TypeScript, browser
 
+# Those that start engines or whole houses run alone: engines that share cores with others crawl.
+ALONE := tests/config tests/tenants tests/workers tests/journeys
+BESIDE = $(filter-out $(ALONE) tests/bench,$(patsubst %/,%,$(filter-out tests/__pycache__/ tests/factories/ tests/vectors/,$(wildcard tests/*/))))
+
 test-python: $(MARK)/portal
-	$(BIN)/python -m pytest -q -m "not browser" --durations=10
+	PYTHONHASHSEED=0 $(BIN)/python -m pytest -q -m "not browser" -n $(JOBS) --dist loadfile --durations=10 $(BESIDE)
+	$(BIN)/python -m pytest -q -m "not browser" --durations=10 $(ALONE)
 
 test-portal: $(MARK)/npm
 	cd frontend && $(NODE) npm run --silent typecheck && $(NODE) npm test --silent

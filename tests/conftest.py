@@ -89,8 +89,12 @@ SERVICES = Services()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Start the services before Django reads its settings, once per run, unless only pure tests are asked for."""
-    if config.option.collectonly or os.environ.get("GUILDHALL_TESTS") == "pure":
+    """Start the services before Django reads its settings, once per run, unless only pure tests are asked for.
+
+    Each of several processes starts its own; the one that gives tests out starts none.
+    """
+    is_giving_out = bool(config.getoption("numprocesses", None)) and not hasattr(config, "workerinput")
+    if config.option.collectonly or is_giving_out or os.environ.get("GUILDHALL_TESTS") == "pure":
         return
     try:
         SERVICES.start()
