@@ -13,7 +13,7 @@ export interface Room {
   readonly needs: Permission;
 }
 
-type PlainNav = "nav.create" | "nav.gallery" | "nav.datasets" | "nav.training" | "nav.models" | "nav.ledger" | "nav.withheld" | "nav.exit" | "nav.tokens";
+type PlainNav = "nav.create" | "nav.gallery" | "nav.datasets" | "nav.training" | "nav.models" | "nav.ledger" | "nav.withheld" | "nav.exit" | "nav.tokens" | "nav.reviews";
 export type ShownRoom = Room & { readonly word: PlainNav };
 export const ROOMS: readonly ShownRoom[] = [
   { path: "create", word: "nav.create", icon: "create", key: "c", needs: "generation.create" },
@@ -24,6 +24,7 @@ export const ROOMS: readonly ShownRoom[] = [
   { path: "ledger", word: "nav.ledger", icon: "ledger", key: "l", needs: "ledger.read", startsGroup: true },
   { path: "withheld", word: "nav.withheld", icon: "lock", key: "r", needs: "withheld.review" },
   { path: "exit", word: "nav.exit", icon: "exit", key: "x", needs: "export.request" },
+  { path: "reviews", word: "nav.reviews", icon: "seal", needs: "access.review" },
   { path: "tokens", word: "nav.tokens", icon: "tokens", needs: "token.issue" },
 ];
 

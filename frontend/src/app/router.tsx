@@ -8,6 +8,7 @@ import { memberRoutes } from "@/features/members/routes";
 import { oversightRoutes } from "@/features/oversight/routes";
 import { peopleRoutes } from "@/features/people/routes";
 import { registryRoutes } from "@/features/registry/routes";
+import { reviewRoutes } from "@/features/reviews/routes";
 import { roleRoutes } from "@/features/roles/routes";
 import { securityRoutes } from "@/features/security/routes";
 import { trainingRoutes } from "@/features/training/routes";
@@ -28,7 +29,7 @@ const projectHome = createRoute({ getParentRoute: () => projectRoute, path: "/",
 const tree = rootRoute.addChildren([
   homeRoute,
   ...accountRoutes(rootRoute),
-  settingsRoute.addChildren([...peopleRoutes(settingsRoute), ...roleRoutes(settingsRoute), ...securityRoutes(settingsRoute)]),
+  settingsRoute.addChildren([...peopleRoutes(settingsRoute), ...roleRoutes(settingsRoute), ...securityRoutes(settingsRoute), ...reviewRoutes(settingsRoute)]),
   projectRoute.addChildren([
     projectHome,
     ...createRoutes(projectRoute),
@@ -40,6 +41,7 @@ const tree = rootRoute.addChildren([
     ...withheldRoutes(projectRoute),
     ...exitRoutes(projectRoute),
     ...memberRoutes(projectRoute),
+    ...reviewRoutes(projectRoute),
   ]),
 ]);
 

@@ -1,5 +1,5 @@
 /* One little studio, as the API tells it. */
-import type { ApiToken, Asset, AssetSummary, Dataset, DatasetItem, Exit, Generation, Grant, Group, Member, Model, Roles, SecurityPolicy, ServiceAccount, Session, TrainingRun, Withheld } from "@/api/types";
+import type { AccessReview, ApiToken, Asset, AssetSummary, Dataset, DatasetItem, Exit, Generation, Grant, Group, Member, Model, ReviewEvidence, Roles, SecurityPolicy, ServiceAccount, Session, TrainingRun, Withheld } from "@/api/types";
 
 const id = (number: number): string => `00000000-0000-4000-8000-${String(number).padStart(12, "0")}`;
 const at = (minutes: number): string => new Date(Date.parse("2026-11-23T09:00:00Z") + minutes * 60_000).toISOString();
@@ -8,13 +8,13 @@ export const ids = id;
 
 const PERMISSIONS = [
   "project.read", "dataset.edit", "dataset.read", "dataset.freeze", "training.start", "training.cancel", "model.read", "model.try", "model.decide",
-  "generation.create", "generation.read_all", "withheld.review", "asset.read", "asset.download", "asset.withdraw", "replay.ask", "export.request", "ledger.read", "token.issue",
+  "generation.create", "generation.read_all", "withheld.review", "asset.read", "asset.download", "asset.withdraw", "replay.ask", "export.request", "ledger.read", "token.issue", "access.review",
 ]; // prettier-ignore
 
 export const SESSION = {
   person: { id: id(2), name: "Lena Brandt", email: "lena@northlight.example" },
   tenant: { id: id(3), name: "Northlight Studio", slug: "northlight" },
-  permissions: ["ledger.read", "token.issue", "export.request", "member.read", "member.manage", "person.manage", "role.define", "security.configure", "service.manage"],
+  permissions: ["ledger.read", "token.issue", "export.request", "member.read", "member.manage", "person.manage", "role.define", "security.configure", "service.manage", "access.review"],
   projects: [
     { id: PROJECT, name: "Lantern Tales", permissions: PERMISSIONS },
     { id: id(4), name: "Tidewater", permissions: PERMISSIONS },
@@ -106,3 +106,15 @@ export const GRANTS = [
 ] as unknown as Grant[]; // prettier-ignore
 export const POLICY = { second_factor: true, sso_only: false, provider_step_up: false, session_hours: 168, idle_minutes: 720, networks: ["203.0.113.0/24"], changed: at(9) } as unknown as SecurityPolicy;
 export const SERVICES = [{ id: id(88), name: "Render farm", keeper: id(2), keeper_name: "Lena Brandt", is_suspended: false, is_orphaned: false, created: at(8) }] as unknown as ServiceAccount[];
+
+export const REVIEW = { id: id(90), project: null, opened_by: id(2), created: at(20), due: at(900_000), closed: null } as AccessReview;
+const REVIEWED = { id: id(91), grant: id(86), holder: "Olive Marsh", holder_id: id(80), is_group: false, role: "officer", project: null, expires: null, decision: "", decided_by: null, decided: null, entry: null };
+export const EVIDENCE = {
+  review: REVIEW, opened_entry: id(500), closed_entry: null, confirmed: 1, revoked: 0, open: 3,
+  items: [
+    REVIEWED,
+    { ...REVIEWED, id: id(92), grant: id(85), holder: "Lena Brandt", holder_id: id(2), role: "lead", project: PROJECT },
+    { ...REVIEWED, id: id(93), grant: id(87), holder: "Animators", holder_id: id(82), is_group: true, role: "Curator", project: PROJECT, expires: at(90_000) },
+    { ...REVIEWED, id: id(94), grant: id(89), holder: "Tom Arden", holder_id: id(81), role: "viewer", project: PROJECT, decision: "confirm", decided_by: id(2), decided: at(60), entry: id(501) },
+  ],
+} as unknown as ReviewEvidence; // prettier-ignore

@@ -1,5 +1,5 @@
 /* A stand-in for the service, in the browser, for developing the portal alone: it answers fetch, EventSource and uploads. */
-import { ADAPTER, ASSET, DATASETS, ENTRIES, EXIT, GENERATION, ITEMS, MEMBERS, MODELS, PROJECT, REFUSED, RUN, RUNS, SESSION, SUMMARIES, TOKENS, WITHHELD, ids } from "./fixtures";
+import { ADAPTER, ASSET, DATASETS, ENTRIES, EVIDENCE, EXIT, GENERATION, GRANTS, GROUPS, ITEMS, MEMBERS, MODELS, PEOPLE, PROJECT, REFUSED, REVIEW, ROLES, RUN, RUNS, SESSION, SUMMARIES, TOKENS, WITHHELD, ids } from "./fixtures";
 import { makeLog } from "./log";
 
 const page = (results: readonly unknown[]) => ({ next: null, previous: null, results });
@@ -62,6 +62,13 @@ const ROUTES: readonly (readonly [string, RegExp, Answer])[] = [
   ["GET", /\/replays\//, () => ({ id: ids(80), state: "finished", equal: true, largest_difference: 0, differing_facts: [] })],
   ["GET", /\/assets\/([^/]+)$/, ([id]) => ({ ...ASSET, ...SUMMARIES.find((one) => one.id === id) })],
   ["GET", /\/exits$/, () => page([EXIT, { ...EXIT, id: ids(61), state: "queued", size: null, contents: [], duties: [] }])],
+  ["GET", /\/access-reviews$/, () => page([REVIEW, { ...REVIEW, id: ids(95), closed: REVIEW.created }])],
+  ["GET", /\/evidence$/, () => EVIDENCE],
+  ["GET", /^\/people$/, () => page(PEOPLE)],
+  ["GET", /^\/groups$/, () => page(GROUPS)],
+  ["GET", /^\/roles$/, () => ROLES],
+  ["GET", /\/grants$/, () => page(GRANTS)],
+  ["GET", /^\/projects$/, () => page(SESSION.projects)],
   ["GET", /^\/tokens$/, () => page(TOKENS)],
   ["POST", /^\/tokens$/, () => ({ ...TOKENS[0], token: "ghl_pat_7Hq2sVb1TtXo9Zc4LmNa8Rk3Wd5YpE0J" })],
   ["GET", /^\/ledger\/entries$/, () => page(ENTRIES.map((entry, index) => ({ ...entry, index, state: "published" })).reverse())],

@@ -7,7 +7,7 @@ import { Icon } from "@/ui/icon";
 import { Loaded } from "@/ui/loaded";
 import styles from "../oversight.module.css";
 import { isNotYet, useCheckpoint } from "../queries";
-import { saveText } from "../save-text";
+import { saveText } from "@/lib/save-text";
 
 /** The head of the log, as a seal: how many entries, under which root. */
 export function CheckpointPanel() {

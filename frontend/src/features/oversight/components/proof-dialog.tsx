@@ -7,7 +7,7 @@ import { Row } from "@/ui/row";
 import { offlineProof } from "../check-proof";
 import styles from "../oversight.module.css";
 import { type Checked, isNotYet, useProof } from "../queries";
-import { saveText } from "../save-text";
+import { saveText } from "@/lib/save-text";
 import { Checks } from "./checks";
 import { WayUp } from "./way-up";
 

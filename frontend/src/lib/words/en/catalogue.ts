@@ -9,6 +9,7 @@ import { members } from "./members";
 import { oversight } from "./oversight";
 import { reasons } from "./reasons";
 import { registry } from "./registry";
+import { reviews } from "./reviews";
 import { say } from "./say";
 import { settings } from "./settings";
 import { signingOn } from "./signing-on";
@@ -16,4 +17,4 @@ import { training } from "./training";
 import { withheld } from "./withheld";
 
 /** Every sentence of the portal, in English. */
-export const en = { ...say, ...settings, ...account, ...reasons, ...entrance, ...create, ...gallery, ...datasets, ...training, ...registry, ...oversight, ...exit, ...members, ...withheld, ...holding, ...signingOn } as const;
+export const en = { ...say, ...settings, ...account, ...reasons, ...entrance, ...create, ...gallery, ...datasets, ...training, ...registry, ...oversight, ...exit, ...members, ...withheld, ...holding, ...signingOn, ...reviews } as const;
