@@ -46,4 +46,6 @@ export type AccessReview = Schemas["Review"];
 export type ReviewEvidence = Schemas["Evidence"];
 export type ReviewedGrant = Schemas["EvidenceItem"];
 export type ReviewDecision = Schemas["DecisionEnum"];
+export type Explanation = Schemas["Explanation"];
+export type ExplainedGrant = Schemas["ExplainedGrant"];
 export type Device = Schemas["Device"];

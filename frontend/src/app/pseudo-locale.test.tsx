@@ -2,7 +2,7 @@ import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, it } from "vitest";
 import { pseudoCatalogue, wordsFrom } from "@/lib/words/words";
-import { CANDIDATE, GENERATION, PROJECT, REFUSED, RUN, SESSION } from "@/testing/fixtures";
+import { CANDIDATE, EXPLANATION, GENERATION, PROJECT, REFUSED, RUN, SESSION } from "@/testing/fixtures";
 import { renderAt } from "@/testing/render";
 import { REPLIES, refusal, startService } from "@/testing/service";
 
@@ -30,7 +30,7 @@ function stragglers(root: Element): readonly string[] {
 const isPlain = (text: string | null): boolean => /[A-Za-z]{2,}/.test((text ?? "").replaceAll(/⟦[^⟦⟧]*⟧/g, "").replaceAll(/⟦[^⟦⟧]*⟧/g, ""));
 const withoutDigests = (text: string | null): string => (text ?? "").replaceAll(/\b[0-9a-f-]{16,}\b/g, "");
 
-const ROOMS = ["create", "gallery", "gallery?asset=x", "datasets", "datasets/x", "training", "training/x", "training?dataset=x", "models", "ledger", "withheld", "exit", "tokens", "reviews", "reviews/x"];
+const ROOMS = ["create", "gallery", "gallery?asset=x", "datasets", "datasets/x", "training", "training/x", "training?dataset=x", "models", "ledger", "withheld", "exit", "tokens", "reviews", "reviews/x", "explain"];
 
 it.each(ROOMS)("finds no straggler in %s", async (room) => {
   startService();
@@ -205,4 +205,15 @@ it("finds no straggler in files that wait for their right", async () => {
 it("would find one", () => {
   document.body.innerHTML = '<p>Plain</p><p translate="no">name</p><img alt="words">';
   expect(stragglers(document.body)).toEqual(["Plain", "alt=words"]);
+});
+
+it("finds no straggler in an explanation", async () => {
+  const gone = { ...EXPLANATION, allowed: false, why: "separated", voided_by: [{ permission: "model.decide", grants: EXPLANATION.gives }], ended: EXPLANATION.gives };
+  startService({ ...REPLIES, "GET /explain": gone });
+  renderAt(at("explain"), words);
+  await userEvent.selectOptions(await screen.findByLabelText(words.say("explain.person")), await screen.findByRole("option", { name: "Lena Brandt" }));
+  await userEvent.selectOptions(screen.getByLabelText(words.say("explain.permission")), await screen.findByRole("option", { name: "Approve models." }));
+  await userEvent.click(screen.getByRole("button", { name: words.say("explain.go") }));
+  await screen.findByText(words.say("explain.gives"));
+  expect(stragglers(document.body)).toEqual([]);
 });

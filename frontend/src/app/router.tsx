@@ -9,7 +9,7 @@ import { oversightRoutes } from "@/features/oversight/routes";
 import { peopleRoutes } from "@/features/people/routes";
 import { registryRoutes } from "@/features/registry/routes";
 import { reviewRoutes } from "@/features/reviews/routes";
-import { roleRoutes } from "@/features/roles/routes";
+import { roleRoutes, roleRoutesOfProject } from "@/features/roles/routes";
 import { securityRoutes } from "@/features/security/routes";
 import { trainingRoutes } from "@/features/training/routes";
 import { withheldRoutes } from "@/features/withheld/routes";
@@ -42,6 +42,7 @@ const tree = rootRoute.addChildren([
     ...exitRoutes(projectRoute),
     ...memberRoutes(projectRoute),
     ...reviewRoutes(projectRoute),
+    ...roleRoutesOfProject(projectRoute),
   ]),
 ]);
 

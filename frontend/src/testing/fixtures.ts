@@ -1,5 +1,5 @@
 /* One little studio, as the API tells it. */
-import type { AccessReview, ApiToken, Asset, AssetSummary, Dataset, DatasetItem, Exit, Generation, Grant, Group, Member, Model, ReviewEvidence, Roles, SecurityPolicy, ServiceAccount, Session, TrainingRun, Withheld } from "@/api/types";
+import type { AccessReview, ApiToken, Asset, AssetSummary, Dataset, DatasetItem, Exit, Explanation, Generation, Grant, Group, Member, Model, ReviewEvidence, Roles, SecurityPolicy, ServiceAccount, Session, TrainingRun, Withheld } from "@/api/types";
 
 const id = (number: number): string => `00000000-0000-4000-8000-${String(number).padStart(12, "0")}`;
 const at = (minutes: number): string => new Date(Date.parse("2026-11-23T09:00:00Z") + minutes * 60_000).toISOString();
@@ -8,13 +8,13 @@ export const ids = id;
 
 const PERMISSIONS = [
   "project.read", "dataset.edit", "dataset.read", "dataset.freeze", "training.start", "training.cancel", "model.read", "model.try", "model.decide",
-  "generation.create", "generation.read_all", "withheld.review", "asset.read", "asset.download", "asset.withdraw", "replay.ask", "export.request", "ledger.read", "token.issue", "access.review",
+  "generation.create", "generation.read_all", "withheld.review", "asset.read", "asset.download", "asset.withdraw", "replay.ask", "export.request", "ledger.read", "token.issue", "access.review", "access.explain",
 ]; // prettier-ignore
 
 export const SESSION = {
   person: { id: id(2), name: "Lena Brandt", email: "lena@northlight.example" },
   tenant: { id: id(3), name: "Northlight Studio", slug: "northlight" },
-  permissions: ["ledger.read", "token.issue", "export.request", "member.read", "member.manage", "person.manage", "role.define", "security.configure", "service.manage", "access.review"],
+  permissions: ["ledger.read", "token.issue", "export.request", "member.read", "member.manage", "person.manage", "role.define", "security.configure", "service.manage", "access.review", "access.explain"],
   projects: [
     { id: PROJECT, name: "Lantern Tales", permissions: PERMISSIONS },
     { id: id(4), name: "Tidewater", permissions: PERMISSIONS },
@@ -118,3 +118,4 @@ export const EVIDENCE = {
     { ...REVIEWED, id: id(94), grant: id(89), holder: "Tom Arden", holder_id: id(81), role: "viewer", project: PROJECT, decision: "confirm", decided_by: id(2), decided: at(60), entry: id(501) },
   ],
 } as unknown as ReviewEvidence; // prettier-ignore
+export const EXPLANATION = { allowed: true, why: "granted", step_up: true, voided_by: [], ended: [], gives: [{ grant: id(85), role: "lead", project: PROJECT, group: "Animators", until: at(900_000) }] } as Explanation;

@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { useExplain } from "@/api/explain";
 import { useMay } from "@/api/session";
@@ -15,6 +16,7 @@ import { Loaded } from "@/ui/loaded";
 import { Page } from "@/ui/page";
 import { Panel } from "@/ui/panel";
 import { useToast } from "@/ui/toasts";
+import { ExplainPanel } from "./components/explain-panel";
 import { GrantDialog } from "./components/grant-dialog";
 import { useGrants, useRevoke } from "./queries";
 
@@ -24,6 +26,8 @@ export function GrantsPage() {
   const explain = useExplain();
   const toast = useToast();
   const mayManage = useMay("member.manage");
+  const mayExplain = useMay("access.explain");
+  const person: string = useSearch({ strict: false, select: (search: { person?: string }) => search.person ?? "" });
   const grants = useGrants();
   const projects = new Map((useQuery(projectsQuery).data ?? []).map(({ id, name }) => [id, name]));
   const [isGranting, setIsGranting] = useState(false);
@@ -48,6 +52,7 @@ export function GrantsPage() {
   );
   return (
     <Page title={words.say("settings.grants")} lead={words.say("grants.lead")} actions={add} isWide>
+      {mayExplain && <ExplainPanel key={person} project="" person={person} />}
       <Loaded query={grants} explain={explain}>
         {(known) => (
           <Panel isFlush>

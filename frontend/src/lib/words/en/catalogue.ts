@@ -3,6 +3,7 @@ import { create } from "./create";
 import { datasets } from "./datasets";
 import { entrance } from "./entrance";
 import { exit } from "./exit";
+import { explaining } from "./explaining";
 import { gallery } from "./gallery";
 import { holding } from "./holding";
 import { members } from "./members";
@@ -17,4 +18,4 @@ import { training } from "./training";
 import { withheld } from "./withheld";
 
 /** Every sentence of the portal, in English. */
-export const en = { ...say, ...settings, ...account, ...reasons, ...entrance, ...create, ...gallery, ...datasets, ...training, ...registry, ...oversight, ...exit, ...members, ...withheld, ...holding, ...signingOn, ...reviews } as const;
+export const en = { ...say, ...settings, ...account, ...reasons, ...entrance, ...create, ...gallery, ...datasets, ...training, ...registry, ...oversight, ...exit, ...members, ...withheld, ...holding, ...signingOn, ...reviews, ...explaining } as const;
