@@ -138,6 +138,7 @@ it.each(["queued", "paused", "finished", "failed", "cancelled"])("finds no strag
 const DIALOGS_OF_THE_STUDIO = [
   ["settings/people", words.say("people.add")],
   ["settings/people", words.say("people.suspend", { name: "Lena Brandt" })],
+  ["settings/people", words.say("person.open", { name: "Olive Marsh" })],
   ["settings/groups", words.say("groups.new")],
   ["settings/groups", "Animators"],
   ["settings/roles", words.say("roles.define")],

@@ -1,5 +1,5 @@
 /* One little studio, as the API tells it. */
-import type { AccessReview, ApiToken, Asset, AssetSummary, Dataset, DatasetItem, Exit, Explanation, Generation, Grant, Group, Member, Model, ReviewEvidence, Roles, SecurityPolicy, ServiceAccount, Session, TrainingRun, Withheld } from "@/api/types";
+import type { AccessReview, ApiToken, Asset, AssetSummary, Dataset, DatasetItem, Device, Exit, Explanation, Generation, Grant, Group, Member, Model, ReviewEvidence, Roles, SecurityPolicy, ServiceAccount, Session, TrainingRun, Withheld } from "@/api/types";
 
 const id = (number: number): string => `00000000-0000-4000-8000-${String(number).padStart(12, "0")}`;
 const at = (minutes: number): string => new Date(Date.parse("2026-11-23T09:00:00Z") + minutes * 60_000).toISOString();
@@ -14,7 +14,7 @@ const PERMISSIONS = [
 export const SESSION = {
   person: { id: id(2), name: "Lena Brandt", email: "lena@northlight.example" },
   tenant: { id: id(3), name: "Northlight Studio", slug: "northlight" },
-  permissions: ["ledger.read", "token.issue", "export.request", "member.read", "member.manage", "person.manage", "role.define", "security.configure", "service.manage", "access.review", "access.explain"],
+  permissions: ["ledger.read", "token.issue", "export.request", "member.read", "member.manage", "person.manage", "role.define", "security.configure", "service.manage", "access.review", "access.explain", "identity.configure"],
   projects: [
     { id: PROJECT, name: "Lantern Tales", permissions: PERMISSIONS },
     { id: id(4), name: "Tidewater", permissions: PERMISSIONS },
@@ -119,3 +119,4 @@ export const EVIDENCE = {
   ],
 } as unknown as ReviewEvidence; // prettier-ignore
 export const EXPLANATION = { allowed: true, why: "granted", step_up: true, voided_by: [], ended: [], gives: [{ grant: id(85), role: "lead", project: PROJECT, group: "Animators", until: at(900_000) }] } as Explanation;
+export const DEVICES = [{ id: id(100), agent: "Firefox on Linux", address: "203.0.113.9", created: at(30), seen: at(900), current: false, shown: ["password", "factor"] }] as Device[];

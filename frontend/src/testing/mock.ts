@@ -1,5 +1,5 @@
 /* A stand-in for the service, in the browser, for developing the portal alone: it answers fetch, EventSource and uploads. */
-import { ADAPTER, ASSET, DATASETS, ENTRIES, EVIDENCE, EXIT, EXPLANATION, GENERATION, GRANTS, GROUPS, ITEMS, MEMBERS, MODELS, PEOPLE, PROJECT, REFUSED, REVIEW, ROLES, RUN, RUNS, SESSION, SUMMARIES, TOKENS, WITHHELD, ids } from "./fixtures";
+import { ADAPTER, ASSET, DATASETS, DEVICES, ENTRIES, EVIDENCE, EXIT, EXPLANATION, GENERATION, GRANTS, GROUPS, ITEMS, MEMBERS, MODELS, PEOPLE, PROJECT, REFUSED, REVIEW, ROLES, RUN, RUNS, SESSION, SUMMARIES, TOKENS, WITHHELD, ids } from "./fixtures";
 import { makeLog } from "./log";
 
 const page = (results: readonly unknown[]) => ({ next: null, previous: null, results });
@@ -64,6 +64,8 @@ const ROUTES: readonly (readonly [string, RegExp, Answer])[] = [
   ["GET", /\/exits$/, () => page([EXIT, { ...EXIT, id: ids(61), state: "queued", size: null, contents: [], duties: [] }])],
   ["GET", /\/access-reviews$/, () => page([REVIEW, { ...REVIEW, id: ids(95), closed: REVIEW.created }])],
   ["GET", /\/explain$/, () => EXPLANATION],
+  ["GET", /\/sessions$/, () => page(DEVICES)],
+  ["GET", /^\/identity-providers$/, () => page([{ id: PROJECT, name: "Okta" }])],
   ["GET", /\/evidence$/, () => EVIDENCE],
   ["GET", /^\/people$/, () => page(PEOPLE)],
   ["GET", /^\/groups$/, () => page(GROUPS)],

@@ -14,6 +14,7 @@ import { Page } from "@/ui/page";
 import { Panel } from "@/ui/panel";
 import { useToast } from "@/ui/toasts";
 import { AddDialog } from "./components/add-dialog";
+import { PersonPanel } from "./components/person-panel";
 import { useRestore, useSuspend } from "./queries";
 
 /** Who belongs to the studio. */
@@ -24,12 +25,23 @@ export function PeoplePage() {
   const mayManage = useMay("person.manage");
   const people = useQuery(peopleQuery);
   const [isAdding, setIsAdding] = useState(false);
+  const [opened, setOpened] = useState<string>();
   const [leaving, setLeaving] = useState<Member>();
   const suspend = useSuspend();
   const restore = useRestore();
   const failed = (error: Error) => { toast(explain(error), "bad"); };
+  const back = (person: Member) => { restore.mutate(person.id, { onSuccess: () => { toast(words.say("people.restored"), "good"); }, onError: failed }); };
+  const shown = people.data?.find(({ id }) => id === opened);
   const columns: readonly Column<Member>[] = [
-    { key: "name", title: words.say("people.column.name"), cell: ({ name }) => <Content>{name}</Content> },
+    {
+      key: "name",
+      title: words.say("people.column.name"),
+      cell: ({ id, name }) => (
+        <Button size="small" tone="plain" label={words.say("person.open", { name })} onPress={() => { setOpened(id); }}>
+          <Content>{name}</Content>
+        </Button>
+      ),
+    },
     { key: "roles", title: words.say("people.column.roles"), cell: ({ roles }) => <Content>{roles.map((role) => words.find(`role.${role}`) ?? role).join(", ")}</Content> },
     ...(mayManage
       ? [
@@ -42,7 +54,7 @@ export function PeoplePage() {
                   {words.say("people.suspend.short")}
                 </Button>
               ) : (
-                <Button size="small" label={words.say("people.restore", { name: person.name })} onPress={() => { restore.mutate(person.id, { onSuccess: () => { toast(words.say("people.restored"), "good"); }, onError: failed }); }}>
+                <Button size="small" label={words.say("people.restore", { name: person.name })} onPress={() => { back(person); }}>
                   {words.say("people.restore.short")}
                 </Button>
               ),
@@ -67,6 +79,7 @@ export function PeoplePage() {
           </Panel>
         )}
       </Loaded>
+      {shown && <PersonPanel key={shown.id} person={shown} onSuspend={() => { setLeaving(shown); }} onRestore={() => { back(shown); }} onClose={() => { setOpened(undefined); }} />}
       {leaving && <Confirm title={words.say("people.suspend.title", { name: leaving.name })} text={words.say("people.suspend.text")} go={words.say("people.suspend.go")} isBusy={suspend.isPending} onGo={() => { go(leaving); }} onClose={() => { setLeaving(undefined); }} />}
       {isAdding && <AddDialog onClose={() => { setIsAdding(false); }} />}
     </Page>

@@ -8,6 +8,7 @@ import { gallery } from "./gallery";
 import { holding } from "./holding";
 import { members } from "./members";
 import { oversight } from "./oversight";
+import { person } from "./person";
 import { reasons } from "./reasons";
 import { registry } from "./registry";
 import { reviews } from "./reviews";
@@ -18,4 +19,4 @@ import { training } from "./training";
 import { withheld } from "./withheld";
 
 /** Every sentence of the portal, in English. */
-export const en = { ...say, ...settings, ...account, ...reasons, ...entrance, ...create, ...gallery, ...datasets, ...training, ...registry, ...oversight, ...exit, ...members, ...withheld, ...holding, ...signingOn, ...reviews, ...explaining } as const;
+export const en = { ...say, ...settings, ...account, ...reasons, ...entrance, ...create, ...gallery, ...datasets, ...training, ...registry, ...oversight, ...exit, ...members, ...withheld, ...holding, ...signingOn, ...reviews, ...explaining, ...person } as const;

@@ -1,0 +1,42 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { get, post, remove } from "@/api/client";
+
+export function useHeldRoles(person: string) {
+  return useQuery({ queryKey: ["grants", "of", person], queryFn: () => get("/api/v1/grants", { query: { person, limit: 200 } }), select: (page) => page.results });
+}
+
+const devices = (person: string) => ["devices", person] as const;
+
+export function useDevices(person: string) {
+  return useQuery({ queryKey: devices(person), queryFn: () => get("/api/v1/people/{person}/sessions", { path: { person }, query: { limit: 200 } }), select: (page) => page.results });
+}
+
+export function useEndSessions(person: string) {
+  const client = useQueryClient();
+  return useMutation({ mutationFn: () => remove("/api/v1/people/{person}/sessions", { path: { person } }), onSuccess: () => client.invalidateQueries({ queryKey: devices(person) }) });
+}
+
+/** The studio's identity providers, for whoever sets them up. */
+export function useProviders() {
+  return useQuery({ queryKey: ["identity-providers", "names"], queryFn: () => get("/api/v1/identity-providers", { query: { limit: 200 } }), select: (page) => page.results.map(({ id, name }) => ({ id, name })) });
+}
+
+export function useLink(person: string) {
+  return useMutation({ mutationFn: (body: { readonly provider: string; readonly uid: string }) => post("/api/v1/people/{person}/identities", { path: { person }, body }) });
+}
+
+export function useUnlink(person: string) {
+  const client = useQueryClient();
+  return useMutation({ mutationFn: (provider: string) => remove("/api/v1/people/{person}/identities/{provider}", { path: { person, provider } }), onSuccess: () => client.invalidateQueries({ queryKey: devices(person) }) });
+}
+
+export function useBreakGlass(person: string) {
+  const client = useQueryClient();
+  const path = { person };
+  return useMutation({
+    mutationFn: async (isNamed: boolean): Promise<void> => {
+      await (isNamed ? post("/api/v1/people/{person}/break-glass", { path }) : remove("/api/v1/people/{person}/break-glass", { path }));
+    },
+    onSuccess: () => client.invalidateQueries({ queryKey: ["people"] }),
+  });
+}
