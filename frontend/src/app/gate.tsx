@@ -1,10 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
-import { Outlet } from "@tanstack/react-router";
+import { Outlet, useLocation } from "@tanstack/react-router";
 import { ApiError, prefix } from "@/api/client";
 import { useExplain } from "@/api/explain";
 import { sessionQuery } from "@/api/session";
 import { SignInPage } from "@/features/entrance/sign-in-page";
 import { StudioPage } from "@/features/entrance/studio-page";
+import { LeakedPage } from "@/features/members/leaked-page";
 import { Loaded } from "@/ui/loaded";
 import { Page } from "@/ui/page";
 import { Shell } from "./shell";
@@ -13,6 +14,7 @@ import { Shell } from "./shell";
 export function Gate() {
   const session = useQuery(sessionQuery);
   const explain = useExplain();
+  const isLeaked = useLocation({ select: ({ pathname }) => /\/leaked\/?$/.test(pathname) });
   if (session.data) {
     return (
       <Shell>
@@ -20,6 +22,8 @@ export function Gate() {
       </Shell>
     );
   }
+  // Whoever finds a token need be nobody here to have it revoked.
+  if (isLeaked && session.error) return <LeakedPage />;
   const status = session.error instanceof ApiError ? session.error.status : undefined;
   if (prefix() === "" && status !== undefined && status !== 0 && status < 500) return <StudioPage />;
   if (status === 401 || status === 403) return <SignInPage />;

@@ -50,7 +50,7 @@ it.each(["create", "gallery", "datasets", "training", "models", "ledger", "withh
   expect(stragglers(document.body)).toEqual([]);
 });
 
-const OF_THE_STUDIO = ["account", "settings/people", "settings/groups", "settings/roles", "settings/grants", "settings/security", "settings/service-accounts", "settings/reviews", "settings/reviews/x"];
+const OF_THE_STUDIO = ["account", "settings/people", "settings/groups", "settings/roles", "settings/grants", "settings/security", "settings/service-accounts", "settings/reviews", "settings/reviews/x", "settings/tokens", "leaked"];
 
 it.each(OF_THE_STUDIO)("finds no straggler in %s of the studio", async (room) => {
   startService();
@@ -145,6 +145,7 @@ const DIALOGS_OF_THE_STUDIO = [
   ["settings/grants", words.say("grants.new")],
   ["settings/service-accounts", words.say("services.new")],
   ["settings/service-accounts", "Render farm"],
+  ["settings/tokens", words.say("tokens.all.revoke", { name: "Nightly renders", person: "Render farm" })],
   ["settings/reviews", words.say("reviews.new")],
   ["settings/reviews/x", words.say("reviews.close")],
   ["settings/reviews/x", words.say("reviews.revoke", { role: words.say("role.officer"), name: "Olive Marsh" })],
@@ -167,6 +168,7 @@ const DIALOGS = [
   ["training", words.say("training.new")],
   ["training/x", words.say("training.cancel")],
   ["tokens", words.say("tokens.new")],
+  ["tokens", words.say("tokens.rotate", { name: "Krita plug-in" })],
   ["tokens", words.say("tokens.revoke", { name: "Krita plug-in" })],
   ["datasets/x", words.say("datasets.remove", { number: 1 })],
   ["gallery?asset=x", words.say("gallery.withdraw")],

@@ -4,7 +4,7 @@ import { createRoutes } from "@/features/create/routes";
 import { datasetRoutes } from "@/features/datasets/routes";
 import { exitRoutes } from "@/features/exit/routes";
 import { galleryRoutes } from "@/features/gallery/routes";
-import { memberRoutes } from "@/features/members/routes";
+import { leakedRoutes, memberRoutes, memberRoutesOfStudio } from "@/features/members/routes";
 import { oversightRoutes } from "@/features/oversight/routes";
 import { peopleRoutes } from "@/features/people/routes";
 import { registryRoutes } from "@/features/registry/routes";
@@ -29,7 +29,8 @@ const projectHome = createRoute({ getParentRoute: () => projectRoute, path: "/",
 const tree = rootRoute.addChildren([
   homeRoute,
   ...accountRoutes(rootRoute),
-  settingsRoute.addChildren([...peopleRoutes(settingsRoute), ...roleRoutes(settingsRoute), ...securityRoutes(settingsRoute), ...reviewRoutes(settingsRoute)]),
+  ...leakedRoutes(rootRoute),
+  settingsRoute.addChildren([...peopleRoutes(settingsRoute), ...roleRoutes(settingsRoute), ...securityRoutes(settingsRoute), ...reviewRoutes(settingsRoute), ...memberRoutesOfStudio(settingsRoute)]),
   projectRoute.addChildren([
     projectHome,
     ...createRoutes(projectRoute),

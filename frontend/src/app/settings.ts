@@ -17,6 +17,7 @@ export const SETTINGS = [
   { path: "reviews", word: "settings.reviews", needs: ["access.review"] },
   { path: "security", word: "settings.security", needs: ["security.configure"] },
   { path: "service-accounts", word: "settings.services", needs: ["service.manage"] },
+  { path: "tokens", word: "settings.tokens", needs: ["token.revoke_any"] },
 ] as const satisfies readonly Setting[];
 
 /** The settings that a person may open. */

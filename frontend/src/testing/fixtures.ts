@@ -1,5 +1,5 @@
 /* One little studio, as the API tells it. */
-import type { AccessReview, ApiToken, Asset, AssetSummary, Dataset, DatasetItem, Device, Exit, Explanation, Generation, Grant, Group, Member, Model, ReviewEvidence, Roles, SecurityPolicy, ServiceAccount, Session, TrainingRun, Withheld } from "@/api/types";
+import type { AccessReview, ApiToken, Asset, AssetSummary, Dataset, DatasetItem, Device, Exit, Explanation, Generation, Grant, Group, Member, Model, ReviewEvidence, Roles, SecurityPolicy, ServiceAccount, Session, StudioToken, TrainingRun, Withheld } from "@/api/types";
 
 const id = (number: number): string => `00000000-0000-4000-8000-${String(number).padStart(12, "0")}`;
 const at = (minutes: number): string => new Date(Date.parse("2026-11-23T09:00:00Z") + minutes * 60_000).toISOString();
@@ -14,7 +14,7 @@ const PERMISSIONS = [
 export const SESSION = {
   person: { id: id(2), name: "Lena Brandt", email: "lena@northlight.example" },
   tenant: { id: id(3), name: "Northlight Studio", slug: "northlight" },
-  permissions: ["ledger.read", "token.issue", "export.request", "member.read", "member.manage", "person.manage", "role.define", "security.configure", "service.manage", "access.review", "access.explain", "identity.configure"],
+  permissions: ["ledger.read", "token.issue", "export.request", "member.read", "member.manage", "person.manage", "role.define", "security.configure", "service.manage", "access.review", "access.explain", "identity.configure", "token.revoke_any"],
   projects: [
     { id: PROJECT, name: "Lantern Tales", permissions: PERMISSIONS },
     { id: id(4), name: "Tidewater", permissions: PERMISSIONS },
@@ -70,7 +70,7 @@ export const RUN = {
 export const RUNS = [RUN, { ...RUN, id: id(51), name: "Lantern line", state: "finished", step: 400, created: at(200), model: ADAPTER.id } as TrainingRun];
 
 export const EXIT = { id: id(60), model: ADAPTER.id, state: "ready", refusals: [], code: "", size: 3_480_112, duties: ["attribution"], contents: ["adapter/diffusers.safetensors", "adapter/kohya.safetensors", "model-card.md", "model.sig", "ledger/"], created: at(1100) } as unknown as Exit;
-export const TOKENS = [{ id: id(70), name: "Krita plug-in", project: PROJECT, expires: at(40_000), last_used: at(990), revoked: null, created: at(10) }] as unknown as ApiToken[];
+export const TOKENS = [{ id: id(70), kind: "pat", scope: [], name: "Krita plug-in", project: PROJECT, expires: at(40_000), last_used: at(990), revoked: null, created: at(10) }] as unknown as ApiToken[];
 export const MEMBERS = [{ id: id(2), person: id(2), name: "Lena Brandt", role: "lead", roles: ["lead"] }] as unknown as Member[];
 const KINDS = ["tenant.founded", "project.created", "role.granted", "dataset.created", "dataset.item_added", "dataset.frozen", "training.started", "training.finished", "model.registered", "model.decided", "generation.submitted", "generation.completed", "asset.downloaded", "exit.requested"];
 export const ENTRIES = KINDS.map((kind, index) => ({
@@ -120,3 +120,7 @@ export const EVIDENCE = {
 } as unknown as ReviewEvidence; // prettier-ignore
 export const EXPLANATION = { allowed: true, why: "granted", step_up: true, voided_by: [], ended: [], gives: [{ grant: id(85), role: "lead", project: PROJECT, group: "Animators", until: at(900_000) }] } as Explanation;
 export const DEVICES = [{ id: id(100), agent: "Firefox on Linux", address: "203.0.113.9", created: at(30), seen: at(900), current: false, shown: ["password", "factor"] }] as Device[];
+export const STUDIO_TOKENS = [
+  { ...TOKENS[0], person: id(2), person_name: "Lena Brandt" },
+  { ...TOKENS[0], id: id(71), kind: "svc", name: "Nightly renders", project: null, last_used: null, scope: ["asset.read", "export.request"], person: id(88), person_name: "Render farm" },
+] as unknown as StudioToken[]; // prettier-ignore

@@ -1,5 +1,5 @@
 /* A small service behind fetch for tests: it answers by method and path, and remembers what it was asked. */
-import { DATASETS, DEVICES, ENTRIES, EVIDENCE, EXIT, EXPLANATION, GRANTS, GROUPS, ITEMS, ASSET, GENERATION, MEMBERS, PEOPLE, POLICY, PROJECT, ROLES, SERVICES, MODELS, REFUSED, REVIEW, RUN, RUNS, SESSION, SUMMARIES, TOKENS, WITHHELD } from "./fixtures";
+import { DATASETS, DEVICES, ENTRIES, EVIDENCE, EXIT, EXPLANATION, GRANTS, GROUPS, ITEMS, ASSET, GENERATION, MEMBERS, PEOPLE, POLICY, PROJECT, ROLES, SERVICES, MODELS, REFUSED, REVIEW, RUN, RUNS, SESSION, STUDIO_TOKENS, SUMMARIES, TOKENS, WITHHELD } from "./fixtures";
 
 export interface Asked {
   readonly method: string;
@@ -41,6 +41,7 @@ export const REPLIES: Replies = {
   "GET /explain": EXPLANATION,
   "GET /sessions": page(DEVICES),
   "GET /identity-providers": page([{ id: PROJECT, name: "Okta" }]),
+  "GET /studio-tokens": page(STUDIO_TOKENS),
   "GET /authenticators": { status: 200, data: [{ type: "totp", created_at: 1_764_000_000, last_used_at: null }] },
   "GET /entries": page(ENTRIES.map((entry, index) => ({ ...entry, index, state: "published" }))),
 };
@@ -50,7 +51,7 @@ export function refusal(status: number, code: string): Response {
   return new Response(JSON.stringify({ type: "", title: "", status, code, detail: "", facts: {} }), { status });
 }
 
-const COLLECTIONS = "identities|identity-providers|break-glass|explain|access-reviews|evidence|close|people|groups|roles|grants|projects|security-policy|service-accounts|sessions|login|authenticate|reauthenticate|authenticators|totp|recovery-codes|sign-in|session|studios|models|members|datasets|items|training-runs|generations|withheld|assets|exits|tokens|entries|decision|freeze|proof|checkpoint|cancel|resume|replay|withdraw";
+const COLLECTIONS = "studio-tokens|rotate|identities|identity-providers|break-glass|explain|access-reviews|evidence|close|people|groups|roles|grants|projects|security-policy|service-accounts|sessions|login|authenticate|reauthenticate|authenticators|totp|recovery-codes|sign-in|session|studios|models|members|datasets|items|training-runs|generations|withheld|assets|exits|tokens|entries|decision|freeze|proof|checkpoint|cancel|resume|replay|withdraw";
 
 /** The route's last words: `/…/datasets/123` → `/datasets/:id`. */
 function routeOf(pathname: string): string {

@@ -2,20 +2,22 @@ import { useState } from "react";
 import { useExplain } from "@/api/explain";
 import { useMay, useSession } from "@/api/session";
 import type { ApiToken } from "@/api/types";
-import { ago, dateTime } from "@/lib/format";
 import { useWords } from "@/lib/words/context";
 import { Button } from "@/ui/button";
 import { Confirm } from "@/ui/confirm";
-import { Content } from "@/ui/content";
 import { type Column, DataTable } from "@/ui/data-table";
 import { Empty } from "@/ui/empty";
 import { IconButton } from "@/ui/icon-button";
 import { Loaded } from "@/ui/loaded";
 import { Page } from "@/ui/page";
 import { Panel } from "@/ui/panel";
+import { Row } from "@/ui/row";
 import { useToast } from "@/ui/toasts";
 import { IssueDialog } from "./components/issue-dialog";
+import { LeakedForm } from "./components/leaked-form";
+import { RotateDialog } from "./components/rotate-dialog";
 import { useRevoke, useTokens } from "./queries";
+import { useTokenColumns } from "./token-columns";
 
 export function TokensPage() {
   const words = useWords();
@@ -24,19 +26,24 @@ export function TokensPage() {
   const projects = new Map(useSession()?.projects.map(({ id, name }) => [id, name]));
   const mayIssue = useMay("token.issue");
   const [isIssuing, setIsIssuing] = useState(false);
+  const [rotating, setRotating] = useState<ApiToken>();
   const [leaving, setLeaving] = useState<ApiToken>();
   const tokens = useTokens();
   const revoke = useRevoke();
   const columns: readonly Column<ApiToken>[] = [
-    { key: "name", title: words.say("tokens.column.name"), cell: ({ name }) => <Content>{name}</Content> },
-    { key: "project", title: words.say("tokens.column.project"), cell: ({ project }) => (!project ? words.say("tokens.project.any") : <Content>{projects.get(project) ?? project}</Content>) },
-    { key: "expires", title: words.say("tokens.column.expires"), cell: ({ expires }) => <Content>{dateTime(expires, words.locale)}</Content> },
-    { key: "used", title: words.say("tokens.column.used"), cell: (token) => (token.last_used === null ? words.say("tokens.never") : <Content>{ago(token.last_used, words.locale)}</Content>) },
+    ...useTokenColumns(projects),
     {
-      key: "revoke",
-      title: words.say("tokens.column.revoke"),
+      key: "change",
+      title: words.say("tokens.column.change"),
       cell: (token) => (
-        <IconButton icon="trash" label={words.say("tokens.revoke", { name: token.name })} onPress={() => { setLeaving(token); }} />
+        <Row>
+          {mayIssue && (
+            <Button size="small" label={words.say("tokens.rotate", { name: token.name })} onPress={() => { setRotating(token); }}>
+              {words.say("tokens.rotate.short")}
+            </Button>
+          )}
+          <IconButton icon="trash" label={words.say("tokens.revoke", { name: token.name })} onPress={() => { setLeaving(token); }} />
+        </Row>
       ),
     },
   ];
@@ -50,7 +57,7 @@ export function TokensPage() {
     </Button>
   );
   return (
-    <Page title={words.say("tokens.title")} lead={words.say("tokens.lead")} actions={issue}>
+    <Page title={words.say("tokens.title")} lead={words.say("tokens.lead")} actions={issue} isWide>
       <Loaded query={tokens} explain={explain}>
         {(known) =>
           known.length === 0 ? (
@@ -62,9 +69,11 @@ export function TokensPage() {
           )
         }
       </Loaded>
+      <LeakedForm />
       {leaving && (
         <Confirm title={words.say("tokens.revoke.title", { name: leaving.name })} text={words.say("tokens.revoke.text")} go={words.say("tokens.revoke.go")} isBusy={revoke.isPending} onGo={() => { go(leaving.id); }} onClose={close} />
       )}
+      {rotating && <RotateDialog token={rotating} onClose={() => { setRotating(undefined); }} />}
       {isIssuing && <IssueDialog onClose={() => { setIsIssuing(false); }} />}
     </Page>
   );
