@@ -50,7 +50,7 @@ it.each(["create", "gallery", "datasets", "training", "models", "ledger", "withh
   expect(stragglers(document.body)).toEqual([]);
 });
 
-const OF_THE_STUDIO = ["account", "settings/people", "settings/groups", "settings/roles", "settings/grants", "settings/security", "settings/service-accounts", "settings/reviews", "settings/reviews/x", "settings/tokens", "leaked"];
+const OF_THE_STUDIO = ["account", "settings/people", "settings/groups", "settings/roles", "settings/grants", "settings/security", "settings/service-accounts", "settings/reviews", "settings/reviews/x", "settings/tokens", "leaked", "settings/limits"];
 
 it.each(OF_THE_STUDIO)("finds no straggler in %s of the studio", async (room) => {
   startService();
@@ -146,6 +146,9 @@ const DIALOGS_OF_THE_STUDIO = [
   ["settings/service-accounts", words.say("services.new")],
   ["settings/service-accounts", "Render farm"],
   ["settings/tokens", words.say("tokens.all.revoke", { name: "Nightly renders", person: "Render farm" })],
+  ["settings/limits", words.say("limits.new")],
+  ["settings/limits", words.say("limits.change", { name: "Animators" })],
+  ["settings/limits", words.say("limits.remove", { name: "Animators" })],
   ["settings/reviews", words.say("reviews.new")],
   ["settings/reviews/x", words.say("reviews.close")],
   ["settings/reviews/x", words.say("reviews.revoke", { role: words.say("role.officer"), name: "Olive Marsh" })],

@@ -4,6 +4,7 @@ import { createRoutes } from "@/features/create/routes";
 import { datasetRoutes } from "@/features/datasets/routes";
 import { exitRoutes } from "@/features/exit/routes";
 import { galleryRoutes } from "@/features/gallery/routes";
+import { limitRoutes } from "@/features/limits/routes";
 import { leakedRoutes, memberRoutes, memberRoutesOfStudio } from "@/features/members/routes";
 import { oversightRoutes } from "@/features/oversight/routes";
 import { peopleRoutes } from "@/features/people/routes";
@@ -30,7 +31,7 @@ const tree = rootRoute.addChildren([
   homeRoute,
   ...accountRoutes(rootRoute),
   ...leakedRoutes(rootRoute),
-  settingsRoute.addChildren([...peopleRoutes(settingsRoute), ...roleRoutes(settingsRoute), ...securityRoutes(settingsRoute), ...reviewRoutes(settingsRoute), ...memberRoutesOfStudio(settingsRoute)]),
+  settingsRoute.addChildren([...peopleRoutes(settingsRoute), ...roleRoutes(settingsRoute), ...securityRoutes(settingsRoute), ...reviewRoutes(settingsRoute), ...memberRoutesOfStudio(settingsRoute), ...limitRoutes(settingsRoute)]),
   projectRoute.addChildren([
     projectHome,
     ...createRoutes(projectRoute),

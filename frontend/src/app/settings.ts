@@ -14,6 +14,7 @@ export const SETTINGS = [
   { path: "groups", word: "settings.groups", needs: ["member.read"] },
   { path: "roles", word: "settings.roles", needs: ["member.read", "role.define"] },
   { path: "grants", word: "settings.grants", needs: ["member.read"] },
+  { path: "limits", word: "settings.limits", needs: ["project.configure"] },
   { path: "reviews", word: "settings.reviews", needs: ["access.review"] },
   { path: "security", word: "settings.security", needs: ["security.configure"] },
   { path: "service-accounts", word: "settings.services", needs: ["service.manage"] },

@@ -1,5 +1,5 @@
 /* One little studio, as the API tells it. */
-import type { AccessReview, ApiToken, Asset, AssetSummary, Dataset, DatasetItem, Device, Exit, Explanation, Generation, Grant, Group, Member, Model, ReviewEvidence, Roles, SecurityPolicy, ServiceAccount, Session, StudioToken, TrainingRun, Withheld } from "@/api/types";
+import type { AccessReview, Allowance, ApiToken, Asset, AssetSummary, Dataset, DatasetItem, Device, Exit, Explanation, Generation, Grant, Group, Member, Model, ReviewEvidence, Roles, SecurityPolicy, ServiceAccount, Session, StudioToken, TrainingRun, Usage, Withheld } from "@/api/types";
 
 const id = (number: number): string => `00000000-0000-4000-8000-${String(number).padStart(12, "0")}`;
 const at = (minutes: number): string => new Date(Date.parse("2026-11-23T09:00:00Z") + minutes * 60_000).toISOString();
@@ -14,7 +14,7 @@ const PERMISSIONS = [
 export const SESSION = {
   person: { id: id(2), name: "Lena Brandt", email: "lena@northlight.example" },
   tenant: { id: id(3), name: "Northlight Studio", slug: "northlight" },
-  permissions: ["ledger.read", "token.issue", "export.request", "member.read", "member.manage", "person.manage", "role.define", "security.configure", "service.manage", "access.review", "access.explain", "identity.configure", "token.revoke_any"],
+  permissions: ["ledger.read", "token.issue", "export.request", "member.read", "member.manage", "person.manage", "role.define", "security.configure", "service.manage", "access.review", "access.explain", "identity.configure", "token.revoke_any", "project.configure"],
   projects: [
     { id: PROJECT, name: "Lantern Tales", permissions: PERMISSIONS },
     { id: id(4), name: "Tidewater", permissions: PERMISSIONS },
@@ -124,3 +124,9 @@ export const STUDIO_TOKENS = [
   { ...TOKENS[0], person: id(2), person_name: "Lena Brandt" },
   { ...TOKENS[0], id: id(71), kind: "svc", name: "Nightly renders", project: null, last_used: null, scope: ["asset.read", "export.request"], person: id(88), person_name: "Render farm" },
 ] as unknown as StudioToken[]; // prettier-ignore
+export const ALLOWANCES = [
+  { id: id(110), person: null, group: null, name: "", bases: null, adapters: null, features: ["text_to_image"], pictures_a_day: 50, device_seconds_a_day: null, created: at(40) },
+  { id: id(111), person: null, group: id(82), name: "Animators", bases: [BASE.id], adapters: [], features: null, pictures_a_day: null, device_seconds_a_day: 7200, created: at(41) },
+] as unknown as Allowance[]; // prettier-ignore
+export const USAGE = { day: "2026-11-27", results: [{ person: id(2), name: "Lena Brandt", pictures: 41, device_seconds: 640 }] } as Usage;
+export const OWN_ALLOWANCE = { project: PROJECT, is_allowed: true, bases: null, adapters: null, features: null, pictures_a_day: 50, pictures_used: 41, device_seconds_a_day: null, device_seconds_used: 640, opens: at(6000) };

@@ -1,5 +1,5 @@
 /* A stand-in for the service, in the browser, for developing the portal alone: it answers fetch, EventSource and uploads. */
-import { ADAPTER, ASSET, DATASETS, DEVICES, ENTRIES, EVIDENCE, EXIT, EXPLANATION, GENERATION, GRANTS, GROUPS, ITEMS, MEMBERS, MODELS, PEOPLE, PROJECT, REFUSED, REVIEW, ROLES, RUN, RUNS, SESSION, STUDIO_TOKENS, SUMMARIES, TOKENS, WITHHELD, ids } from "./fixtures";
+import { ADAPTER, ALLOWANCES, ASSET, DATASETS, DEVICES, ENTRIES, EVIDENCE, EXIT, EXPLANATION, GENERATION, GRANTS, GROUPS, ITEMS, MEMBERS, MODELS, OWN_ALLOWANCE, PEOPLE, PROJECT, REFUSED, REVIEW, ROLES, RUN, RUNS, SESSION, STUDIO_TOKENS, SUMMARIES, TOKENS, USAGE, WITHHELD, ids } from "./fixtures";
 import { makeLog } from "./log";
 
 const page = (results: readonly unknown[]) => ({ next: null, previous: null, results });
@@ -69,6 +69,9 @@ const ROUTES: readonly (readonly [string, RegExp, Answer])[] = [
   ["GET", /^\/studio-tokens$/, () => page(STUDIO_TOKENS)],
   ["POST", /^\/tokens\/leaked$/, () => ({})],
   ["POST", /\/rotate$/, () => ({ ...TOKENS[0], token: "ghl_pat_7Hq2sVb1TtXo9Zc4LmNa8Rk3Wd5YpE0J" })],
+  ["GET", /\/allowances$/, () => page(ALLOWANCES)],
+  ["GET", /\/allowances\/own$/, () => OWN_ALLOWANCE],
+  ["GET", /\/usage$/, () => USAGE],
   ["GET", /\/evidence$/, () => EVIDENCE],
   ["GET", /^\/people$/, () => page(PEOPLE)],
   ["GET", /^\/groups$/, () => page(GROUPS)],

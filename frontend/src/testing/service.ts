@@ -1,5 +1,5 @@
 /* A small service behind fetch for tests: it answers by method and path, and remembers what it was asked. */
-import { DATASETS, DEVICES, ENTRIES, EVIDENCE, EXIT, EXPLANATION, GRANTS, GROUPS, ITEMS, ASSET, GENERATION, MEMBERS, PEOPLE, POLICY, PROJECT, ROLES, SERVICES, MODELS, REFUSED, REVIEW, RUN, RUNS, SESSION, STUDIO_TOKENS, SUMMARIES, TOKENS, WITHHELD } from "./fixtures";
+import { ALLOWANCES, DATASETS, DEVICES, ENTRIES, EVIDENCE, EXIT, EXPLANATION, GRANTS, GROUPS, ITEMS, ASSET, GENERATION, MEMBERS, PEOPLE, POLICY, PROJECT, ROLES, SERVICES, MODELS, OWN_ALLOWANCE, REFUSED, REVIEW, RUN, RUNS, SESSION, STUDIO_TOKENS, SUMMARIES, TOKENS, USAGE, WITHHELD } from "./fixtures";
 
 export interface Asked {
   readonly method: string;
@@ -42,6 +42,9 @@ export const REPLIES: Replies = {
   "GET /sessions": page(DEVICES),
   "GET /identity-providers": page([{ id: PROJECT, name: "Okta" }]),
   "GET /studio-tokens": page(STUDIO_TOKENS),
+  "GET /allowances": page(ALLOWANCES),
+  "GET /allowances/:id": OWN_ALLOWANCE,
+  "GET /usage": USAGE,
   "GET /authenticators": { status: 200, data: [{ type: "totp", created_at: 1_764_000_000, last_used_at: null }] },
   "GET /entries": page(ENTRIES.map((entry, index) => ({ ...entry, index, state: "published" }))),
 };
@@ -51,7 +54,7 @@ export function refusal(status: number, code: string): Response {
   return new Response(JSON.stringify({ type: "", title: "", status, code, detail: "", facts: {} }), { status });
 }
 
-const COLLECTIONS = "studio-tokens|rotate|identities|identity-providers|break-glass|explain|access-reviews|evidence|close|people|groups|roles|grants|projects|security-policy|service-accounts|sessions|login|authenticate|reauthenticate|authenticators|totp|recovery-codes|sign-in|session|studios|models|members|datasets|items|training-runs|generations|withheld|assets|exits|tokens|entries|decision|freeze|proof|checkpoint|cancel|resume|replay|withdraw";
+const COLLECTIONS = "allowances|usage|studio-tokens|rotate|identities|identity-providers|break-glass|explain|access-reviews|evidence|close|people|groups|roles|grants|projects|security-policy|service-accounts|sessions|login|authenticate|reauthenticate|authenticators|totp|recovery-codes|sign-in|session|studios|models|members|datasets|items|training-runs|generations|withheld|assets|exits|tokens|entries|decision|freeze|proof|checkpoint|cancel|resume|replay|withdraw";
 
 /** The route's last words: `/…/datasets/123` → `/datasets/:id`. */
 function routeOf(pathname: string): string {

@@ -10,6 +10,7 @@ import { PageTitle } from "@/ui/page-title";
 import { type Draft, askFor, draftAgain } from "./draft";
 import styles from "./create.module.css";
 import { Controls } from "./components/controls";
+import { OwnLimit } from "./components/own-limit";
 import { RecallNotice } from "./components/recall-notice";
 import { Strip } from "./components/strip";
 import { Table } from "./components/table";
@@ -58,6 +59,7 @@ export function CreatePage() {
               }}
             >
               <RecallNotice recall={recall} />
+              <OwnLimit project={project} />
               {generate.error && <Notice tone="bad">{explain(generate.error)}</Notice>}
             </Controls>
           )}

@@ -17,8 +17,14 @@ export function useGenerate(project: string) {
     onSuccess: ({ results }) => {
       for (const made of results) client.setQueryData(["generation", project, made.id], made);
       void client.invalidateQueries({ queryKey: ["assets", project] });
+      void client.invalidateQueries({ queryKey: ["own-allowance", project] });
     },
   });
+}
+
+/** What one may use in the project today, and has used. */
+export function useOwnAllowance(project: string) {
+  return useQuery({ queryKey: ["own-allowance", project], queryFn: () => get("/api/v1/projects/{project}/allowances/own", { path: { project } }) });
 }
 
 export function useStop(project: string) {

@@ -6,6 +6,7 @@ import { exit } from "./exit";
 import { explaining } from "./explaining";
 import { gallery } from "./gallery";
 import { holding } from "./holding";
+import { limits } from "./limits";
 import { members } from "./members";
 import { oversight } from "./oversight";
 import { person } from "./person";
@@ -19,4 +20,4 @@ import { training } from "./training";
 import { withheld } from "./withheld";
 
 /** Every sentence of the portal, in English. */
-export const en = { ...say, ...settings, ...account, ...reasons, ...entrance, ...create, ...gallery, ...datasets, ...training, ...registry, ...oversight, ...exit, ...members, ...withheld, ...holding, ...signingOn, ...reviews, ...explaining, ...person } as const;
+export const en = { ...say, ...settings, ...account, ...reasons, ...entrance, ...create, ...gallery, ...datasets, ...training, ...registry, ...oversight, ...exit, ...members, ...withheld, ...holding, ...signingOn, ...reviews, ...explaining, ...person, ...limits } as const;
