@@ -112,6 +112,14 @@ def keep_break_glass(*, besides: UUID) -> None:
         raise Conflict("security.no_break_glass")
 
 
+def keep_provider(*, besides: UUID) -> None:
+    """Raise Conflict when a studio that signs in by its provider alone would lose the last one that people come in by."""
+    # Whoever asks for the provider alone waits here, as does who takes away another one.
+    Tenant.objects.select_for_update().get()
+    if policy_here().sso_only and not _ways_in().exclude(pk=besides).exists():
+        raise Conflict("identity.last_provider")
+
+
 def _present() -> Wanted:
     row: SecurityPolicy | None = SecurityPolicy.objects.first()
     if row is None:
@@ -136,10 +144,14 @@ def _checked(wanted: Wanted) -> Wanted:
 
 
 def _check_ways_in() -> None:
-    if not IdentityProvider.objects.filter(is_enabled=True, tested__isnull=False).exists():
+    if not _ways_in().exists():
         raise Conflict("security.no_provider")
     if not _break_glass().exists():
         raise Conflict("security.no_break_glass")
+
+
+def _ways_in() -> Any:
+    return IdentityProvider.objects.filter(is_enabled=True, tested__isnull=False)
 
 
 def _break_glass() -> Any:

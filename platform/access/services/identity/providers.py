@@ -17,6 +17,7 @@ from access.rules import Protocol
 from access.sealed import seal_secret
 from access.services.identity.describing import Wanted, describe, drawn, read
 from access.services.identity.reconciling import take_all
+from access.services.security import keep_provider
 from governance.audit import services as audit
 from governance.audit.events import Event
 from kernel.errors import Conflict, InvalidInput, NotFound
@@ -60,7 +61,8 @@ def add_provider(actor: Actor, *, wanted: Wanted, ticket: str = "") -> IdentityP
 def change_provider(actor: Actor, *, provider: UUID, changes: dict[str, Any]) -> IdentityProvider:
     """Change a provider: names of claims, client, joining, or whether people may sign in by it (which needs a passed test).
 
-    Whose provider it is never changes: another issuer is another provider. Raises InvalidInput, Conflict or NotFound.
+    Whose provider it is never changes: another issuer is another provider. Raises InvalidInput, NotFound, or Conflict, also for
+    switching off the last one of a studio that signs in by its provider alone.
     """
     actor.require_step_up(Permission.IDENTITY_CONFIGURE)
     secret = changes.get("client_secret")
@@ -76,6 +78,8 @@ def change_provider(actor: Actor, *, provider: UUID, changes: dict[str, Any]) ->
             row.tested = timezone.now() if drafts.has_passed(row) else None
         if row.is_enabled and not before["is_enabled"] and row.tested is None:
             raise Conflict("provider.not_tested")
+        if before["is_enabled"] and not row.is_enabled:
+            keep_provider(besides=row.pk)
         row.changed = timezone.now()
         row.save(update_fields=[*_PLAIN, "sealed_secret", "tested", "changed"])
         _record(actor, Event.PROVIDER_CHANGED, row, {"before": before, "after": _told(row), "secret": bool(sealed)})
@@ -102,10 +106,15 @@ def refresh_provider(actor: Actor, *, provider: UUID, metadata: str = "") -> Ide
 
 
 def remove_provider(actor: Actor, *, provider: UUID) -> None:
-    """Remove a provider with all identities, roles and sessions that came by it. May not be repeated: NotFound."""
+    """Remove a provider with all identities, roles and sessions that came by it. May not be repeated: NotFound.
+
+    Raises Conflict for the last one of a studio that signs in by its provider alone.
+    """
     actor.require_step_up(Permission.IDENTITY_CONFIGURE)
     with actor.writing():
         row = the_provider(provider, lock=True)
+        if row.is_enabled:
+            keep_provider(besides=row.pk)
         take_all(row)
         # Another provider of this name would otherwise inherit whom this one named.
         identities, _ = SocialAccount.objects.filter(provider=row.slug).delete()

@@ -44,6 +44,7 @@ export const signingOn = {
   "problem.domain.proved_elsewhere": "This domain leads to another studio.",
   "problem.domain.unknown": "There is no such domain here.",
   "problem.identity.name": "Write what the provider calls this person.",
+  "problem.identity.last_provider": "Everybody signs in by this provider alone. Enable and test another one first, or let passwords in again.",
   "problem.identity.linked": "This sign-in is linked already.",
   "problem.test.unknown": "This test is over. Start it again.",
   "problem.test.of_another": "What was tested is another provider.",
