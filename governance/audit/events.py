@@ -23,6 +23,7 @@ class Event(StrEnum):
     PROVIDER_CHANGED = "provider.changed"
     PROVIDER_TESTED = "provider.tested"
     PROVIDER_REMOVED = "provider.removed"
+    PROVIDER_CERTIFICATE_ENDING = "provider.certificate_ending"
     DOMAIN_CLAIMED = "domain.claimed"
     DOMAIN_PROVED = "domain.proved"
     DOMAIN_RELEASED = "domain.released"

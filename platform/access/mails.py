@@ -69,6 +69,16 @@ def glass_broken(*, studio: str, name: str, when: str, address: str) -> Words:
     )
 
 
+def certificate_ending(*, studio: str, provider: str, when: str, is_past: bool) -> Words:
+    """The alarm to the owners that people will soon sign in no more, or do so already."""
+    done = "has ended" if is_past else "ends soon"
+    return Words(
+        f"A certificate of {provider} {done} at {studio}",
+        f"The certificate by which {provider} signs people in to {studio} on Guildhall {done}.\n\nEnds: {when}\n\nRenew it at the "
+        f"provider, then read its metadata anew under Settings, Single sign-on.\n",
+    )
+
+
 def send(words: Words, *, to: Collection[str]) -> None:
     """Send a mail to each of these, aside; what cannot be sent after three tries is logged, without a word of it."""
     for address in to:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -31,6 +32,15 @@ class Protocol(StrEnum):
     SAML = "saml"
 
 
+class Ending(StrEnum):
+    """How near the end of a certificate is."""
+
+    SOON = "soon"
+    PAST = "past"
+
+
+# So long before its end a certificate is spoken of.
+WARN_WITHIN: Final = timedelta(days=30)
 _ADDRESS: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 
 _PASTED: Final = re.compile(r"(?:https?://[^/\s]+|[^/\s]*)/s/(?P<slug>[^/?#\s]+)(?:[/?#]\S*)?", re.IGNORECASE)
@@ -40,6 +50,13 @@ _LONGEST_TYPED: Final = 2000
 def is_address(slug: str) -> bool:
     """Return whether this can name a studio: a label as in a host name, since a studio may get a host of its own."""
     return _ADDRESS.fullmatch(slug) is not None
+
+
+def ending(ends: datetime | None, now: datetime) -> Ending | None:
+    """Return whether a certificate ends within 30 days, or has ended; None for one that lasts, and for none."""
+    if ends is None or ends - now > WARN_WITHIN:
+        return None
+    return Ending.PAST if ends <= now else Ending.SOON
 
 
 def folded(name: str) -> str:

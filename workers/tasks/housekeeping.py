@@ -1,6 +1,6 @@
 """What nobody asked for: views are closed, what has ended is swept and forgotten, stopped work is recorded as failed.
 
-Then the ticket is put again.
+Owners are told of certificates that end. Then the ticket is put again.
 """
 
 from datetime import timedelta
@@ -21,7 +21,7 @@ class Housekeeping:
     """The standing ticket of each tenant."""
 
     def run(self, errand: Errand) -> None:
-        """Close, sweep, forget, and put the next one."""
+        """Close, sweep, forget, tell, and put the next one."""
         vault.close_views(errand.actor)
         vault.sweep(errand.actor)
         access.sweep_sessions(errand.actor)
@@ -29,6 +29,7 @@ class Housekeeping:
         generations.end_stopped(errand.actor)
         training.end_stopped(errand.actor)
         access.forget_keys(errand.actor)
+        access.tell_of_certificates(errand.actor)
         dispatch.forget(age=_REMEMBERED)
         _put_again(errand, outcome="done")
 

@@ -1,6 +1,5 @@
 """What the API says of identity providers, what their groups give, and captured domains."""
 
-from datetime import timedelta
 from typing import Any, Final
 
 from django.utils import timezone
@@ -10,9 +9,8 @@ from rest_framework import serializers
 from access.api.sought import NamedSerializer
 from access.models import IdentityProvider
 from access.roles import Role
-from access.rules import Protocol
+from access.rules import Protocol, ending
 
-_WARN_WITHIN: Final = timedelta(days=30)
 _LONGEST_METADATA: Final = 1024 * 1024
 _PROTOCOLS: Final = [one.value for one in Protocol]
 
@@ -39,10 +37,8 @@ class ProviderSerializer(serializers.Serializer[Any]):
     @extend_schema_field(serializers.ChoiceField(choices=["", "soon", "past"]))
     def get_certificate_warning(self, row: IdentityProvider) -> str:
         """Return whether the provider's last certificate ends within 30 days, or has ended."""
-        if row.certificate_ends is None:
-            return ""
-        left = row.certificate_ends - timezone.now()
-        return "past" if left <= timedelta(0) else "soon" if left <= _WARN_WITHIN else ""
+        said = ending(row.certificate_ends, timezone.now())
+        return "" if said is None else said.value
 
 
 class NewProviderSerializer(serializers.Serializer[Any]):

@@ -33,6 +33,7 @@ from access.services.allowances import (
     standing,
     usage,
 )
+from access.services.certificates import tell_of_certificates
 from access.services.explain import explain
 from access.services.founding import Founded, NewStudio, found_platform, found_studio
 from access.services.granting import Post, To, grant, grant_to, revoke, revoke_from, sweep_grants, take_grant
@@ -213,5 +214,6 @@ __all__ = [
     "system_actor",
     "take_grant",
     "take_key",
+    "tell_of_certificates",
     "usage",
 ]

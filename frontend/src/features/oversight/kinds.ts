@@ -4,7 +4,7 @@ export const KINDS = [
   "platform.founded", "studio.founded", "studio.suspended", "studio.restored", "studio.quota_set", "checkpoint.noted",
   "project.created",
   "person.added", "person.password_changed", "person.suspended", "person.restored", "person.joined", "person.linked", "person.unlinked",
-  "provider.added", "provider.changed", "provider.tested", "provider.removed",
+  "provider.added", "provider.changed", "provider.tested", "provider.removed", "provider.certificate_ending",
   "domain.claimed", "domain.proved", "domain.released",
   "person.changed",
   "person.removed",
