@@ -21,6 +21,7 @@ from access import services as access
 from access import tokens
 from access.models import ApiToken, Grant, User
 from access.roles import OF_THE_PERSON, REACH, ROLE_PERMISSIONS, STEP_UP, Permission, Reach, Role
+from dispatch import services as dispatch
 from kernel.scope import tenant_scope
 from tests.access.signing_in import Browser
 from tests.factories.pictures import picture
@@ -74,6 +75,12 @@ class World:
     mallory: Side
     other: str
     services: object
+    shown: list
+
+    def show_again(self):
+        """Show the previews again, which are gone after a minute."""
+        for where, blob in self.shown:
+            dispatch.show(**where, blob=blob)
 
 
 def world_of(services, as_login):
@@ -84,7 +91,13 @@ def world_of(services, as_login):
     other = access.create_project(owner, name="Other film").pk
     for who in sorted({case.who for case in CASES.values()}):
         _twin(theirs, who, other)
-    return World(*sides, str(other), services)
+    return World(*sides, str(other), services, [_shown(side) for side in sides])
+
+
+def _shown(side):
+    """Return where a preview is shown, and it."""
+    where = {"tenant": side.studio.tenant, "project": side.studio.project, "row": side.rows.previewed}
+    return where, dispatch.shown(**where)
 
 
 def _twin(studio, who, other):

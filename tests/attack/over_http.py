@@ -9,13 +9,14 @@ import uuid
 from access.roles import Role
 from tests.attack import actors, ids, schema
 from tests.attack.answers import told
+from tests.attack.judging import Judge
 from tests.house.doors import CASES, FILTERS
 from tests.house.test_doors import OF_THE_STUDIO
 
 FAMILIES = ("nobodies", "strangers", "unserved", "insiders", "mistyped", "bodies", "filters", "keys", "tokens", "roles", "pairs")
 
 
-class Attack:
+class Attack(Judge):
     """One run over HTTP against a world; `share` is the part of the attempts that is drawn."""
 
     def __init__(self, world, tally, *, draw, share=1.0, cases=CASES, written=None):
@@ -39,6 +40,8 @@ class Attack:
     def pairs(self):
         """Whoever may does what the others tried; and Mallory what she may, and sees nothing of theirs."""
         for door in self.doors:
+            if self.share < 1 and ("http", str(door)) not in self.tally.wanted:
+                continue
             if self.rightfully(self.world.theirs, door).is_success:
                 self.tally.succeeded("http", str(door))
             own = self.rightfully(self.world.mallory, door)
@@ -168,7 +171,7 @@ class Attack:
             for role in Role:
                 with actors.alone_as(theirs, who, role) as is_possible:
                     if is_possible:
-                        for door in own:
+                        for door in self.drawn(self.draw.sample(own, len(own))):
                             self._as_role(door, who, role)
 
     # --- one kind of attempt -----------------------------------------------------------------------------------------
@@ -178,7 +181,7 @@ class Attack:
         rows = self.world.theirs.ids
         is_at_home = own["project"] == self.world.mallory.ids["project"]
         for slot in door.slots:
-            taken = [*self.theirs.samples().values(), *rows.values()] if is_at_home else [rows[door.row(slot)]]
+            taken = [rows[door.row(slot)], *(self.everything() if is_at_home else ())]
             self._compare(door, caller, own, slot, self.drawn(dict.fromkeys(taken)))
         slots = [slot for slot in door.slots if slot != "project"]
         real = {slot: rows[door.row(slot)] for slot in slots}
@@ -188,6 +191,10 @@ class Attack:
             self._refused(door, caller, answers[0], list(real.values()))
             self._refused(door, caller, answers[1], list(none.values()))
             self._same(door, caller, (answers[0], real.values()), (answers[1], none.values()), "all its ids")
+
+    def everything(self):
+        """Return an id of each row of theirs that has a name, and of each table."""
+        return dict.fromkeys([*self.world.theirs.ids.values(), *self.theirs.samples().values()])
 
     def _spelt(self, door, caller, own):
         """Write theirs in every way."""
@@ -304,6 +311,7 @@ class Attack:
         """Ask as whoever may, so that it does not come to be; for good where keys are opened, for an entry that is committed."""
         caller = self.caller(side.studio, door.case)
         caller.freshen()
+        self.world.show_again()
         with actors.undone():
             answer = self._ask(door, caller, door.where(side.ids), self.body(door, side.ids))
         if answer.is_success:
@@ -359,9 +367,11 @@ class Attack:
         }
 
     def drawn(self, things):
-        """Return all of them, or a share that is drawn, never nothing."""
-        things = list(things)
-        return things if self.share >= 1 or not things else self.draw.sample(things, max(1, round(len(things) * self.share)))
+        """Return all of them, or the first and a share of the others that is drawn."""
+        first, *others = list(things) or [None]
+        if first is None or self.share >= 1:
+            return [] if first is None else [first, *others]
+        return [first, *self.draw.sample(others, round(len(others) * self.share))]
 
     def body(self, door, values):
         """Return a body with these rows and names that are new."""
@@ -369,38 +379,6 @@ class Attack:
             return {} if door.case.form else None
         values = values | {"new": uuid.uuid4().hex}
         return json.loads(re.sub(r"\{(\w+)\}", lambda one: values[one.group(1)], json.dumps(door.case.body)))
-
-    # --- asking and judging ------------------------------------------------------------------------------------------
-
-    def _ask(self, door, caller, where, body, key=None):
-        with contextlib.suppress(AttributeError):
-            caller.client.exc_info = None
-        return told(caller.ask(door.verb, where, body=body, form=door.case.form, key=key))
-
-    def _refused(self, door, caller, answer, named, *, may_be_empty=False, pair=None, as_role=None, shows_own=False):
-        """Count one attempt, and find what is wrong with its answer by itself."""
-        self.tally.attempt("http", pair=pair or str(door))
-        who = f"{caller.name} as {as_role}" if as_role else caller.name
-        said = f"{door} by {who} naming {[str(one) for one in named][:2]} is answered {answer.status}"
-        if answer.status >= 500:
-            self.tally.found("failure", "http", said)
-        elif answer.is_success and not may_be_empty and door.verb != "options":
-            self.tally.found("leak", "http", said)
-        else:
-            self.tally.refusal(answer.status)
-        is_foreign = not shows_own and as_role is None and not self._is_of_both(caller)
-        if is_foreign and (shown := (answer.ids() & self.secrets) - {str(one).lower() for one in named}):
-            self.tally.found("leak", "http", f"{said} and shows {sorted(shown)[:3]}")
-
-    def _is_of_both(self, caller):
-        return any(caller is known for (slug, _, _), known in self._callers.items() if slug == self.world.theirs.studio.slug)
-
-    def _same(self, door, caller, real, none, what):
-        """Compare two answers, each with the ids that its request named."""
-        (one, named), (other, invented) = real, none
-        if one.shape(*map(str, named)) != other.shape(*map(str, invented)):
-            told_apart = f"{one.status} for known, {other.status} for unknown"
-            self.tally.found("existence_oracle", "http", f"{door} by {caller.name} with {what}: {told_apart}")
 
 
 def _rows(door):

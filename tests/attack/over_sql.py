@@ -179,7 +179,7 @@ class Attack:
                 if not same:
                     continue
                 real = self._tried(state, insert_of(table, own | same) + more)
-                none = self._tried(state, insert_of(table, self._whole(table, self.mallory)) + more)
+                none = self._tried(state, insert_of(table, self._whole(table, self.mallory) | _unlike(same)) + more)
                 what = f"unique {index}{name} of {table.said}"
                 if set(columns) - {"tenant_id"} == {"id"}:
                     # A primary key is checked across tenants: it tells of an id that was known beforehand, and of nothing else.
@@ -375,6 +375,12 @@ def _may(table, state, name):
     if name == "lock":
         return bool(catalogue.granted(table)[state.login] & {"update", "delete"})
     return name == "pg_stats" and catalogue.reaches(table, state.login, "select")
+
+
+def _unlike(values):
+    """Return values of the same kinds that stand nowhere."""
+    kinds = {uuid.UUID: uuid.uuid4, int: lambda: 2**14 - 7, str: lambda: uuid.uuid4().hex[:12]}
+    return {name: kinds[type(value)]() if type(value) in kinds else value for name, value in values.items()}
 
 
 def _with(table, column):

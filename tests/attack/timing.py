@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from tests.attack import ids
 from tests.attack.answers import told
 
-# A sign test at this level in each of hundreds of addresses errs once in thousands of runs; each suspect is measured anew.
-LEVEL = 1e-6
+# Three measurements must each be so one-sided, in the same direction: by chance once in a million million.
+LEVEL = 1e-4
 # Below this a difference is no signal to anybody who is not on the machine.
 FLOOR_SECONDS, FLOOR_SHARE = 100e-6, 0.02
 AGAIN = 2
