@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
 
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
@@ -19,7 +20,7 @@ from django.utils import timezone
 
 from access import services as access
 from access import tokens
-from access.models import ApiToken, Grant, User
+from access.models import ApiToken, Grant, GroupMember, User
 from access.roles import OF_THE_PERSON, REACH, ROLE_PERMISSIONS, STEP_UP, Permission, Reach, Role
 from dispatch import services as dispatch
 from kernel.scope import tenant_scope
@@ -33,6 +34,7 @@ from tests.house.doors import CASES, Side
 SAFE = {"get", "head", "options"}
 # Each person once: a browser enrols its second factor, and cannot twice.
 _CALLERS = {}
+NEVER = float("inf")  # for who stays as she is
 FRESH_SECONDS = 120  # a second factor is shown anew well before it is too old for a deed
 
 
@@ -61,8 +63,13 @@ class Caller:
         return send(self.prefix + where, data=json.dumps(body), content_type="application/json", headers=headers)
 
     def freshen(self):
-        """Show the second factor again before it is too old for a deed."""
-        if self.browser is not None and time.monotonic() - self.proved > FRESH_SECONDS and not connection.in_atomic_block:
+        """Sign in again where the last request signed out, and show the second factor before it is too old for a deed."""
+        if self.browser is None or self.proved == NEVER or connection.in_atomic_block:
+            return
+        if not self.client.cookies[settings.SESSION_COOKIE_NAME].value:
+            assert self.browser.sign_in(self.name.split()[0], factor=True).status_code == 200
+            self.proved = 0
+        if time.monotonic() - self.proved > FRESH_SECONDS:
             self.browser.step_up()
             self.proved = time.monotonic()
 
@@ -180,7 +187,7 @@ def nobodies(world):
         _bearer("a revoked token", _spoilt(theirs, "lena", revoked=timezone.now())),
         _bearer("a suspended person", _suspended(theirs)),
         Caller("Mallory's token at their address", _client(), there, {"Authorization": f"Bearer {mallory.token('tom')}"}),
-        Caller("Mallory's session at their address", stranger.client, there, browser=stranger.browser, proved=float("inf")),
+        Caller("Mallory's session at their address", stranger.client, there, browser=stranger.browser, proved=NEVER),
     ]
 
 
@@ -213,20 +220,24 @@ def _suspended(studio):
     return token
 
 
-KEPT = ("project_id", "role", "expires", "custom_id", "source", "provider_id")
+KEPT = ("id", "project_id", "role", "expires", "custom_id", "source", "provider_id")
 
 
 @contextlib.contextmanager
 def alone_as(studio, who, role):
-    """Let a person have this role and no other; yields whether anybody can have it. Rows change, no deed is done."""
+    """Let a person have this role and no other, in no group; yields whether anybody can have it. Rows change, no deed is done."""
     person = studio.people[who]
     with tenant_scope(studio.tenant):
         before = list(Grant.objects.filter(user_id=person).values(*KEPT))
+        groups = list(GroupMember.objects.filter(user_id=person))
+        GroupMember.objects.filter(user_id=person).delete()
     place = None if REACH[role] is Reach.STUDIO else studio.project
     try:
         yield _put(studio, person, [{"project_id": place, "role": role.value, "expires": timezone.now() + timedelta(days=1)}])
     finally:
         assert _put(studio, person, before)
+        with tenant_scope(studio.tenant):
+            GroupMember.objects.bulk_create(groups)
 
 
 def _put(studio, person, posts):

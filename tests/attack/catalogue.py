@@ -13,7 +13,7 @@ OF_THEIR_ROOM = {"dispatch_ticket": {"app": "select insert", "worker": "select i
 SEES_ALL = {("dispatch_ticket", "worker")}
 # Functions that a login may call; the others are nobody's, and a trigger's is no use to anybody.
 CALLS = {
-    "app": {"dispatch_stop"},
+    "app": {"dispatch_stop", "dispatch_hold", "dispatch_release", "dispatch_queues"},
     "worker": {
         "lease_tenant", "dispatch_take", "dispatch_renew", "dispatch_settle", "dispatch_put_back", "dispatch_stop",
         "dispatch_waiting", "dispatch_forget",

@@ -296,11 +296,13 @@ class Attack(Judge):
             if answer.is_success:
                 self.tally.succeeded("http", f"{door} as {role}")
                 self.tally.succeeded("http", str(door))
+            elif door.needed is None and _missing(answer) is not None and _missing(answer) not in held:
+                # The view says nothing of what it needs, but its service does.
+                self._refused(door, caller, answer, list(theirs.ids.values()), as_role=role)
             elif not is_used:
                 self.tally.found("unpaired", "http", f"{door}: {who} as {role} may, and is answered {answer.status}")
             return
-        with actors.undone():
-            answer = self._ask(door, caller, door.where(theirs.ids), self.body(door, theirs.ids))
+        answer = self._ask(door, caller, door.where(theirs.ids), self.body(door, theirs.ids))
         self._refused(door, caller, answer, list(theirs.ids.values()), as_role=role)
         if answer.status not in {403, 404}:
             self.tally.found("leak", "http", f"{door}: {who} as {role} lacks {door.needed}, and is answered {answer.status}")
@@ -379,6 +381,13 @@ class Attack(Judge):
             return {} if door.case.form else None
         values = values | {"new": uuid.uuid4().hex}
         return json.loads(re.sub(r"\{(\w+)\}", lambda one: values[one.group(1)], json.dumps(door.case.body)))
+
+
+def _missing(answer):
+    """Return the permission that an answer says is missing, or None."""
+    if answer.status != 403 or not answer.body.startswith(b"{"):
+        return None
+    return json.loads(answer.body).get("facts", {}).get("permission")
 
 
 def _rows(door):

@@ -258,6 +258,9 @@ class Attack:
         hit = "SELECT 1 FROM (SELECT {} AS hit) q WHERE hit > 0"
         return {
             "dispatch_stop by row": hit.format(f"public.dispatch_stop('{ticket}', NULL, NULL)"),
+            "dispatch_hold": hit.format("public.dispatch_hold()"),
+            "dispatch_release": hit.format("public.dispatch_release()"),
+            "dispatch_queues": "SELECT 1 FROM public.dispatch_queues()",
             "dispatch_settle by a guess": hit.format(f"public.dispatch_settle('{guess}', '{ticket}', 'x')"),
             "dispatch_put_back by a guess": hit.format(f"public.dispatch_put_back('{guess}', '{ticket}', '0', true)"),
             "dispatch_renew by a guess": f"SELECT 1 FROM public.dispatch_renew('{guess}', 60)",
