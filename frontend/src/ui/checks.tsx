@@ -16,7 +16,7 @@ export function Checks({ label, options, chosen, onChange }: Props) {
   };
   return (
     <fieldset style={{ border: 0, padding: 0, margin: 0, display: "grid", gap: "var(--space-2)" }}>
-      <legend>{label}</legend>
+      <legend style={{ padding: 0, marginBottom: "var(--space-2)", fontSize: "var(--type-2)", fontWeight: 600 }}>{label}</legend>
       {options.map(({ value, label: text, isRaw }) => (
         <Checkbox key={value} label={isRaw ? <span translate="no">{text}</span> : text} checked={chosen.has(value)} onChange={() => { turn(value); }} />
       ))}

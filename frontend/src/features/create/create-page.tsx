@@ -54,12 +54,12 @@ export function CreatePage() {
               mayTry={mayTry}
               isReady={isReady}
               isBusy={generate.isPending}
+              limit={<OwnLimit project={project} />}
               onGenerate={() => {
                 send(draft);
               }}
             >
               <RecallNotice recall={recall} />
-              <OwnLimit project={project} />
               {generate.error && <Notice tone="bad">{explain(generate.error)}</Notice>}
             </Controls>
           )}

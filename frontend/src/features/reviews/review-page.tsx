@@ -52,7 +52,7 @@ export function ReviewPage() {
                   {whole.review.closed !== null && <span>{words.say("reviews.closed_at", { moment: dateTime(whole.review.closed, words.locale) })}</span>}
                 </Stack>
               </Panel>
-              <Items evidence={whole} project={project} />
+              <Items key={String(whole.review.closed)} evidence={whole} project={project} />
               <EvidencePanel review={review} />
             </Stack>
           );

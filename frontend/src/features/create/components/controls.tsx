@@ -19,10 +19,12 @@ interface Props {
   readonly isReady: boolean;
   readonly isBusy: boolean;
   readonly onGenerate: () => void;
+  /** What stands under the button: how much of today is used. */
+  readonly limit: ReactNode;
   readonly children: ReactNode;
 }
 
-export function Controls({ draft, onChange, models, mayTry, isReady, isBusy, onGenerate, children }: Props) {
+export function Controls({ draft, onChange, models, mayTry, isReady, isBusy, onGenerate, limit, children }: Props) {
   const words = useWords();
   const [isNegativeShown, setIsNegativeShown] = useState(false);
   const bases = usableBases(models);
@@ -57,6 +59,7 @@ export function Controls({ draft, onChange, models, mayTry, isReady, isBusy, onG
         <Button tone="main" size="large" type="submit" wide isOff={!isReady} isBusy={isBusy} keys="Control+Enter">
           {words.say("create.go")}
         </Button>
+        {limit}
       </div>
     </form>
   );

@@ -6,7 +6,7 @@ export const limits = {
   "limits.no_project.text": "Make a project first; then it can be limited here.",
   "limits.new": "Add a limit",
   "limits.table": "Allowances",
-  "limits.rule": "As soon as there is one allowance, whoever is named by none may use nothing. Of several that name a person, the widest counts.",
+  "limits.rule": "As soon as there is one allowance, whoever is named by none may use nothing. Several that name one person allow together what each of them allows.",
   "limits.empty.title": "This project is not limited",
   "limits.empty.text": "Everybody may use what their role permits. Add a limit to change that.",
   "limits.column.who": "Who",

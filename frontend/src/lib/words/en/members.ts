@@ -36,7 +36,7 @@ export const members = {
   "tokens.scope.plain": "Permissions",
   "tokens.scope.guarded": "Permissions that ask for a second factor in a browser. A token that names them needs none.",
   "tokens.scope.nothing": "You hold none of these here.",
-  "tokens.scope.wide": "All that its owner may, without second factor",
+  "tokens.scope.wide": "All but what needs a second factor",
   "tokens.scope.count.one": "{count} permission",
   "tokens.scope.count.other": "{count} permissions",
   "tokens.rotate": "Rotate {name}",
