@@ -166,4 +166,5 @@ def test_a_saml_provider_by_its_metadata_with_warnings_before_its_certificate_en
         assert tom.get(at).json()["certificate_warning"] == said
     assert tom.post(f"{at}/refresh", {}).json()["certificate_warning"] == ""
     other = saml_peer.get("/metadata").text.replace(f"{saml_peer.url}/metadata", "https://other.example/metadata")
-    assert tom.post(f"{at}/refresh", {"metadata": other}).status_code == 422
+    refused = tom.post(f"{at}/refresh", {"metadata": other})
+    assert (refused.status_code, refused.json()["code"]) == (422, "metadata.other_issuer")

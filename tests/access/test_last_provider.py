@@ -1,5 +1,7 @@
 """A studio that signs in by its provider alone keeps one by which people come in."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
@@ -24,11 +26,11 @@ def tom(place):
     return browser
 
 
-def provided(place, slug, *, is_enabled=True, tested=True):
+def provided(place, slug, *, is_enabled=True, tested=True, redescribed=None):
     with tenant_scope(place.tenant):
         row = IdentityProvider.objects.create(
             slug=slug, protocol="oidc", name=slug.title(), issuer=f"https://{slug}.example", is_enabled=is_enabled,
-            tested=timezone.now() if tested else None, client_id="guildhall",
+            tested=timezone.now() if tested else None, client_id="guildhall", redescribed=redescribed,
         )  # fmt: skip
     return f"/api/v1/identity-providers/{row.pk}"
 
@@ -64,13 +66,14 @@ def test_the_last_one_stays_while_passwords_let_nobody_in(place, tom, deed):
 
 @pytest.mark.parametrize("deed", [switch_off, remove], ids=lambda deed: deed.__name__)
 def test_one_goes_where_another_lets_people_in(place, tom, deed):
-    """One that is not enabled, or not tested, lets nobody in."""
+    """One that is not enabled, or not tested as it stands, is not known to let anybody in."""
     first = provided(place, "corp")
     idle, untested = provided(place, "idle", is_enabled=False), provided(place, "untested", tested=False)
+    older = provided(place, "older", redescribed=timezone.now() + timedelta(seconds=1))
     ask(place, sso_only=True)
     assert deed(tom, first).json()["code"] == "identity.last_provider"
     assert remove(tom, idle).status_code == 204
-    assert switch_off(tom, untested).status_code == 200
+    assert {switch_off(tom, one).status_code for one in (untested, older)} == {200}
     second = provided(place, "second")
     assert deed(tom, first).status_code in {200, 204}
     assert deed(tom, second).json()["code"] == "identity.last_provider"

@@ -3491,6 +3491,8 @@ export interface components {
             id: string;
             is_enabled: boolean;
             is_joining: boolean;
+            /** @description Whether the last test that passed was of the present addresses and certificates. */
+            is_tested_as_it_stands: boolean;
             issuer: string;
             metadata_url: string;
             name: string;

@@ -29,6 +29,9 @@ class ProviderSerializer(serializers.Serializer[Any]):
     is_joining = serializers.BooleanField()
     is_enabled = serializers.BooleanField()
     tested = serializers.DateTimeField(allow_null=True)
+    is_tested_as_it_stands = serializers.BooleanField(
+        help_text="Whether the last test that passed was of the present addresses and certificates."
+    )
     certificate_ends = serializers.DateTimeField(allow_null=True)
     certificate_warning = serializers.SerializerMethodField()
     created = serializers.DateTimeField()

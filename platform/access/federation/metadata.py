@@ -119,6 +119,8 @@ def _identity_provider(root: Any, *, wanted: str) -> tuple[Any, Any]:
         (entity, role) for entity in entities for role in entity.findall(f"{{{MD}}}IDPSSODescriptor")
         if not wanted or entity.get("entityID") == wanted
     ]  # fmt: skip
+    if not found and wanted and any(entity.find(f"{{{MD}}}IDPSSODescriptor") is not None for entity in entities):
+        raise InvalidInput("metadata.other_issuer")
     if len(found) != 1:
         raise InvalidInput("metadata.not_one_provider", found=len(found))
     return found[0]

@@ -58,12 +58,19 @@ class IdentityProvider(TenantModel):
     # Whether somebody unknown becomes a person of the studio by signing in.
     is_joining = models.BooleanField(default=False)
     tested = models.DateTimeField(null=True)
+    # When the metadata, read anew, said other addresses or certificates.
+    redescribed = models.DateTimeField(null=True)
     created = models.DateTimeField(default=timezone.now)
     changed = models.DateTimeField(default=timezone.now)
 
     class Meta:
         db_table = "access_identity_provider"
         constraints: ClassVar = [models.UniqueConstraint(fields=["tenant_id", "slug"], name="access_provider_slug_once")]
+
+    @property
+    def is_tested_as_it_stands(self) -> bool:
+        """Whether the last test that passed was of these very addresses and certificates."""
+        return self.tested is not None and (self.redescribed is None or self.tested >= self.redescribed)
 
 
 class RoleMapping(TenantModel):

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
+from django.db.models import F, Q
 from django.utils import timezone
 
 from access.actor import Actor
@@ -151,7 +152,9 @@ def _check_ways_in() -> None:
 
 
 def _ways_in() -> Any:
-    return IdentityProvider.objects.filter(is_enabled=True, tested__isnull=False)
+    """Return the providers that are known to let people in: enabled, and tested as they stand."""
+    as_it_stands = Q(redescribed__isnull=True) | Q(tested__gte=F("redescribed"))
+    return IdentityProvider.objects.filter(as_it_stands, is_enabled=True, tested__isnull=False)
 
 
 def _break_glass() -> Any:

@@ -76,7 +76,7 @@ def change_provider(actor: Actor, *, provider: UUID, changes: dict[str, Any]) ->
             row.sealed_secret = sealed
         if sealed or before["client_id"] != row.client_id:
             row.tested = timezone.now() if drafts.has_passed(row) else None
-        if row.is_enabled and not before["is_enabled"] and row.tested is None:
+        if row.is_enabled and not before["is_enabled"] and not row.is_tested_as_it_stands:
             raise Conflict("provider.not_tested")
         if before["is_enabled"] and not row.is_enabled:
             keep_provider(besides=row.pk)
@@ -87,7 +87,10 @@ def change_provider(actor: Actor, *, provider: UUID, changes: dict[str, Any]) ->
 
 
 def refresh_provider(actor: Actor, *, provider: UUID, metadata: str = "") -> IdentityProvider:
-    """Read a provider's metadata anew, from its address or from what is given; its issuer must be the same."""
+    """Read a provider's metadata anew, from its address or from what is given; its issuer must be the same.
+
+    An enabled one goes on with what is new, and says that its test is older. Raises InvalidInput, NotFound or NotReached.
+    """
     actor.require_step_up(Permission.IDENTITY_CONFIGURE)
     with actor.reading():
         known = the_provider(provider)
@@ -97,10 +100,12 @@ def refresh_provider(actor: Actor, *, provider: UUID, metadata: str = "") -> Ide
     described = read(wanted)
     with actor.writing():
         row = the_provider(provider, lock=True)
-        before = _told(row)
+        before, known = _told(row), (row.endpoints, row.certificates)
         describe(row, described)
         row.changed = timezone.now()
-        row.save(update_fields=["endpoints", "certificates", "certificate_ends", "changed"])
+        if (row.endpoints, row.certificates) != known:
+            row.redescribed = row.changed
+        row.save(update_fields=["endpoints", "certificates", "certificate_ends", "redescribed", "changed"])
         _record(actor, Event.PROVIDER_CHANGED, row, {"before": before, "after": _told(row)})
     return row
 
