@@ -25,7 +25,8 @@ def test_a_person_joins_and_comes_back(place, saml_peer):
     answer = visitor.arrive()
     assert told(answer) == ""
     assert visitor.who() == "ann@corp.example"
-    assert saml_peer.control("recorded")["asked"][-1]["signed"]
+    asked = saml_peer.control("recorded")["asked"][-1]
+    assert (asked["signed"], asked["relay_state"] != "") == (True, True)
     again = Visitor(place, saml_peer, kind="saml")
     again.arrive()
     assert again.who() == "ann@corp.example"

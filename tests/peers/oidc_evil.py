@@ -281,6 +281,14 @@ def control_discovery(asked):
     return Answer(body={})
 
 
+def control_logout_token(asked):
+    """Return a signed logout_token, as OpenID Connect Back-Channel Logout 1.0 has it, with `aud`, and `sub` or `sid` or both."""
+    events = {"http://schemas.openid.net/event/backchannel-logout": {}}
+    now = int(time.time())
+    claims = {"iss": asked.base, "iat": now, "exp": now + 120, "jti": drawn(), "events": events, **asked.json}
+    return Answer(body={"token": _signed(claims, typ="logout+jwt")})
+
+
 def control_recorded(_):
     return Answer(body={"asked": STATE["recorded"]})
 
@@ -296,6 +304,7 @@ ROUTES = {
     "POST /control/person": control_person,
     "POST /control/next": control_next,
     "POST /control/discovery": control_discovery,
+    "POST /control/logout_token": control_logout_token,
     "POST /control/recorded": control_recorded,
     "POST /control/honest": _honest,
 }

@@ -19,7 +19,7 @@ from access.errors import SignInRefused
 from access.federation import oidc
 from access.federation.places import SIGN_IN_PAGE, absolute, address, page
 from access.federation.saml import NS, tree
-from access.federation.saml_provider import Provider, is_too_often, library_for, provider_of
+from access.federation.saml_provider import RELAYED, Provider, is_too_often, library_for, provider_of
 from access.federation.tokens import logout_token
 from access.models import IdentityProvider
 from access.outward.places import NotReached
@@ -69,7 +69,7 @@ def leaving_url(row: IdentityProvider, *, secret: str, uid: str, request: HttpRe
         return ""
     app = SocialApp(provider="saml", provider_id=row.slug, client_id=row.slug, name=row.name, secret=secret)
     app.row, app.draft = row, None
-    url: str = library_for(Provider(request, app=app), "saml_sls").logout(return_to="", name_id=uid)
+    url: str = library_for(Provider(request, app=app), "saml_sls").logout(return_to=RELAYED, name_id=uid)
     return url
 
 

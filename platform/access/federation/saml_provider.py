@@ -35,6 +35,8 @@ _POSTED: Final = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST"
 _REDIRECTED: Final = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"
 _RSA: Final = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256"
 _SHA: Final = "http://www.w3.org/2001/04/xmlenc#sha256"
+# Nothing hangs on it; but the library signs an empty one, which the standard leaves out, so that providers find a wrong signature.
+RELAYED: Final = "guildhall"
 # How strict the library is, whatever any row or document says.
 SECURITY: Final = {
     "authnRequestsSigned": True, "logoutRequestSigned": True, "logoutResponseSigned": True, "signMetadata": False,
@@ -57,7 +59,7 @@ class Provider(StudioProvider, SAMLProvider):  # type: ignore[misc]  # allauth s
             raise ImmediateHttpResponse(get_adapter().refused(request, self, SignInRefused("sso.not_a_sign_in")))
         auth = library_for(self, "saml_acs")
         since = datetime.now(UTC).timestamp()
-        url = auth.login(return_to="", force_authn=bool((data or {}).get("fresh")))
+        url = auth.login(return_to=RELAYED, force_authn=bool((data or {}).get("fresh")))
         self.stash_redirect_state(
             request, process, within(request, next_url), data, state_id=auth.get_last_request_id(), since=since, headless=True
         )
