@@ -19,7 +19,7 @@ from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 
-from access import gate, mails
+from access import gate, mails, passwords
 from access.gate import Verdict
 from access.gating import refusal
 from access.middleware import address_of
@@ -72,8 +72,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         """Check a new password. For who has to come by the provider there is none, so no key of a link opens."""
         if user is not None and not _may_by_itself(user):
             raise self.validation_error("invalid_password_reset")
-        cleaned: str = super().clean_password(password, user=user)
-        return cleaned
+        studio = Tenant.objects.get()
+        own = () if user is None else (user.display_name, str(user.email))
+        passwords.check(password, names=(studio.name, studio.slug, *own))
+        return password
 
     def set_password(self, user: User, password: str) -> None:
         """Set a person's password, and only that column."""

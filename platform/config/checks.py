@@ -6,6 +6,7 @@ BYPASSRLS, owner of a table, member of another role). In production also debug, 
 
 import ssl
 import time
+from pathlib import Path
 from typing import Any, Final, Protocol
 
 import psycopg
@@ -84,6 +85,14 @@ def allowed_addresses_are_understood(**_: Any) -> list[CheckMessage]:
 
 
 @register()
+def breached_passwords_can_be_read(**_: Any) -> list[CheckMessage]:
+    """Without its list a password would be refused to nobody, or to everybody, when somebody chooses one."""
+    if not settings.BREACHED_PASSWORDS or Path(settings.BREACHED_PASSWORDS).is_file():
+        return []
+    return [Error("GUILDHALL_BREACHED_PASSWORDS is no file.", id="guildhall.E009")]
+
+
+@register()
 def command_has_a_safe_login(**_: Any) -> list[CheckMessage]:
     """A person's command works in tenants' data too. Nothing is said of a database that there is not, or not yet."""
     if settings.PROCESS != "command" or not settings.DATABASE_URL:
@@ -108,7 +117,8 @@ def refuse_unsafe() -> None:
 
 def refuse_unsafe_settings() -> None:
     """End this process with a sentence when its settings are not safe; asks no service."""
-    _refuse([str(one.msg) for one in (*keeper_store_lies_elsewhere(), *production_is_meant(), *allowed_addresses_are_understood())])
+    asked = (keeper_store_lies_elsewhere, production_is_meant, allowed_addresses_are_understood, breached_passwords_can_be_read)
+    _refuse([str(one.msg) for question in asked for one in question()])
 
 
 def login_faults(cursor: Cursor) -> list[str]:

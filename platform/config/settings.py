@@ -135,8 +135,10 @@ SOCIALACCOUNT_AUTO_SIGNUP = False
 SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "access.passwords.Common"},
+    {"NAME": "access.passwords.Breached"},
 ]
+BREACHED_PASSWORDS = env.text("GUILDHALL_BREACHED_PASSWORDS")
 
 # --- mail ----------------------------------------------------------------------------------------------------------------
 

@@ -41,7 +41,7 @@ class NewStudioSerializer(serializers.Serializer[Any]):
     slug = serializers.CharField(max_length=63)
     owner_email = serializers.EmailField()
     owner_name = serializers.CharField(max_length=120)
-    password = serializers.CharField(max_length=128, write_only=True, required=False)
+    password = serializers.CharField(max_length=128, write_only=True, required=False, trim_whitespace=False)
 
 
 class QuotaSerializer(serializers.Serializer[Any]):

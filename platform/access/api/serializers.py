@@ -92,7 +92,7 @@ class GrantSerializer(serializers.Serializer[Any]):
 class NewPersonSerializer(serializers.Serializer[Any]):
     email = serializers.EmailField()
     name = serializers.CharField(max_length=120)
-    password = serializers.CharField(max_length=128, write_only=True, required=False)
+    password = serializers.CharField(max_length=128, write_only=True, required=False, trim_whitespace=False)
 
 
 class TokenSerializer(serializers.Serializer[Any]):

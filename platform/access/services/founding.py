@@ -51,7 +51,7 @@ class NewStudio:
             raise InvalidInput("studio.name")
         if not is_address(self.slug):
             raise InvalidInput("studio.address")
-        check_person(self.owner)
+        check_person(self.owner, studio=(self.name, self.slug))
 
 
 def found_platform() -> None:

@@ -7,13 +7,12 @@ from uuid import UUID
 
 from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress
-from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError
 from django.utils import timezone
 
-from access import mails
+from access import mails, passwords
 from access.actor import Actor
 from access.models import ApiToken, Grant, Session, Tenant, User, live
 from access.places import studio_url
@@ -46,7 +45,9 @@ def add_person(actor: Actor, *, email: str, name: str, password: str | None = No
     """
     actor.require_step_up(Permission.PERSON_MANAGE)
     person = NewPerson(email, name, password, is_verified=password is not None)
-    check_person(person)
+    with actor.reading():
+        studio = Tenant.objects.get()
+    check_person(person, studio=(studio.name, studio.slug))
     try:
         with actor.writing():
             user = add_row(person)
@@ -105,8 +106,8 @@ def end_ways_in(person: UUID) -> tuple[int, int]:
     return int(sessions), int(tokens)
 
 
-def check_person(person: NewPerson) -> None:
-    """Raise InvalidInput for what is no address, no name, or a password that is easily guessed."""
+def check_person(person: NewPerson, *, studio: tuple[str, ...] = ()) -> None:
+    """Raise InvalidInput for what is no address, no name, or a password that is easily guessed in this studio."""
     try:
         validate_email(person.email)
     except ValidationError:
@@ -116,7 +117,7 @@ def check_person(person: NewPerson) -> None:
     if person.password is None:
         return
     try:
-        validate_password(person.password)
+        passwords.check(person.password, names=(person.name, person.email, *studio))
     except ValidationError as weak:
         raise InvalidInput("person.password", why=",".join(str(one.code) for one in weak.error_list)) from None
 
