@@ -83,7 +83,6 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
 ]
 SESSION_ENGINE = "access.sessions"
-SESSION_COOKIE_NAME = "guildhall_session"
 AUTH_USER_MODEL = "access.User"
 AUTHENTICATION_BACKENDS = ["access.sso.Backend"]
 ROOT_URLCONF = "config.urls"
@@ -253,6 +252,8 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SECURE_COOKIES = PUBLIC_URL.startswith("https://")
+# By these names a browser takes a cookie over TLS alone, and with `__Host-` for one host and no other.
+SESSION_COOKIE_NAME = f"{('__Host-' if STUDIO_DOMAIN else '__Secure-') if SECURE_COOKIES else ''}guildhall_session"
 SESSION_COOKIE_SECURE = SECURE_COOKIES
 CSRF_COOKIE_SECURE = SECURE_COOKIES
 SESSION_COOKIE_HTTPONLY = True

@@ -63,3 +63,19 @@ def test_health_names_the_installation_and_up_believes_no_other(monkeypatch):
     for words, ours in ((said, True), (f"ok {other.digest}", False), ("ok", False), ("<html>", False)):
         Answer.words = words.encode()
         assert up._is_ours(8000) is ours
+
+
+@pytest.mark.parametrize(("url", "domain", "said"), [
+    ("http://127.0.0.1:8000", "", "guildhall_session False"),
+    ("https://guildhall.example", "", "__Secure-guildhall_session True"),
+    ("https://guildhall.example", "studios.example", "__Host-guildhall_session True"),
+])  # fmt: skip
+def test_over_tls_the_sessions_cookie_has_a_name_that_browsers_guard(url, domain, said):
+    asked = (
+        "from django.conf import settings;"
+        "print(settings.SESSION_COOKIE_NAME, settings.SESSION_COOKIE_SECURE, settings.SESSION_COOKIE_HTTPONLY,"
+        "settings.SESSION_COOKIE_SAMESITE)"
+    )
+    environment = {**os.environ, "GUILDHALL_URL": url, "GUILDHALL_STUDIO_DOMAIN": domain}
+    done = subprocess.run([sys.executable, "-c", asked], cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == f"{said} True Lax"
