@@ -4,7 +4,7 @@ import pytest
 
 from access.models import CapturedDomain
 from kernel.scope import tenant_scope
-from tests.access.federating import Visitor, grants_of, openid, person_of, sessions_of, told
+from tests.access.federating import CLIENT, Visitor, grants_of, openid, person_of, sessions_of, told
 from tests.factories.studio import found
 
 ANN = {"sub": "u-1", "email": "ann@corp.example", "email_verified": True, "name": "Ann", "groups": []}
@@ -200,3 +200,40 @@ def test_nothing_that_the_provider_said_is_kept(place, oidc_evil):
             assert "a-telling-group" not in kept
             assert "555 0100" not in kept
             assert "eyJ" not in kept
+
+
+NO_LOG_OUT = {
+    "an_id_tokens_type": {"headers": {"typ": "JWT"}},
+    "an_access_tokens_type": {"headers": {"typ": "at+jwt"}},
+    "no_event": {"claims": {"events": None}},
+    "another_event": {"claims": {"events": {"http://schemas.openid.net/event/other": {}}}},
+    "a_nonce": {"claims": {"nonce": "n"}},
+    "nobody_named": {"claims": {"sub": None}},
+    "no_name_of_its_own": {"claims": {"jti": None}},
+    "for_another_client": {"claims": {"aud": "another-client"}},
+    "of_another_issuer": {"claims": {"iss": "https://other.example"}},
+    "old": {"claims": {"iat": 1_700_000_000, "exp": None}},
+    "ended": {"claims": {"exp": 1_700_000_000}},
+    "by_another_key": {"other_key": True},
+}
+
+
+@pytest.mark.parametrize("wrong", NO_LOG_OUT)
+def test_a_log_out_token_ends_sessions_once_and_nothing_else_does(place, oidc_evil, wrong):
+    from django.test import Client
+
+    def told_of(**asked):
+        claims = {"aud": CLIENT, "sub": ANN["sub"], **asked.pop("claims", {})}
+        return oidc_evil.control("logout_token", claims=claims, **asked)["token"]
+
+    openid(place, oidc_evil, is_joining=True)
+    visitor, _ = come(place, oidc_evil)
+    at = f"/s/{place.slug}/_allauth/oidc/corp/logout/"
+    assert Client().post(at, {"logout_token": told_of(**NO_LOG_OUT[wrong])}).status_code == 400
+    assert visitor.who() == ANN["email"]
+    right = told_of()
+    assert Client().post(at, {"logout_token": right}).status_code == 200
+    assert visitor.who() is None
+    visitor, _ = come(place, oidc_evil)
+    assert Client().post(at, {"logout_token": right}).status_code == 400
+    assert visitor.who() == ANN["email"]

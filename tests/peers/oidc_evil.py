@@ -282,11 +282,14 @@ def control_discovery(asked):
 
 
 def control_logout_token(asked):
-    """Return a signed logout_token, as OpenID Connect Back-Channel Logout 1.0 has it, with `aud`, and `sub` or `sid` or both."""
-    events = {"http://schemas.openid.net/event/backchannel-logout": {}}
-    now = int(time.time())
-    claims = {"iss": asked.base, "iat": now, "exp": now + 120, "jti": drawn(), "events": events, **asked.json}
-    return Answer(body={"token": _signed(claims, typ="logout+jwt")})
+    """Return a logout_token with changes of its `claims` (null takes one away) and of its `headers`; what else is said are claims."""
+    now, plain = int(time.time()), {name: one for name, one in asked.json.items() if name not in {"headers", "other_key"}}
+    given = asked.json.get("claims", plain)
+    event = {"http://schemas.openid.net/event/backchannel-logout": {}}
+    made = {"iss": asked.base, "iat": now, "exp": now + 120, "jti": drawn(), "events": event, **given}
+    claims = {name: value for name, value in made.items() if value is not None}
+    key = OTHER if asked.json.get("other_key") else KEY
+    return Answer(body={"token": _signed(claims, key, **{"typ": "logout+jwt", **asked.json.get("headers", {})})})
 
 
 def control_recorded(_):

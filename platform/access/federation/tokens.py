@@ -1,7 +1,7 @@
 """Signed tokens of an OpenID provider: verified with its own keys, and each claim compared; pure.
 
 Sources: OpenID Connect Core 1.0, section 3.1.3.7, and Back-Channel Logout 1.0, section 2.6. Stricter than either: no
-algorithm with a shared secret, no audience besides us, and an `iat` that is not far from now.
+algorithm with a shared secret, no audience besides us, an `iat` that is not far from now, and a logout_token says that it is one.
 """
 
 import hmac
@@ -17,6 +17,7 @@ from access.errors import SignInRefused
 ALGORITHMS: Final = frozenset(
     {"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"}
 )  # fmt: skip
+LOGOUT_TYPE: Final = "logout+jwt"
 LOGOUT_EVENT: Final = "http://schemas.openid.net/event/backchannel-logout"
 _KINDS: Final = frozenset({"RSA", "EC", "OKP"})
 _LEEWAY: Final = 60
@@ -55,7 +56,7 @@ def id_token(token: str, keys: Sequence[Mapping[str, Any]], expected: Expected) 
 
 def logout_token(token: str, keys: Sequence[Mapping[str, Any]], expected: Expected) -> dict[str, Any]:
     """Return the claims of a logout_token. Raises SignInRefused."""
-    claims = _verified(token, keys, expected)
+    claims = _verified(token, keys, expected, kind=LOGOUT_TYPE)
     _check_times(claims, expected, needs_end=False)
     events = claims.get("events")
     if not isinstance(events, dict) or not isinstance(events.get(LOGOUT_EVENT), dict) or "nonce" in claims:
@@ -65,7 +66,7 @@ def logout_token(token: str, keys: Sequence[Mapping[str, Any]], expected: Expect
     return claims
 
 
-def _verified(token: str, keys: Sequence[Mapping[str, Any]], expected: Expected) -> dict[str, Any]:
+def _verified(token: str, keys: Sequence[Mapping[str, Any]], expected: Expected, *, kind: str = "") -> dict[str, Any]:
     if not isinstance(token, str) or len(token) > _LONGEST:
         raise SignInRefused("sso.token")
     try:
@@ -73,6 +74,8 @@ def _verified(token: str, keys: Sequence[Mapping[str, Any]], expected: Expected)
         algorithm = header.get("alg")
         if algorithm not in ALGORITHMS or algorithm not in expected.algorithms or "crit" in header:
             raise SignInRefused("sso.algorithm")
+        if kind and str(header.get("typ", "")).lower().removeprefix("application/") != kind:
+            raise SignInRefused("sso.not_a_logout")
         key = _key(keys, header)
         claims: dict[str, Any] = jwt.decode(token, key, algorithms=[algorithm], options=_OURS_TO_CHECK)
     except jwt.PyJWTError:
