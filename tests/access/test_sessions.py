@@ -42,6 +42,53 @@ def test_the_row_does_not_know_the_key(own, browser):
     assert browser.key[32:] not in kept
 
 
+def with_key(own, key):
+    other = Browser(own.slug)
+    other.client.cookies["guildhall_session"] = key
+    return other
+
+
+def test_a_key_is_drawn_anew_each_time_with_192_bits(own):
+    import random
+
+    from access.sessions import SessionStore
+
+    drawn = set()
+    for _ in range(50):
+        random.seed(1)  # a generator that could be foretold would begin again
+        made = SessionStore(tenant=own.tenant)
+        made.create()
+        drawn.add(made.session_key[32:])
+    assert len(drawn) == 50
+    assert all(len(bytes.fromhex(key)) == 24 for key in drawn)
+
+
+def test_signing_in_gives_a_new_key_and_ends_the_one_before(own):
+    browser = Browser(own.slug)
+    planted = planted_key(own)
+    browser.client.cookies["guildhall_session"] = planted
+    assert browser.sign_in("alice").status_code == 200
+    assert browser.key != planted
+    assert browser.get("/api/v1/session").status_code == 200
+    assert with_key(own, planted).get("/api/v1/session").status_code == 401
+
+
+def planted_key(own):
+    from access.sessions import SessionStore
+
+    planted = SessionStore(tenant=own.tenant)
+    planted["planted"] = True
+    planted.create()
+    return planted.session_key
+
+
+def test_an_ended_session_opens_nothing(own, browser):
+    key = browser.key
+    assert with_key(own, key).get("/api/v1/session").status_code == 200
+    browser.post("/api/v1/sign-out", {})
+    assert with_key(own, key).get("/api/v1/session").status_code == 401
+
+
 def test_an_idle_session_ends(own, browser):
     assert browser.get("/api/v1/session").status_code == 200
     change(own, seen=F("seen") - timedelta(hours=13))

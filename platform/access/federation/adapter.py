@@ -133,8 +133,9 @@ class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # allau
         opened.agent, opened.address = in_words(request.headers.get("User-Agent", "")), address_of(request)
         if _is_fresh(state):
             record_authentication(
-                request, request.user, "socialaccount", provider=sociallogin.account.provider, uid=sociallogin.account.uid
-            )
+                request, request.user, "socialaccount", provider=sociallogin.account.provider, uid=sociallogin.account.uid,
+                reauthenticated=True,
+            )  # fmt: skip
             noted(request, sociallogin)
             raise ImmediateHttpResponse(HttpResponseRedirect(within(request, state.get("next"))))
 
