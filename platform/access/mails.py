@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Collection
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final
 
 from django.core.mail import EmailMessage, get_connection
@@ -76,6 +77,24 @@ def certificate_ending(*, studio: str, provider: str, when: str, is_past: bool) 
         f"A certificate of {provider} {done} at {studio}",
         f"The certificate by which {provider} signs people in to {studio} on Guildhall {done}.\n\nEnds: {when}\n\nRenew it at the "
         f"provider, then read its metadata anew under Settings, Single sign-on.\n",
+    )
+
+
+class Proof(StrEnum):
+    """What a person signs in by, as a mail calls it."""
+
+    PASSWORD = "Your password was changed"  # noqa: S105  # words of a mail
+    FACTOR_ADDED = "A second factor was added"
+    FACTOR_REMOVED = "A second factor was removed"
+    CODES = "Your recovery codes were made anew"
+
+
+def proof_changed(what: Proof, *, studio: str, when: str) -> Words:
+    """What somebody gets whose way to sign in has changed, so that she hears of it when it was not she."""
+    return Words(
+        f"{what} at {studio}",
+        f"{what} for your account at {studio} on Guildhall.\n\nWhen: {when}\n\nIf it was not you, ask those who manage people "
+        f"at {studio} to suspend the account at once.\n",
     )
 
 

@@ -10,6 +10,7 @@ from django.contrib.auth.signals import user_logged_out, user_login_failed
 from django.dispatch import receiver
 from django.http import HttpRequest
 
+from access import mails
 from access.middleware import address_of
 from access.models import User
 from access.services import alarms, sessions
@@ -58,6 +59,7 @@ def record_wrong_factor(user: User, **_: Any) -> None:
 def record_password(request: HttpRequest, user: User, **_: Any) -> None:
     """Record that a person changed her password."""
     sessions.record_new_password(tenant=user.tenant_id, pseudonym=user.pseudonym)
+    alarms.proof_changed(user, mails.Proof.PASSWORD)
     del request
 
 
@@ -66,6 +68,7 @@ def record_reset(request: HttpRequest, user: User, **_: Any) -> None:
     """Record a password that was set by a link, which also proves the mailbox that it was sent to."""
     EmailAddress.objects.filter(user=user, email=user.email).update(verified=True)
     sessions.record_new_password(tenant=user.tenant_id, pseudonym=user.pseudonym)
+    alarms.proof_changed(user, mails.Proof.PASSWORD)
     del request
 
 
@@ -76,15 +79,19 @@ def record_added(user: User, authenticator: Authenticator, **_: Any) -> None:
         sessions.record_recovery_codes(tenant=user.tenant_id, pseudonym=user.pseudonym)
     else:
         sessions.record_factor_added(tenant=user.tenant_id, pseudonym=user.pseudonym, kind=authenticator.type)
+        alarms.proof_changed(user, mails.Proof.FACTOR_ADDED)
 
 
 @receiver(authenticator_removed)
 def record_removed(user: User, authenticator: Authenticator, **_: Any) -> None:
     """Record a factor less."""
     sessions.record_factor_removed(tenant=user.tenant_id, pseudonym=user.pseudonym, kind=authenticator.type)
+    if authenticator.type != _CODES:  # they go with the last factor
+        alarms.proof_changed(user, mails.Proof.FACTOR_REMOVED)
 
 
 @receiver(authenticator_reset)
 def record_reset_codes(user: User, **_: Any) -> None:
     """Record recovery codes that were made anew."""
     sessions.record_recovery_codes(tenant=user.tenant_id, pseudonym=user.pseudonym)
+    alarms.proof_changed(user, mails.Proof.CODES)

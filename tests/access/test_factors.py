@@ -70,6 +70,73 @@ def test_a_code_counts_once(own):
     assert browser.post(f"{LIBRARY}/auth/2fa/reauthenticate", {"code": code}).status_code == 400
 
 
+def test_a_code_counts_in_its_own_thirty_seconds(own):
+    browser = Browser(own.slug)
+    browser.sign_in("alice", factor=True)
+    now = browser._safe_now()
+    for moment in (now - 30, now + 30):
+        answer = browser.post(f"{LIBRARY}/auth/2fa/reauthenticate", {"code": code_of(browser.secret, moment)})
+        assert answer.status_code == 400
+    browser.step_up()
+
+
+def test_seeds_and_codes_are_drawn_and_cannot_be_foretold(own):
+    import base64
+    import random
+
+    seen, codes = set(), []
+    for who in ("alice", "tina", "lena"):
+        random.seed(1)  # a generator that could be foretold would begin again
+        browser = Browser(own.slug)
+        browser.sign_in(who, factor=True)
+        seen.add(browser.secret)
+        codes += browser.get(CODES).json()["data"]["unused_codes"]
+    assert {len(base64.b32decode(secret)) for secret in seen} == {20}
+    assert len(seen) == 3
+    # Eight digits are 26 bits; of thirty among a hundred million hardly two are alike.
+    assert all(len(code) == 8 and code.isdigit() for code in codes)
+    assert len(set(codes)) == len(codes) == 30
+
+
+def test_a_step_up_gives_the_session_a_new_key_and_ends_the_one_before(own):
+    browser, key = Browser(own.slug), SoftwareKey()
+    browser.sign_in("alice", factor=True)
+    add_key(browser, key, "")
+    for proves in (browser.step_up, lambda: by_password(browser), lambda: by_passkey(browser, key)):
+        before, since = browser.key, opened(browser)
+        assert proves().status_code == 200
+        assert browser.key != before
+        assert browser.get("/api/v1/session").status_code == 200
+        assert opened(browser) == since  # neither younger nor a second one
+        thief = Browser(own.slug)
+        thief.client.cookies["guildhall_session"] = before
+        assert thief.get("/api/v1/session").status_code == 401
+
+
+def opened(browser):
+    [here] = browser.get("/api/v1/sessions").json()["results"]
+    return here["created"]
+
+
+def by_password(browser):
+    return browser.post(f"{LIBRARY}/auth/reauthenticate", {"password": PASSWORD})
+
+
+def by_passkey(browser, key):
+    options = browser.get(f"{LIBRARY}/auth/webauthn/reauthenticate").json()["data"]["request_options"]
+    return browser.post(f"{LIBRARY}/auth/webauthn/reauthenticate", {"credential": key.sign(options)})
+
+
+def test_the_first_factor_asks_for_the_password_again(own):
+    browser = Browser(own.slug)
+    browser.sign_in("alice")
+    seed = browser.get(APP).json()["meta"]["secret"]
+    set_proofs_back(own)
+    assert browser.post(APP, {"code": code_of(seed, browser._safe_now())}).status_code == 401
+    assert by_password(browser).status_code == 200
+    assert browser.post(APP, {"code": code_of(seed, browser._safe_now())}).status_code == 200
+
+
 # --- passkeys -----------------------------------------------------------------------------------------------------------
 
 KEYS = f"{LIBRARY}/account/authenticators/webauthn"
@@ -216,6 +283,24 @@ def test_factors_are_recorded_by_their_kind_alone(own):
         ("factor.removed", {"type": "recovery_codes"}), ("factor.removed", {"type": "totp"}),
         ("factor.recovery_codes_made", {}), ("factor.recovery_codes_made", {}), ("factor.added", {"type": "totp"}),
     ]  # fmt: skip
+
+
+def test_a_person_is_told_by_mail_what_changed(own, sink):
+    def told():
+        return [subject for subject, _ in sink.mails_to("alice@example.com")]
+
+    browser = Browser(own.slug)
+    browser.sign_in("alice", factor=True)
+    said = ["A second factor was added at Factors"]
+    assert told() == said
+    browser.post(CODES, {})
+    browser.post(APP, {}, method="delete")
+    said += ["Your recovery codes were made anew at Factors", "A second factor was removed at Factors"]
+    assert told() == said
+    body = {"current_password": PASSWORD, "new_password": "another long sentence"}
+    assert browser.post(f"{LIBRARY}/account/password/change", body).status_code == 200
+    assert told() == [*said, "Your password was changed at Factors"]
+    assert not sink.mails_to("tina@example.com")
 
 
 def test_wrong_codes_are_recorded_and_stopped(own):

@@ -1,8 +1,9 @@
-"""Alarms: what an owner has to know at once, by mail; and for the operator a line in the log that names nobody."""
+"""Alarms: what an owner, or a person herself, has to know at once, by mail; for the operator a line that names nobody."""
 
 import logging
 from typing import Final
 
+from django.db import transaction
 from django.utils import timezone
 
 from access import mails
@@ -28,6 +29,15 @@ def certificate_ending(provider: IdentityProvider, *, is_past: bool) -> None:
         when=provider.certificate_ends.isoformat(timespec="minutes"), is_past=is_past,
     )  # fmt: skip
     mails.send(words, to=_owners())
+
+
+def proof_changed(person: User, what: mails.Proof) -> None:
+    """Tell a person that her way to sign in has changed, once it has: in the caller's scope, sent when its change commits."""
+    if person.email is None:
+        return
+    when, to = timezone.now().isoformat(timespec="seconds"), str(person.email)
+    words = mails.proof_changed(what, studio=Tenant.objects.get().name, when=when)
+    transaction.on_commit(lambda: mails.send(words, to=[to]))
 
 
 def _owners() -> list[str]:
