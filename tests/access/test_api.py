@@ -112,3 +112,29 @@ def test_members_come_in_pages_with_their_roles(api, own):
 
 def test_a_project_that_is_no_uuid_is_nowhere(api, own):
     assert api(own, "tom").get("/api/v1/projects/1%20OR%201").status_code == 404
+
+
+def test_a_field_that_an_address_does_not_take_changes_nothing(api, own, mallory):
+    from access.models import Grant, User
+    from kernel.scope import tenant_scope
+
+    more = {"is_break_glass": True, "is_active": False, "kind": "service", "tenant": str(mallory.tenant), "role": "owner",
+            "pseudonym": "p_of_another", "id": str(own.people["alice"])}  # fmt: skip
+    body = {"name": "Modest", "email": f"modest-{uuid.uuid4().hex}@example.com", **more}
+    answer = ask(api(own, "tom"), "post", "/api/v1/people", body, names_of(own))
+    assert answer.status_code == 201
+    assert set(answer.json()) == {"id", "name", "email"}
+    with tenant_scope(own.tenant, read_only=True):
+        made = User.objects.get(pk=answer.json()["id"])
+        assert (made.is_break_glass, made.is_active, made.kind, made.tenant_id) == (False, True, "person", own.tenant)
+        assert made.pseudonym != more["pseudonym"]
+        assert not Grant.objects.filter(user=made).exists()
+
+
+def test_an_address_of_a_person_is_in_no_list(api, own):
+    for path in ("/api/v1/people", "/api/v1/projects/{project}/members"):
+        answer = ask(api(own, "tom"), "get", path, None, names_of(own))
+        assert answer.json()["results"]
+        assert "@" not in answer.content.decode()
+    own_session = ask(api(own, "tom"), "get", "/api/v1/session", None, names_of(own))
+    assert own_session.json()["person"]["email"] == "tom@example.com"

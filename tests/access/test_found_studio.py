@@ -43,6 +43,14 @@ def test_a_studio_begins_with_its_entry_and_its_standing_ticket(keeper, slug):
             assert [row[0] for row in cursor.fetchall()] == ["housekeeping"]
 
 
+def test_nobody_is_in_a_new_studio_but_its_owner(keeper, slug):
+    from access.models import User
+
+    founded = access.found_studio(**asked(slug))
+    with tenant_scope(founded.tenant, read_only=True):
+        assert list(User.objects.values_list("email", flat=True)) == ["o@example.com"]
+
+
 def test_an_address_is_given_once(keeper, slug):
     first = access.found_studio(**asked(slug))
     with pytest.raises(Conflict):

@@ -72,3 +72,52 @@ def test_the_portals_table_names_the_permissions_that_show_its_rooms():
     assert [permission for permission, _ in said] == shown
     besides = {name for _, rest in said for name in re.findall(r"`([\w.]+)`", rest)}
     assert besides <= {permission.value for permission in Permission}
+
+
+SIGN_IN = DOCS / "reference" / "sign-in.md"
+
+
+def test_the_sign_in_page_names_every_way_in():
+    from access.middleware import BROWSER_ROUTES, OPEN_ROUTES
+
+    page = SIGN_IN.read_text(encoding="utf-8")
+    part = page[page.index("## Ways in") : page.index("## Passwords")]
+    said = set(re.findall(r"`(auth/[\w/-]+)`", part))
+    offered = {route.removeprefix(BROWSER_ROUTES) for route in OPEN_ROUTES}
+    # What needs a session already, or says who has one, is no way in.
+    begins = {route for route in offered if route.startswith("auth/") and not route.endswith(("reauthenticate", "/session"))}
+    assert said == begins
+
+
+def test_the_sign_in_page_names_the_words_that_make_no_password():
+    from access import passwords
+
+    page = SIGN_IN.read_text(encoding="utf-8")
+    part = page[page.index("made of known words") : page.index("Without them")]
+    assert re.findall(r"`(\w+)`", part.partition(":")[2]) == list(passwords.WORDS)
+    assert passwords.LEAST_BESIDES == 8
+    assert "eight\n  letters or digits must be left" in page
+
+
+def test_the_sign_in_page_says_the_codes_limits():
+    from datetime import timedelta
+
+    from allauth.account import app_settings
+    from django.contrib.auth.password_validation import get_default_password_validators
+
+    from access import gate
+    from access.proofs import STEP_UP_SECONDS
+    from access.services.security import LEAST_IDLE
+
+    page = SIGN_IN.read_text(encoding="utf-8")
+    assert (timedelta(days=7), timedelta(hours=12), 5) == (gate.LONGEST, gate.LONGEST_IDLE, LEAST_IDLE)
+    assert "| from opening to the end | 7 days | from 1 hour |\n| without use | 12 hours | from 5 minutes |" in page
+    assert STEP_UP_SECONDS == 300
+    limits = app_settings.RATE_LIMITS
+    assert (limits["login_failed"], limits["login"]) == ("10/m/ip,5/300s/key", "30/m/ip")
+    assert (limits["reset_password"], limits["reset_password_from_key"]) == ("20/m/ip,5/m/key", "20/m/ip")
+    assert limits["reauthenticate"] == "10/m/user"
+    for said in ("5 in five minutes", "10 a minute; 30 sign-ins", "5 and 20 a minute", "20 a minute from one place"):
+        assert said in page
+    assert get_default_password_validators()[0].min_length == 10
+    assert "Ten signs at least" in page

@@ -28,3 +28,15 @@ it("names the page in the browser's tab", async () => {
   renderAt("/");
   await waitFor(() => { expect(document.title).toBe("Sign in – Guildhall"); });
 });
+
+it("hides the password while it is typed, and lets it be pasted and filled in", async () => {
+  startService({ ...REPLIES, "GET /session": refusal(401, "unauthenticated") });
+  renderAt("/");
+  const field = await screen.findByLabelText<HTMLInputElement>("Password");
+  expect(field.type).toBe("password");
+  expect(field.autocomplete).toBe("current-password");
+  expect(field.maxLength).toBe(-1);
+  await userEvent.click(field);
+  await userEvent.paste(" a long one, pasted ");
+  expect(field.value).toBe(" a long one, pasted ");
+});
