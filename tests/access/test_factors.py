@@ -303,6 +303,43 @@ def test_a_person_is_told_by_mail_what_changed(own, sink):
     assert not sink.mails_to("tina@example.com")
 
 
+def test_lost_factors_are_removed_by_who_manages_people_with_one_of_his_own(own, elsewhere, sink):
+    lost, tom, path = Browser(own.slug), Browser(own.slug), f"/api/v1/people/{own.people['alice']}/factors"
+    lost.sign_in("alice", factor=True)
+    tom.sign_in("tom")
+    assert tom.post(path, {}, method="delete").json()["code"] == "step_up.needed"
+    tina = Browser(own.slug)
+    tina.sign_in("tina", factor=True)
+    assert tina.post(path, {}, method="delete").status_code == 403
+    assert lost.get("/api/v1/session").status_code == 200
+    tom.enrol()
+    assert tom.post(f"/api/v1/people/{own.people['tom']}/factors", {}, method="delete").json()["code"] == "person.oneself"
+    assert tom.post(f"/api/v1/people/{elsewhere.people['alice']}/factors", {}, method="delete").status_code == 404
+    for _ in range(2):
+        assert tom.post(path, {}, method="delete").status_code == 204
+    assert lost.get("/api/v1/session").status_code == 401
+    [removed] = [facts for kind, facts in entries(own) if kind == "factor.removed"]
+    assert set(removed) == {"person", "type"}
+    assert [subject for subject, _ in sink.mails_to("alice@example.com")][1:] == ["A second factor was removed at Factors"]
+    again = Browser(own.slug)
+    assert again.sign_in("alice").status_code == 200
+    assert not again.get("/api/v1/session").json()["second_factor"]["has"]
+    again.enrol()
+
+
+def test_an_admin_takes_no_factor_from_an_owner(own):
+    from access import services as access
+    from access.roles import Role
+    from kernel.errors import Forbidden
+
+    owner = own.actor("tom", project=False)
+    access.grant(owner, person=own.people["lena"], role=Role.ADMIN)
+    Browser(own.slug).sign_in("tom", factor=True)
+    with pytest.raises(Forbidden):
+        access.remove_factors(own.actor("lena", project=False), person=own.people["tom"])
+    access.remove_factors(own.actor("lena", project=False), person=own.people["alice"])
+
+
 def test_wrong_codes_are_recorded_and_stopped(own):
     browser = Browser(own.slug)
     browser.sign_in("alice", factor=True)

@@ -168,7 +168,11 @@ def test_a_step_up_asks_the_provider_anew_and_is_for_the_same_person(place, oidc
     oidc_evil.control("next", claims={"auth_time": -4000})
     assert told(visitor.come_back(visitor.at_provider(url))) == "sso.not_fresh"
     oidc_evil.control("honest")
+    before = visitor.key
     visitor.arrive(fresh=1)
+    thief = Visitor(place, oidc_evil)
+    thief.client.cookies["guildhall_session"] = before
+    assert (visitor.who(), thief.who()) == ("ann@corp.example", None)  # the key of before opens nothing
     with tenant_scope(place.tenant, read_only=True):
         [session] = Session.objects.filter(user_id=person_of_inside("ann@corp.example"))
     proofs = proofs_in(session.content)

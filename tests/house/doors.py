@@ -99,6 +99,7 @@ CASES = {
     ("break-glass", "delete"): Case("tom"),
     ("person-sessions", "get"): Case("tom", shows="session"),
     ("person-sessions", "delete"): Case("tom", rows={"person": "spare_person"}),
+    ("person-factors", "delete"): Case("tom", rows={"person": "spare_person"}),
     ("person-suspend", "post"): Case("tom", rows={"person": "spare_person"}),
     ("person-restore", "post"): Case("tom", rows={"person": "spare_person"}),
     ("security-policy", "get"): Case("tom"),

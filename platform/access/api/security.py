@@ -145,6 +145,18 @@ class SuspendView(ScopedAPIView):
         return Response(status=204)
 
 
+class PersonFactorsView(ScopedAPIView):
+    """Another person's second factors, for who manages people."""
+
+    permissions: ClassVar = {"DELETE": Permission.PERSON_MANAGE}
+
+    @extend_schema(operation_id="person_factors_remove", responses={204: None})
+    def delete(self, _request: Request, person: UUID) -> Response:
+        """Remove them all, as she has lost them, and end her sessions. May be repeated."""
+        services.remove_factors(self.actor, person=person)
+        return Response(status=204)
+
+
 class RestoreView(ScopedAPIView):
     """Lets a person in again."""
 

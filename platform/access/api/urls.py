@@ -47,6 +47,7 @@ urlpatterns = [
     path("people", views.PeopleView.as_view(), name="people"),
     path("people/<uuid:person>/break-glass", security.BreakGlassView.as_view(), name="break-glass"),
     path("people/<uuid:person>/sessions", security.PersonSessionsView.as_view(), name="person-sessions"),
+    path("people/<uuid:person>/factors", security.PersonFactorsView.as_view(), name="person-factors"),
     path("people/<uuid:person>/suspend", security.SuspendView.as_view(), name="person-suspend"),
     path("people/<uuid:person>/restore", security.RestoreView.as_view(), name="person-restore"),
     path("security-policy", security.SecurityPolicyView.as_view(), name="security-policy"),

@@ -41,7 +41,7 @@ from access.services.groups import add_member, make_group, remove_group, remove_
 from access.services.health import Health, health
 from access.services.names import Place, find_studio, names_of
 from access.services.once import Keyed, forget_keys, keyed, once, take_key
-from access.services.people import NewPerson, add_person, restore_person, suspend_person
+from access.services.people import NewPerson, add_person, remove_factors, restore_person, suspend_person
 from access.services.platform import (
     Quota,
     Standing,
@@ -178,6 +178,7 @@ __all__ = [
     "quota_of",
     "register_studio",
     "remove_allowance",
+    "remove_factors",
     "remove_group",
     "remove_member",
     "remove_role",

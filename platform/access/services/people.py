@@ -7,6 +7,7 @@ from uuid import UUID
 
 from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError
@@ -18,7 +19,8 @@ from access.models import ApiToken, Grant, Session, Tenant, User, live
 from access.places import studio_url
 from access.roles import APPOINTED, Permission, Role
 from access.rules import Kind
-from access.services.admitting import policy_here
+from access.services import alarms
+from access.services.admitting import factors_of, policy_here
 from access.services.granting import keep_an_owner
 from access.services.security import keep_break_glass
 from dispatch import services as dispatch
@@ -97,6 +99,30 @@ def restore_person(actor: Actor, *, person: UUID) -> None:
             id=uuid.uuid4(), tenant=actor.tenant, project=None, actor=actor.pseudonym, kind=Event.PERSON_RESTORED,
             facts={"person": found.pseudonym},
         )  # fmt: skip
+
+
+def remove_factors(actor: Actor, *, person: UUID) -> None:
+    """Take all second factors of somebody who has lost them away, and end her sessions. May be repeated.
+
+    Whoever does it has made sure that it is she, as when she was added; she is told by mail. Raises NotFound, or Conflict for
+    oneself: one's own need a factor that one has.
+    """
+    actor.require_step_up(Permission.PERSON_MANAGE)
+    if person == actor.person:
+        raise Conflict("person.oneself")
+    with actor.writing():
+        found = _person(person)
+        _check_appointed(actor, found)
+        kinds = dict.fromkeys(factors_of(person))
+        Authenticator.objects.filter(user_id=person).delete()
+        Session.objects.filter(user_id=person).delete()
+        for kind in kinds:
+            audit.append(
+                id=uuid.uuid4(), tenant=actor.tenant, project=None, actor=actor.pseudonym, kind=Event.FACTOR_REMOVED,
+                facts={"person": found.pseudonym, "type": kind},
+            )  # fmt: skip
+        if kinds:
+            alarms.proof_changed(found, mails.Proof.FACTOR_REMOVED)
 
 
 def end_ways_in(person: UUID) -> tuple[int, int]:
