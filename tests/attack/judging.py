@@ -1,7 +1,10 @@
 """Asks one question over HTTP, and finds what is wrong with its answer, by itself and beside another."""
 
 import contextlib
+import json
+import re
 
+from tests.attack import actors
 from tests.attack.answers import told
 
 
@@ -37,3 +40,31 @@ class Judge:
         if one.shape(*map(str, named)) != other.shape(*map(str, invented)):
             told_apart = f"{one.status} for known, {other.status} for unknown"
             self.tally.found("existence_oracle", "http", f"{door} by {caller.name} with {what}: {told_apart}")
+
+
+def missing(answer):
+    """Return the permission that an answer says is missing, or None."""
+    if answer.status != 403 or not answer.body.startswith(b"{"):
+        return None
+    return json.loads(answer.body).get("facts", {}).get("permission")
+
+
+def named_rows(door):
+    in_body = re.findall(r"\{(\w+)\}", json.dumps(door.case.body))
+    return [
+        *(door.row(slot) for slot in door.slots if slot != "project"),
+        *(row for row in in_body if row not in {"new", "project"}),
+    ]
+
+
+def value_at(body, path):
+    """Return what a body has in a field, or None."""
+    with contextlib.suppress(KeyError, IndexError, TypeError):
+        for step in path:
+            body = body[step]
+        return body
+    return None
+
+
+def narrowed_to(door, own, field, value):
+    return door.where(own, query=f"?{field}={actors.in_query(value)}")

@@ -1,6 +1,5 @@
 """Attempts over HTTP: every address, verb and kind of id, by everybody who may not, and beside them who may."""
 
-import contextlib
 import json
 import re
 import time
@@ -9,10 +8,11 @@ import uuid
 from access.roles import Role
 from tests.attack import actors, ids, schema
 from tests.attack.answers import told
-from tests.attack.judging import Judge
+from tests.attack.judging import Judge, missing, named_rows, narrowed_to, value_at
 from tests.house.doors import CASES, FILTERS
 from tests.house.test_doors import OF_THE_STUDIO
 
+FEW_ROLES = 4  # of each person in a short run
 FAMILIES = ("nobodies", "strangers", "unserved", "insiders", "mistyped", "bodies", "filters", "keys", "tokens", "roles", "pairs")
 
 
@@ -138,8 +138,8 @@ class Attack(Judge):
             for caller in self._mallories(door):
                 for place in self._places(door):
                     own = self.world.mallory.ids | place
-                    rows = [theirs.ids[row] for row in _rows(door)]
-                    named = {row: theirs.ids[row] for row in _rows(door)}
+                    rows = [theirs.ids[row] for row in named_rows(door)]
+                    named = {row: theirs.ids[row] for row in named_rows(door)}
                     lost = {row: ids.invented() for row in named}
                     if not named and not place:
                         continue
@@ -168,7 +168,7 @@ class Attack(Judge):
         theirs = self.world.theirs.studio
         for who in sorted({door.case.who for door in self.doors}):
             own = [door for door in self.doors if door.case.who == who]
-            for role in Role:
+            for role in Role if self.share >= 1 else self.draw.sample(list(Role), FEW_ROLES):
                 with actors.alone_as(theirs, who, role) as is_possible:
                     if is_possible:
                         for door in self.drawn(self.draw.sample(own, len(own))):
@@ -215,7 +215,7 @@ class Attack(Judge):
     def _stolen_in_body(self, door, path):
         theirs = self.world.theirs.ids
         taken = [*theirs.values(), *self.theirs.samples().values()]
-        likely = _value(self.body(door, theirs), path)
+        likely = value_at(self.body(door, theirs), path)
         for caller, own in self._askers(door):
             outside = own["project"] != self.world.other
             values = self.drawn(taken) if outside else [one for one in self.drawn(taken) if not self._is_of_studio(one)]
@@ -225,7 +225,7 @@ class Attack(Judge):
 
     def _mistyped_in_body(self, door, path):
         theirs = self.world.theirs
-        likely = _value(self.body(door, theirs.ids), path)
+        likely = value_at(self.body(door, theirs.ids), path)
         if likely not in self.theirs.table_of:
             return
         caller = self.caller(theirs.studio, door.case)
@@ -253,10 +253,10 @@ class Attack(Judge):
         }
         for name, values in self.drawn(forms.items()):
             form, lost = ids.IN_QUERY[name], ids.invented()
-            none = self._ask(door, caller, _narrowed_to(door, own, field, form(lost)), None)
+            none = self._ask(door, caller, narrowed_to(door, own, field, form(lost)), None)
             self._refused(door, caller, none, [lost], may_be_empty=True, pair=f"{door} by {field}")
             for one in values:
-                real = self._ask(door, caller, _narrowed_to(door, own, field, form(one)), None)
+                real = self._ask(door, caller, narrowed_to(door, own, field, form(one)), None)
                 self._refused(door, caller, real, [one], may_be_empty=True, pair=f"{door} by {field}")
                 named = (real, [one, form(one), actors.in_query(form(one))])
                 unknown = (none, [lost, form(lost), actors.in_query(form(lost))])
@@ -265,7 +265,7 @@ class Attack(Judge):
     def _narrowed_pair(self, door, field):
         row = self.world.theirs.ids[FILTERS[door.name, field]]
         caller = self.caller(self.world.theirs.studio, door.case)
-        answer = told(caller.ask("get", _narrowed_to(door, self.world.theirs.ids, field, row)))
+        answer = told(caller.ask("get", narrowed_to(door, self.world.theirs.ids, field, row)))
         if answer.status == 200 and json.loads(answer.body)["results"]:
             self.tally.succeeded("http", f"{door} by {field}")
 
@@ -296,7 +296,7 @@ class Attack(Judge):
             if answer.is_success:
                 self.tally.succeeded("http", f"{door} as {role}")
                 self.tally.succeeded("http", str(door))
-            elif door.needed is None and _missing(answer) is not None and _missing(answer) not in held:
+            elif door.needed is None and missing(answer) is not None and missing(answer) not in held:
                 # The view says nothing of what it needs, but its service does.
                 self._refused(door, caller, answer, list(theirs.ids.values()), as_role=role)
             elif not is_used:
@@ -381,31 +381,3 @@ class Attack(Judge):
             return {} if door.case.form else None
         values = values | {"new": uuid.uuid4().hex}
         return json.loads(re.sub(r"\{(\w+)\}", lambda one: values[one.group(1)], json.dumps(door.case.body)))
-
-
-def _missing(answer):
-    """Return the permission that an answer says is missing, or None."""
-    if answer.status != 403 or not answer.body.startswith(b"{"):
-        return None
-    return json.loads(answer.body).get("facts", {}).get("permission")
-
-
-def _rows(door):
-    in_body = re.findall(r"\{(\w+)\}", json.dumps(door.case.body))
-    return [
-        *(door.row(slot) for slot in door.slots if slot != "project"),
-        *(row for row in in_body if row not in {"new", "project"}),
-    ]
-
-
-def _value(body, path):
-    """Return what a body has in a field, or None."""
-    with contextlib.suppress(KeyError, IndexError, TypeError):
-        for step in path:
-            body = body[step]
-        return body
-    return None
-
-
-def _narrowed_to(door, own, field, value):
-    return door.where(own, query=f"?{field}={actors.in_query(value)}")

@@ -6,7 +6,7 @@ import time
 
 from django.test import override_settings
 
-SHARE = 0.03  # of a short run
+SHARE = 0.02  # of a short run
 PAIRS = 60  # of known and unknown, at each place of an id
 
 

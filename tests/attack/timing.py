@@ -45,12 +45,12 @@ def compare(known, unknown, *, pairs, draw):
 
 
 def is_told_apart(known, unknown, *, pairs, draw):
-    """Return whether known and unknown differ, in the same direction, in a first measurement and in each repetition."""
+    """Return whether known and unknown differ, in the same direction, in a first measurement and in two more."""
     first = compare(known, unknown, pairs=pairs, draw=draw)
     if not first.is_step:
         return None
     for _ in range(AGAIN):
-        again = compare(known, unknown, pairs=2 * pairs, draw=draw)
+        again = compare(known, unknown, pairs=pairs, draw=draw)
         if not again.is_step or (again.difference > 0) != (first.difference > 0):
             return None
     return first
