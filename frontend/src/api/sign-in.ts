@@ -1,5 +1,5 @@
 /* Signing in, and showing a second factor, by the sign-in library's own routes. */
-import { ApiError, request } from "./client";
+import { ApiError, post, request } from "./client";
 import { showPasskey } from "./passkeys";
 
 const LIBRARY = "/_allauth/browser/v1";
@@ -77,12 +77,12 @@ export const stepUpByCode = (code: string): Promise<unknown> => library("POST", 
 /** Show the password again, before a first factor is added. */
 export const confirmPassword = (password: string): Promise<unknown> => library("POST", "auth/reauthenticate", { password });
 
-/** Sign out; the library answers 401 to say that nobody is signed in any more. */
-export async function signOut(): Promise<void> {
+/** Sign out; the answer says where to go so that the provider hears of it, and is empty where none has to. */
+export async function signOut(): Promise<string> {
   try {
-    await library("DELETE", "auth/session");
+    return (await post("/api/v1/sign-out")).url;
   } catch (error) {
-    if (!(error instanceof ApiError && error.status === 401)) throw error;
+    if (error instanceof ApiError && error.status === 401) return "";
+    throw error;
   }
 }
-

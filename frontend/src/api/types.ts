@@ -54,3 +54,4 @@ export type ReviewDecision = Schemas["DecisionEnum"];
 export type Explanation = Schemas["Explanation"];
 export type ExplainedGrant = Schemas["ExplainedGrant"];
 export type Device = Schemas["Device"];
+export type Offers = Schemas["Offered"];

@@ -67,6 +67,34 @@ it("finds no straggler at the door", async () => {
   expect(stragglers(document.body)).toEqual([]);
 });
 
+it("finds no straggler at the door of a studio with providers, and where a password is asked for anew", async () => {
+  const offers = { name: "Northlight", providers: [{ slug: "okta", name: "Okta", protocol: "oidc", url: "/1" }], has_passwords: false };
+  startService({ ...REPLIES, "GET /session": refusal(401, "unauthenticated"), "GET /sign-in": offers, "POST /request": { status: 200 } });
+  renderAt("/sign-in?error=sso.userinfo_refused", words);
+  await userEvent.click(await screen.findByRole("button", { name: words.say("entrance.break_glass") }));
+  expect(stragglers(document.body)).toEqual([]);
+  await userEvent.click(screen.getByRole("button", { name: words.say("entrance.forgot") }));
+  await userEvent.type(screen.getByLabelText(words.say("entrance.email")), "1@2.3");
+  await userEvent.click(screen.getByRole("button", { name: words.say("entrance.forgot.go") }));
+  await screen.findByText(words.say("entrance.forgot.sent"));
+  expect(stragglers(document.body)).toEqual([]);
+});
+
+it.each(["set-password", "verify-email#1", "sign-in?error=sso.not_fresh"])("finds no straggler in %s", async (page) => {
+  startService();
+  renderAt(`/${page}`, words);
+  await waitFor(() => { expect(document.querySelector("main h1")).toBeTruthy(); });
+  expect(stragglers(document.body)).toEqual([]);
+});
+
+it.each(["enrol_factor", "show_factor"])("finds no straggler where a session must first %s", async (must) => {
+  startService({ ...REPLIES, "GET /session": { ...SESSION, policy: { ...SESSION.policy, must } } });
+  renderAt("/", words);
+  await waitFor(() => { expect(document.querySelector("main h1")).toBeTruthy(); });
+  await waitFor(() => { expect(screen.queryByLabelText(words.say("say.loading"))).toBeNull(); });
+  expect(stragglers(document.body)).toEqual([]);
+});
+
 it("finds no straggler where the studio is asked for, or is unknown", async () => {
   window.history.replaceState(null, "", "/");
   startService({ ...REPLIES, "GET /session": refusal(404, "studio.unknown"), "GET /studios": refusal(404, "studio.unknown") });

@@ -1,7 +1,5 @@
-import { useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { sessionQuery, useSession } from "@/api/session";
-import { signOut } from "@/api/sign-in";
+import { useSession } from "@/api/session";
 import { useWords } from "@/lib/words/context";
 import { Choice } from "@/ui/choice";
 import { ColorSchemeButton } from "@/ui/color-scheme";
@@ -11,19 +9,14 @@ import { Mark } from "@/ui/mark";
 import { RoomLink } from "./room-link";
 import { ROOMS, firstRoom } from "./rooms";
 import { openSettings } from "./settings";
+import { useLeave } from "./use-leave";
 import styles from "./shell.module.css";
 
 export function Rail({ project, onHelp }: { readonly project: string; readonly onHelp: () => void }) {
   const words = useWords();
   const session = useSession();
   const navigate = useNavigate();
-  const client = useQueryClient();
-  const leave = async () => {
-    await signOut();
-    client.clear();
-    await client.invalidateQueries({ queryKey: sessionQuery.queryKey });
-    window.location.assign(window.location.pathname);
-  };
+  const leave = useLeave();
   return (
     <aside className={styles.rail}>
       <Link to="/" className={styles.brand}>

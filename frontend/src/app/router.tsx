@@ -2,6 +2,7 @@ import { type RouterHistory, createRootRoute, createRoute, createRouter } from "
 import { accountRoutes } from "@/features/account/routes";
 import { createRoutes } from "@/features/create/routes";
 import { datasetRoutes } from "@/features/datasets/routes";
+import { entranceRoutes } from "@/features/entrance/routes";
 import { exitRoutes } from "@/features/exit/routes";
 import { galleryRoutes } from "@/features/gallery/routes";
 import { limitRoutes } from "@/features/limits/routes";
@@ -31,6 +32,7 @@ const tree = rootRoute.addChildren([
   homeRoute,
   ...accountRoutes(rootRoute),
   ...leakedRoutes(rootRoute),
+  ...entranceRoutes(rootRoute),
   settingsRoute.addChildren([...peopleRoutes(settingsRoute), ...roleRoutes(settingsRoute), ...securityRoutes(settingsRoute), ...reviewRoutes(settingsRoute), ...memberRoutesOfStudio(settingsRoute), ...limitRoutes(settingsRoute)]),
   projectRoute.addChildren([
     projectHome,

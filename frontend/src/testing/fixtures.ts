@@ -19,6 +19,9 @@ export const SESSION = {
     { id: PROJECT, name: "Lantern Tales", permissions: PERMISSIONS },
     { id: id(4), name: "Tidewater", permissions: PERMISSIONS },
   ],
+  policy: { must: null, session_hours: 168, idle_minutes: 720, sso_only: false },
+  second_factor: { has: true, kinds: ["totp"], required: true },
+  stepped_up_until: null,
 } as unknown as Session;
 
 export const BASE: Model = {

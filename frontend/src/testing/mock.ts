@@ -44,6 +44,8 @@ type Answer = (facts: readonly string[], body: Record<string, unknown>, url: URL
 const ROUTES: readonly (readonly [string, RegExp, Answer])[] = [
   ["GET", /^\/session$/, () => (isIn ? SESSION : problem(401, "unauthenticated"))],
   ["GET", /^\/studios$/, (_, __, url) => (url.searchParams.get("name") === "nobody" ? problem(404, "studio.unknown") : { slug: "northlight", name: "Northlight Studio", url: "/s/northlight/" })],
+  ["GET", /^\/sign-in$/, () => ({ name: "Northlight Studio", providers: [{ slug: "okta", name: "Okta", protocol: "oidc", url: "/s/northlight/_allauth/oidc/okta/login/" }], has_passwords: true })],
+  ["POST", /^\/sign-out$/, () => { isIn = false; sessionStorage.setItem("mock.in", "no"); return { url: "" }; }],
   ["GET", /\/models$/, () => page(MODELS)],
   ["POST", /\/decision$/, () => ({ ...ADAPTER })],
   ["GET", /\/members$/, () => page(MEMBERS)],

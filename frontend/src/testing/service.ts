@@ -46,6 +46,7 @@ export const REPLIES: Replies = {
   "GET /allowances/:id": OWN_ALLOWANCE,
   "GET /usage": USAGE,
   "GET /authenticators": { status: 200, data: [{ type: "totp", created_at: 1_764_000_000, last_used_at: null }] },
+  "GET /sign-in": { name: "Northlight Studio", providers: [], has_passwords: true },
   "GET /entries": page(ENTRIES.map((entry, index) => ({ ...entry, index, state: "published" }))),
 };
 
@@ -54,7 +55,7 @@ export function refusal(status: number, code: string): Response {
   return new Response(JSON.stringify({ type: "", title: "", status, code, detail: "", facts: {} }), { status });
 }
 
-const COLLECTIONS = "allowances|usage|studio-tokens|rotate|identities|identity-providers|break-glass|explain|access-reviews|evidence|close|people|groups|roles|grants|projects|security-policy|service-accounts|sessions|login|authenticate|reauthenticate|authenticators|totp|recovery-codes|sign-in|session|studios|models|members|datasets|items|training-runs|generations|withheld|assets|exits|tokens|entries|decision|freeze|proof|checkpoint|cancel|resume|replay|withdraw";
+const COLLECTIONS = "allowances|usage|studio-tokens|rotate|identities|identity-providers|break-glass|explain|access-reviews|evidence|close|people|groups|roles|grants|projects|security-policy|service-accounts|sessions|login|authenticate|reauthenticate|authenticators|totp|recovery-codes|sign-in|session|studios|models|members|datasets|items|training-runs|generations|withheld|assets|exits|tokens|entries|decision|freeze|proof|checkpoint|cancel|resume|replay|withdraw|request|reset|verify|change|email|service-provider|mappings|refresh|prove|test|domains|provisioning|support-consents|health|enter|quota|suspend|restore|sign-out";
 
 /** The route's last words: `/…/datasets/123` → `/datasets/:id`. */
 function routeOf(pathname: string): string {

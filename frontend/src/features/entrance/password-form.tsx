@@ -10,8 +10,8 @@ import { Notice } from "@/ui/notice";
 import { Stack } from "@/ui/row";
 import { TextField } from "@/ui/text-field";
 
-/** E-mail and password, or a passkey alone. */
-export function PasswordForm({ onFactor, onIn }: { readonly onFactor: (kinds: readonly FactorKind[]) => void; readonly onIn: () => void }) {
+/** E-mail and password, or a passkey alone; second to a provider where the studio has one. */
+export function PasswordForm({ isSecond = false, onFactor, onIn }: { readonly isSecond?: boolean; readonly onFactor: (kinds: readonly FactorKind[]) => void; readonly onIn: () => void }) {
   const words = useWords();
   const explain = useExplain();
   const [email, setEmail] = useState("");
@@ -35,9 +35,9 @@ export function PasswordForm({ onFactor, onIn }: { readonly onFactor: (kinds: re
       >
         {enter.error && <Notice tone="bad">{why(enter.error)}</Notice>}
         {enter.data?.is === "more" && <Notice tone="wait">{words.say("entrance.more_steps")}</Notice>}
-        <TextField kind="email" label={words.say("entrance.email")} value={email} onChange={setEmail} autoComplete="username webauthn" needsFocus isNeeded />
+        <TextField kind="email" label={words.say("entrance.email")} value={email} onChange={setEmail} autoComplete="username webauthn" needsFocus={!isSecond} isNeeded />
         <TextField kind="password" label={words.say("entrance.password")} value={password} onChange={setPassword} autoComplete="current-password" isNeeded />
-        <Button tone="main" type="submit" wide isBusy={enter.isPending}>
+        <Button tone={isSecond ? "quiet" : "main"} type="submit" wide isBusy={enter.isPending}>
           {words.say("entrance.sign_in.go")}
         </Button>
       </form>
