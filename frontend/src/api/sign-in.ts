@@ -20,7 +20,7 @@ interface Told {
 export type Outcome = { readonly is: "in" } | { readonly is: "factor"; readonly kinds: readonly FactorKind[] } | { readonly is: "more" };
 
 /** Ask a route of the library. */
-export async function library<T = unknown>(method: "GET" | "POST" | "DELETE", route: string, body?: object): Promise<T> {
+export async function library<T = unknown>(method: "GET" | "POST" | "PUT" | "DELETE", route: string, body?: object): Promise<T> {
   try {
     const answer = await request(`${LIBRARY}/${route}`, {
       method,

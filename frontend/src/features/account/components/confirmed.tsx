@@ -1,6 +1,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { ApiError } from "@/api/client";
+import { useHasPassword } from "@/api/devices";
 import { useExplain } from "@/api/explain";
 import { useFactors } from "@/api/factors";
 import { confirmPassword } from "@/api/sign-in";
@@ -12,15 +13,17 @@ import { Notice } from "@/ui/notice";
 import { Stack } from "@/ui/row";
 import { TextField } from "@/ui/text-field";
 
-/** Shows what lies inside once the person has proved again who she is: by a factor, or by her password while she has none. */
+/** Shows what lies inside once the person has proved again who she is: by a factor, or by her password while she has none. Who has neither came by a provider. */
 export function Confirmed({ children }: { readonly children: ReactNode }) {
   const words = useWords();
   const explain = useExplain();
   const factors = useFactors();
+  const hasPassword = useHasPassword();
   const [isConfirmed, setIsConfirmed] = useState(false);
   const done = () => { setIsConfirmed(true); };
   const show = useMutation({ mutationFn: stepUp, onSuccess: (isShown) => { if (isShown) done(); } });
-  if (isConfirmed) return children;
+  const hasNothing = factors.data?.length === 0 && hasPassword.data === false;
+  if (isConfirmed || hasNothing) return children;
   return (
     <Loaded query={factors} explain={explain}>
       {(known) =>
