@@ -51,6 +51,7 @@ it.each(["create", "gallery", "datasets", "training", "models", "ledger", "withh
 });
 
 const OF_THE_STUDIO = ["account", "settings/people", "settings/groups", "settings/roles", "settings/grants", "settings/security", "settings/service-accounts", "settings/reviews", "settings/reviews/x", "settings/tokens", "leaked", "settings/limits"];
+const OF_THE_STUDIO = ["account", "settings/people", "settings/groups", "settings/roles", "settings/grants", "settings/security", "settings/service-accounts", "settings/single-sign-on", "settings/single-sign-on?test=1"];
 
 it.each(OF_THE_STUDIO)("finds no straggler in %s of the studio", async (room) => {
   startService();
@@ -164,6 +165,14 @@ it.each(["queued", "paused", "finished", "failed", "cancelled"])("finds no strag
 });
 
 const DIALOGS_OF_THE_STUDIO = [
+  ["settings/single-sign-on", words.say("sso.add")],
+  ["settings/single-sign-on", "Okta"],
+  ["settings/single-sign-on", "Keycloak"],
+  ["settings/single-sign-on", words.say("sso.domains.claim")],
+  ["settings/single-sign-on", words.say("sso.domains.prove", { domain: "northlight.film" })],
+  ["settings/single-sign-on", words.say("sso.domains.release", { domain: "northlight.film" })],
+  ["account", words.say("account.password.change")],
+  ["account", words.say("account.devices.end_others")],
   ["settings/people", words.say("people.add")],
   ["settings/people", words.say("people.suspend", { name: "Lena Brandt" })],
   ["settings/people", words.say("person.open", { name: "Olive Marsh" })],

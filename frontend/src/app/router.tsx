@@ -13,6 +13,7 @@ import { registryRoutes } from "@/features/registry/routes";
 import { reviewRoutes } from "@/features/reviews/routes";
 import { roleRoutes, roleRoutesOfProject } from "@/features/roles/routes";
 import { securityRoutes } from "@/features/security/routes";
+import { ssoRoutes } from "@/features/sso/routes";
 import { trainingRoutes } from "@/features/training/routes";
 import { withheldRoutes } from "@/features/withheld/routes";
 import { Gate } from "./gate";
@@ -33,7 +34,7 @@ const tree = rootRoute.addChildren([
   ...accountRoutes(rootRoute),
   ...leakedRoutes(rootRoute),
   ...entranceRoutes(rootRoute),
-  settingsRoute.addChildren([...peopleRoutes(settingsRoute), ...roleRoutes(settingsRoute), ...securityRoutes(settingsRoute), ...reviewRoutes(settingsRoute), ...memberRoutesOfStudio(settingsRoute), ...limitRoutes(settingsRoute)]),
+  settingsRoute.addChildren([...peopleRoutes(settingsRoute), ...roleRoutes(settingsRoute), ...securityRoutes(settingsRoute), ...reviewRoutes(settingsRoute), ...memberRoutesOfStudio(settingsRoute), ...limitRoutes(settingsRoute), ...ssoRoutes(settingsRoute)]),
   projectRoute.addChildren([
     projectHome,
     ...createRoutes(projectRoute),

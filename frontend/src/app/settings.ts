@@ -19,6 +19,7 @@ export const SETTINGS = [
   { path: "security", word: "settings.security", needs: ["security.configure"] },
   { path: "service-accounts", word: "settings.services", needs: ["service.manage"] },
   { path: "tokens", word: "settings.tokens", needs: ["token.revoke_any"] },
+  { path: "single-sign-on", word: "settings.sso", needs: ["identity.configure"] },
 ] as const satisfies readonly Setting[];
 
 /** The settings that a person may open. */

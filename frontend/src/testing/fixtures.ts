@@ -1,5 +1,6 @@
 /* One little studio, as the API tells it. */
 import type { AccessReview, Allowance, ApiToken, Asset, AssetSummary, Dataset, DatasetItem, Device, Exit, Explanation, Generation, Grant, Group, Member, Model, ReviewEvidence, Roles, SecurityPolicy, ServiceAccount, Session, StudioToken, TrainingRun, Usage, Withheld } from "@/api/types";
+import type { ApiToken, Asset, AssetSummary, Dataset, DatasetItem, Device, Domain, Exit, Generation, Grant, Group, Mapping, Member, Model, Provider, Roles, SecurityPolicy, ServiceAccount, Session, TrainingRun, Withheld } from "@/api/types";
 
 const id = (number: number): string => `00000000-0000-4000-8000-${String(number).padStart(12, "0")}`;
 const at = (minutes: number): string => new Date(Date.parse("2026-11-23T09:00:00Z") + minutes * 60_000).toISOString();
@@ -15,6 +16,7 @@ export const SESSION = {
   person: { id: id(2), name: "Lena Brandt", email: "lena@northlight.example" },
   tenant: { id: id(3), name: "Northlight Studio", slug: "northlight" },
   permissions: ["ledger.read", "token.issue", "export.request", "member.read", "member.manage", "person.manage", "role.define", "security.configure", "service.manage", "access.review", "access.explain", "identity.configure", "token.revoke_any", "project.configure"],
+  permissions: ["ledger.read", "token.issue", "export.request", "member.read", "member.manage", "person.manage", "role.define", "security.configure", "service.manage", "identity.configure", "support.admit"],
   projects: [
     { id: PROJECT, name: "Lantern Tales", permissions: PERMISSIONS },
     { id: id(4), name: "Tidewater", permissions: PERMISSIONS },
@@ -133,3 +135,27 @@ export const ALLOWANCES = [
 ] as unknown as Allowance[]; // prettier-ignore
 export const USAGE = { day: "2026-11-27", results: [{ person: id(2), name: "Lena Brandt", pictures: 41, device_seconds: 640 }] } as Usage;
 export const OWN_ALLOWANCE = { project: PROJECT, is_allowed: true, bases: null, adapters: null, features: null, pictures_a_day: 50, pictures_used: 41, device_seconds_a_day: null, device_seconds_used: 640, opens: at(6000) };
+export const DEVICES = [
+  { id: id(90), agent: "Firefox on Linux", address: "203.0.113.7", created: at(800), seen: at(1400), current: true, shown: ["password", "factor"] },
+  { id: id(91), agent: "Safari on iPhone", address: "203.0.113.80", created: at(20), seen: at(900), current: false, shown: ["provider"] },
+] as unknown as Device[]; // prettier-ignore
+export const PROVIDERS = [
+  {
+    id: id(92), slug: "okta", name: "Okta", protocol: "oidc", issuer: "https://northlight.okta.example", metadata_url: "https://northlight.okta.example/.well-known/openid-configuration", client_id: "0oa1b2c3",
+    email_claim: "email", name_claim: "name", groups_claim: "groups", is_joining: true, is_enabled: true, tested: at(50), certificate_ends: null, certificate_warning: "", created: at(40), changed: at(50),
+  },
+  {
+    id: id(93), slug: "keycloak", name: "Keycloak", protocol: "saml", issuer: "https://id.northlight.example/realms/art", metadata_url: "", client_id: "",
+    email_claim: "email", name_claim: "name", groups_claim: "groups", is_joining: false, is_enabled: false, tested: null, certificate_ends: at(20_000), certificate_warning: "soon", created: at(60), changed: at(60),
+  },
+] as unknown as Provider[]; // prettier-ignore
+export const OURS = {
+  redirect_uri: "https://guildhall.example/s/northlight/_allauth/oidc/okta/login/callback/", backchannel_logout_uri: "https://guildhall.example/s/northlight/_allauth/oidc/okta/logout/",
+  post_logout_redirect_uri: "https://guildhall.example/s/northlight/sign-in", sign_in_uri: "https://guildhall.example/s/northlight/_allauth/oidc/okta/login/", entity_id: "", acs_url: "", sls_url: "", certificate: "",
+}; // prettier-ignore
+export const MAPPINGS = [{ id: id(94), claimed: "guildhall-leads", role: "lead", custom: null, group: null, project: PROJECT, created: at(61) }] as unknown as Mapping[];
+export const DOMAINS = [
+  { id: id(95), domain: "northlight.example", provider: id(92), challenge: "guildhall-3f9c0a", url: "https://northlight.example/.well-known/guildhall-domain-verification", proved: at(70), created: at(65) },
+  { id: id(96), domain: "northlight.film", provider: id(92), challenge: "guildhall-77b1e2", url: "https://northlight.film/.well-known/guildhall-domain-verification", proved: null, created: at(66) },
+] as unknown as Domain[]; // prettier-ignore
+export const RECEIVED = { claims: { sub: "00u1x9", email: "lena@northlight.example", name: "Lena Brandt", groups: ["guildhall-leads", "everyone"] }, why: "" };

@@ -1,5 +1,5 @@
 /* A small service behind fetch for tests: it answers by method and path, and remembers what it was asked. */
-import { ALLOWANCES, DATASETS, DEVICES, ENTRIES, EVIDENCE, EXIT, EXPLANATION, GRANTS, GROUPS, ITEMS, ASSET, GENERATION, MEMBERS, PEOPLE, POLICY, PROJECT, ROLES, SERVICES, MODELS, OWN_ALLOWANCE, REFUSED, REVIEW, RUN, RUNS, SESSION, STUDIO_TOKENS, SUMMARIES, TOKENS, USAGE, WITHHELD } from "./fixtures";
+import { ALLOWANCES, ASSET, DATASETS, DEVICES, DOMAINS, ENTRIES, EVIDENCE, EXIT, EXPLANATION, GENERATION, GRANTS, GROUPS, ITEMS, MAPPINGS, MEMBERS, MODELS, OURS, OWN_ALLOWANCE, PEOPLE, POLICY, PROJECT, PROVIDERS, RECEIVED, REFUSED, REVIEW, ROLES, RUN, RUNS, SERVICES, SESSION, STUDIO_TOKENS, SUMMARIES, TOKENS, USAGE, WITHHELD } from "./fixtures";
 
 export interface Asked {
   readonly method: string;
@@ -46,6 +46,13 @@ export const REPLIES: Replies = {
   "GET /allowances/:id": OWN_ALLOWANCE,
   "GET /usage": USAGE,
   "GET /authenticators": { status: 200, data: [{ type: "totp", created_at: 1_764_000_000, last_used_at: null }] },
+  "GET /sessions": page(DEVICES),
+  "GET /email": { status: 200, data: [{ email: SESSION.person.email, verified: true }] },
+  "GET /identity-providers": page(PROVIDERS),
+  "GET /service-provider": OURS,
+  "GET /mappings": page(MAPPINGS),
+  "GET /identity-providers/:id": RECEIVED,
+  "GET /domains": page(DOMAINS),
   "GET /sign-in": { name: "Northlight Studio", providers: [], has_passwords: true },
   "GET /entries": page(ENTRIES.map((entry, index) => ({ ...entry, index, state: "published" }))),
 };

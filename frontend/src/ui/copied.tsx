@@ -7,8 +7,8 @@ export function Copied({ value, shown, label }: { readonly value: string; readon
   return (
     <CopyButton value={value} timeout={1500}>
       {({ copied, copy }) => (
-        <UnstyledButton className={styles.copied} onClick={copy} aria-label={label} title={value}>
-          <span className="mono" translate="no">
+        <UnstyledButton className={styles.copied} onClick={copy} aria-label={label}>
+          <span className="mono" translate="no" title={value}>
             {shown ?? value}
           </span>
           <Icon name={copied ? "check" : "copy"} size={13} />

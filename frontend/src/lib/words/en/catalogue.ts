@@ -16,8 +16,9 @@ import { reviews } from "./reviews";
 import { say } from "./say";
 import { settings } from "./settings";
 import { signingOn } from "./signing-on";
+import { sso } from "./sso";
 import { training } from "./training";
 import { withheld } from "./withheld";
 
 /** Every sentence of the portal, in English. */
-export const en = { ...say, ...settings, ...account, ...reasons, ...entrance, ...create, ...gallery, ...datasets, ...training, ...registry, ...oversight, ...exit, ...members, ...withheld, ...holding, ...signingOn, ...reviews, ...explaining, ...person, ...limits } as const;
+export const en = { ...say, ...settings, ...account, ...reasons, ...entrance, ...create, ...gallery, ...datasets, ...training, ...registry, ...oversight, ...exit, ...members, ...withheld, ...holding, ...signingOn, ...reviews, ...explaining, ...person, ...limits, ...sso } as const;

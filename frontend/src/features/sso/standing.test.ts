@@ -1,0 +1,16 @@
+import { expect, it } from "vitest";
+import { linesOf, standing } from "./standing";
+
+it("tells how a provider stands", () => {
+  expect(standing({ is_enabled: true, tested: null })).toBe("enabled");
+  expect(standing({ is_enabled: false, tested: "2026-11-23T09:00:00Z" })).toBe("tested");
+  expect(standing({ is_enabled: false, tested: null })).toBe("untested");
+});
+
+it("shows every claim as it came", () => {
+  expect(linesOf({ sub: "00u1", groups: ["guildhall-leads"], email_verified: true })).toEqual([
+    { name: "email_verified", value: "true" },
+    { name: "groups", value: '["guildhall-leads"]' },
+    { name: "sub", value: "00u1" },
+  ]);
+});
