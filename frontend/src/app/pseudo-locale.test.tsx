@@ -52,6 +52,7 @@ it.each(["create", "gallery", "datasets", "training", "models", "ledger", "withh
 
 const OF_THE_STUDIO = ["account", "settings/people", "settings/groups", "settings/roles", "settings/grants", "settings/security", "settings/service-accounts", "settings/reviews", "settings/reviews/x", "settings/tokens", "leaked", "settings/limits"];
 const OF_THE_STUDIO = ["account", "settings/people", "settings/groups", "settings/roles", "settings/grants", "settings/security", "settings/service-accounts", "settings/single-sign-on", "settings/single-sign-on?test=1"];
+const OF_THE_STUDIO = ["account", "settings/people", "settings/groups", "settings/roles", "settings/grants", "settings/security", "settings/service-accounts", "settings/single-sign-on", "settings/single-sign-on?test=1", "settings/provisioning", "settings/support"];
 
 it.each(OF_THE_STUDIO)("finds no straggler in %s of the studio", async (room) => {
   startService();
@@ -165,6 +166,11 @@ it.each(["queued", "paused", "finished", "failed", "cancelled"])("finds no strag
 });
 
 const DIALOGS_OF_THE_STUDIO = [
+  ["settings/provisioning", words.say("tokens.new")],
+  ["settings/provisioning", words.say("services.rotate", { name: "Okta" })],
+  ["settings/provisioning", words.say("tokens.revoke", { name: "Okta" })],
+  ["settings/support", words.say("support.give")],
+  ["settings/support", words.say("support.end", { reason: "a training stops at step 40" })],
   ["settings/single-sign-on", words.say("sso.add")],
   ["settings/single-sign-on", "Okta"],
   ["settings/single-sign-on", "Keycloak"],

@@ -9,11 +9,13 @@ import { limitRoutes } from "@/features/limits/routes";
 import { leakedRoutes, memberRoutes, memberRoutesOfStudio } from "@/features/members/routes";
 import { oversightRoutes } from "@/features/oversight/routes";
 import { peopleRoutes } from "@/features/people/routes";
+import { provisioningRoutes } from "@/features/provisioning/routes";
 import { registryRoutes } from "@/features/registry/routes";
 import { reviewRoutes } from "@/features/reviews/routes";
 import { roleRoutes, roleRoutesOfProject } from "@/features/roles/routes";
 import { securityRoutes } from "@/features/security/routes";
 import { ssoRoutes } from "@/features/sso/routes";
+import { supportRoutes } from "@/features/support/routes";
 import { trainingRoutes } from "@/features/training/routes";
 import { withheldRoutes } from "@/features/withheld/routes";
 import { Gate } from "./gate";
@@ -34,7 +36,7 @@ const tree = rootRoute.addChildren([
   ...accountRoutes(rootRoute),
   ...leakedRoutes(rootRoute),
   ...entranceRoutes(rootRoute),
-  settingsRoute.addChildren([...peopleRoutes(settingsRoute), ...roleRoutes(settingsRoute), ...securityRoutes(settingsRoute), ...reviewRoutes(settingsRoute), ...memberRoutesOfStudio(settingsRoute), ...limitRoutes(settingsRoute), ...ssoRoutes(settingsRoute)]),
+  settingsRoute.addChildren([...peopleRoutes(settingsRoute), ...roleRoutes(settingsRoute), ...securityRoutes(settingsRoute), ...reviewRoutes(settingsRoute), ...memberRoutesOfStudio(settingsRoute), ...limitRoutes(settingsRoute), ...ssoRoutes(settingsRoute), ...provisioningRoutes(settingsRoute), ...supportRoutes(settingsRoute)]),
   projectRoute.addChildren([
     projectHome,
     ...createRoutes(projectRoute),

@@ -20,6 +20,8 @@ export const SETTINGS = [
   { path: "service-accounts", word: "settings.services", needs: ["service.manage"] },
   { path: "tokens", word: "settings.tokens", needs: ["token.revoke_any"] },
   { path: "single-sign-on", word: "settings.sso", needs: ["identity.configure"] },
+  { path: "provisioning", word: "settings.provisioning", needs: ["identity.configure"] },
+  { path: "support", word: "settings.support", needs: ["support.admit"] },
 ] as const satisfies readonly Setting[];
 
 /** The settings that a person may open. */

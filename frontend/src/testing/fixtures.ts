@@ -1,6 +1,7 @@
 /* One little studio, as the API tells it. */
 import type { AccessReview, Allowance, ApiToken, Asset, AssetSummary, Dataset, DatasetItem, Device, Exit, Explanation, Generation, Grant, Group, Member, Model, ReviewEvidence, Roles, SecurityPolicy, ServiceAccount, Session, StudioToken, TrainingRun, Usage, Withheld } from "@/api/types";
 import type { ApiToken, Asset, AssetSummary, Dataset, DatasetItem, Device, Domain, Exit, Generation, Grant, Group, Mapping, Member, Model, Provider, Roles, SecurityPolicy, ServiceAccount, Session, TrainingRun, Withheld } from "@/api/types";
+import type { ApiToken, Asset, AssetSummary, Consent, Dataset, DatasetItem, Device, Domain, Exit, Generation, Grant, Group, Mapping, Member, Model, Provider, Roles, SecurityPolicy, ServiceAccount, Session, TrainingRun, Withheld } from "@/api/types";
 
 const id = (number: number): string => `00000000-0000-4000-8000-${String(number).padStart(12, "0")}`;
 const at = (minutes: number): string => new Date(Date.parse("2026-11-23T09:00:00Z") + minutes * 60_000).toISOString();
@@ -159,3 +160,11 @@ export const DOMAINS = [
   { id: id(96), domain: "northlight.film", provider: id(92), challenge: "guildhall-77b1e2", url: "https://northlight.film/.well-known/guildhall-domain-verification", proved: null, created: at(66) },
 ] as unknown as Domain[]; // prettier-ignore
 export const RECEIVED = { claims: { sub: "00u1x9", email: "lena@northlight.example", name: "Lena Brandt", groups: ["guildhall-leads", "everyone"] }, why: "" };
+export const PROVISIONING = {
+  base_url: "https://guildhall.example/s/northlight/scim/v2", last_used: at(1300), people: 41, groups: 6,
+  tokens: [{ id: id(97), name: "Okta", created: at(30), expires: at(500_000), last_used: at(1300), revoked: null }, { id: id(98), name: "Okta, before", created: at(10), expires: at(900), last_used: at(800), revoked: at(900) }],
+}; // prettier-ignore
+export const CONSENTS = [
+  { id: id(99), role: "viewer", project: PROJECT, reason: "a training stops at step 40", given_by: id(2), created: at(1300), until: at(900_000), ended: null, entered: null },
+  { id: id(100), role: "auditor", project: null, reason: "the log does not verify", given_by: id(2), created: at(100), until: at(340), ended: at(200), entered: "support_4f1c" },
+] as unknown as Consent[]; // prettier-ignore

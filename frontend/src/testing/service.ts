@@ -1,5 +1,5 @@
 /* A small service behind fetch for tests: it answers by method and path, and remembers what it was asked. */
-import { ALLOWANCES, ASSET, DATASETS, DEVICES, DOMAINS, ENTRIES, EVIDENCE, EXIT, EXPLANATION, GENERATION, GRANTS, GROUPS, ITEMS, MAPPINGS, MEMBERS, MODELS, OURS, OWN_ALLOWANCE, PEOPLE, POLICY, PROJECT, PROVIDERS, RECEIVED, REFUSED, REVIEW, ROLES, RUN, RUNS, SERVICES, SESSION, STUDIO_TOKENS, SUMMARIES, TOKENS, USAGE, WITHHELD } from "./fixtures";
+import { ALLOWANCES, ASSET, CONSENTS, DATASETS, DEVICES, DOMAINS, ENTRIES, EVIDENCE, EXIT, EXPLANATION, GENERATION, GRANTS, GROUPS, ITEMS, MAPPINGS, MEMBERS, MODELS, OURS, OWN_ALLOWANCE, PEOPLE, POLICY, PROJECT, PROVIDERS, PROVISIONING, RECEIVED, REFUSED, REVIEW, ROLES, RUN, RUNS, SERVICES, SESSION, STUDIO_TOKENS, SUMMARIES, TOKENS, USAGE, WITHHELD } from "./fixtures";
 
 export interface Asked {
   readonly method: string;
@@ -53,6 +53,8 @@ export const REPLIES: Replies = {
   "GET /mappings": page(MAPPINGS),
   "GET /identity-providers/:id": RECEIVED,
   "GET /domains": page(DOMAINS),
+  "GET /provisioning": PROVISIONING,
+  "GET /support-consents": page(CONSENTS),
   "GET /sign-in": { name: "Northlight Studio", providers: [], has_passwords: true },
   "GET /entries": page(ENTRIES.map((entry, index) => ({ ...entry, index, state: "published" }))),
 };
