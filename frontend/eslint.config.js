@@ -1,7 +1,7 @@
 import reactHooks from "eslint-plugin-react-hooks";
 import tseslint from "typescript-eslint";
 
-const FEATURES = ["create", "datasets", "entrance", "exit", "gallery", "limits", "members", "oversight", "registry", "reviews", "training"];
+const FEATURES = ["account", "create", "datasets", "entrance", "exit", "gallery", "limits", "members", "oversight", "people", "platform", "provisioning", "registry", "reviews", "roles", "security", "sso", "support", "training", "withheld"];
 const fence = (...patterns) => ({
   "no-restricted-imports": ["error", { patterns: patterns.map(([group, message]) => ({ group, message })) }],
 });

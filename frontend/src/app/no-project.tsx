@@ -10,8 +10,9 @@ import { Empty } from "@/ui/empty";
 import { Page } from "@/ui/page";
 import { TextField } from "@/ui/text-field";
 import { firstRoom } from "./rooms";
+import { platformRoom } from "./settings";
 
-/** Goes on to the first project; whoever has none is told what one is, and may make it if she may. */
+/** Goes on to the first project, or to the platform's rooms; whoever has none is told what one is, and may make it if she may. */
 export function NoProject() {
   const words = useWords();
   const explain = useExplain();
@@ -25,6 +26,8 @@ export function NoProject() {
   });
   const [first] = session?.projects ?? [];
   if (session && first) return <Navigate to={`/projects/$project/${firstRoom(session, first.id)}`} params={{ project: first.id }} replace />;
+  const room = platformRoom(session);
+  if (room !== undefined) return <Navigate to={`/settings/${room}`} replace />;
   const form = (
     <form
       onSubmit={(event) => {

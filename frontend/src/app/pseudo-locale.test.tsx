@@ -3,6 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { expect, it } from "vitest";
 import { pseudoCatalogue, wordsFrom } from "@/lib/words/words";
 import { CANDIDATE, EXPLANATION, GENERATION, PROJECT, REFUSED, RUN, SESSION } from "@/testing/fixtures";
+import { CANDIDATE, GENERATION, OPERATOR, PROJECT, REFUSED, RUN, SESSION } from "@/testing/fixtures";
 import { renderAt } from "@/testing/render";
 import { REPLIES, refusal, startService } from "@/testing/service";
 
@@ -204,6 +205,28 @@ it.each(DIALOGS_OF_THE_STUDIO)("finds no straggler in the dialog of %s behind %s
   const dialog = await screen.findByRole("dialog");
   await waitFor(() => { expect(screen.queryByLabelText(words.say("say.loading"))).toBeNull(); });
   expect(stragglers(dialog)).toEqual([]);
+});
+
+it.each(["studios", "health", "enter"])("finds no straggler in %s of the platform", async (room) => {
+  startService({ ...REPLIES, "GET /session": OPERATOR });
+  renderAt(`/settings/${room}`, words);
+  await waitFor(() => { expect(document.querySelector("main h1, main h2")).toBeTruthy(); });
+  await waitFor(() => { expect(screen.queryByLabelText(words.say("say.loading"))).toBeNull(); });
+  expect(stragglers(document.body)).toEqual([]);
+});
+
+it.each([words.say("studios.found"), words.say("studios.quota", { name: "Northlight Studio" }), words.say("studios.suspend", { name: "Northlight Studio" })])("finds no straggler in the dialog of the platform's studios behind %s", async (button) => {
+  startService({ ...REPLIES, "GET /session": OPERATOR });
+  renderAt("/settings/studios", words);
+  await userEvent.click(await screen.findByRole("button", { name: button }));
+  expect(stragglers(await screen.findByRole("dialog"))).toEqual([]);
+});
+
+it.each(["account", "settings/single-sign-on", "settings/provisioning", "settings/support", "settings/studios", "settings/health"])("finds no straggler in %s when nothing loads", async (room) => {
+  startService({ "GET /session": SESSION });
+  renderAt(`/${room}`, words);
+  await screen.findAllByText(words.say("say.failed_to_load"));
+  expect(stragglers(document.body)).toEqual([]);
 });
 
 const DIALOGS = [

@@ -9,6 +9,7 @@ import { limitRoutes } from "@/features/limits/routes";
 import { leakedRoutes, memberRoutes, memberRoutesOfStudio } from "@/features/members/routes";
 import { oversightRoutes } from "@/features/oversight/routes";
 import { peopleRoutes } from "@/features/people/routes";
+import { platformRoutes } from "@/features/platform/routes";
 import { provisioningRoutes } from "@/features/provisioning/routes";
 import { registryRoutes } from "@/features/registry/routes";
 import { reviewRoutes } from "@/features/reviews/routes";
@@ -36,7 +37,7 @@ const tree = rootRoute.addChildren([
   ...accountRoutes(rootRoute),
   ...leakedRoutes(rootRoute),
   ...entranceRoutes(rootRoute),
-  settingsRoute.addChildren([...peopleRoutes(settingsRoute), ...roleRoutes(settingsRoute), ...securityRoutes(settingsRoute), ...reviewRoutes(settingsRoute), ...memberRoutesOfStudio(settingsRoute), ...limitRoutes(settingsRoute), ...ssoRoutes(settingsRoute), ...provisioningRoutes(settingsRoute), ...supportRoutes(settingsRoute)]),
+  settingsRoute.addChildren([...peopleRoutes(settingsRoute), ...roleRoutes(settingsRoute), ...securityRoutes(settingsRoute), ...reviewRoutes(settingsRoute), ...memberRoutesOfStudio(settingsRoute), ...limitRoutes(settingsRoute), ...ssoRoutes(settingsRoute), ...provisioningRoutes(settingsRoute), ...supportRoutes(settingsRoute), ...platformRoutes(settingsRoute)]),
   projectRoute.addChildren([
     projectHome,
     ...createRoutes(projectRoute),

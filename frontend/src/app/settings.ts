@@ -22,7 +22,19 @@ export const SETTINGS = [
   { path: "single-sign-on", word: "settings.sso", needs: ["identity.configure"] },
   { path: "provisioning", word: "settings.provisioning", needs: ["identity.configure"] },
   { path: "support", word: "settings.support", needs: ["support.admit"] },
+  { path: "studios", word: "settings.studios", needs: ["studio.manage"] },
+  { path: "health", word: "settings.health", needs: ["health.read"] },
+  { path: "enter", word: "settings.enter", needs: ["studio.enter"] },
 ] as const satisfies readonly Setting[];
+
+/** The rooms of the platform's own people, in the tenant that is the platform's. */
+const OF_THE_PLATFORM: readonly Permission[] = ["studio.manage", "studio.enter", "health.read"];
+
+/** Where one of the platform's own people begins; nobody else has a place there. */
+export function platformRoom(session: Session | undefined): string | undefined {
+  const held = new Set<Permission>(session?.permissions ?? []);
+  return SETTINGS.find(({ needs }) => needs.some((one) => OF_THE_PLATFORM.includes(one) && held.has(one)))?.path;
+}
 
 /** The settings that a person may open. */
 export function openSettings(session: Session | undefined): readonly (typeof SETTINGS)[number][] {

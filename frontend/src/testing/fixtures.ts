@@ -2,6 +2,7 @@
 import type { AccessReview, Allowance, ApiToken, Asset, AssetSummary, Dataset, DatasetItem, Device, Exit, Explanation, Generation, Grant, Group, Member, Model, ReviewEvidence, Roles, SecurityPolicy, ServiceAccount, Session, StudioToken, TrainingRun, Usage, Withheld } from "@/api/types";
 import type { ApiToken, Asset, AssetSummary, Dataset, DatasetItem, Device, Domain, Exit, Generation, Grant, Group, Mapping, Member, Model, Provider, Roles, SecurityPolicy, ServiceAccount, Session, TrainingRun, Withheld } from "@/api/types";
 import type { ApiToken, Asset, AssetSummary, Consent, Dataset, DatasetItem, Device, Domain, Exit, Generation, Grant, Group, Mapping, Member, Model, Provider, Roles, SecurityPolicy, ServiceAccount, Session, TrainingRun, Withheld } from "@/api/types";
+import type { ApiToken, Asset, AssetSummary, Consent, Dataset, DatasetItem, Device, Domain, Exit, Generation, Grant, Group, Health, Mapping, Member, Model, Provider, RegisteredStudio, Roles, SecurityPolicy, ServiceAccount, Session, TrainingRun, Withheld } from "@/api/types";
 
 const id = (number: number): string => `00000000-0000-4000-8000-${String(number).padStart(12, "0")}`;
 const at = (minutes: number): string => new Date(Date.parse("2026-11-23T09:00:00Z") + minutes * 60_000).toISOString();
@@ -168,3 +169,12 @@ export const CONSENTS = [
   { id: id(99), role: "viewer", project: PROJECT, reason: "a training stops at step 40", given_by: id(2), created: at(1300), until: at(900_000), ended: null, entered: null },
   { id: id(100), role: "auditor", project: null, reason: "the log does not verify", given_by: id(2), created: at(100), until: at(340), ended: at(200), entered: "support_4f1c" },
 ] as unknown as Consent[]; // prettier-ignore
+export const OPERATOR = { ...SESSION, tenant: { id: id(101), name: "Platform", slug: "platform" }, permissions: ["member.read", "ledger.read", "studio.manage", "studio.enter", "health.read"], projects: [] } as unknown as Session;
+export const STUDIOS = [
+  { id: id(3), name: "Northlight Studio", slug: "northlight", created: at(0), suspended: null, pictures_a_day: 5000, device_seconds_a_day: null },
+  { id: id(102), name: "Tidewater Films", slug: "tidewater", created: at(1), suspended: at(900), pictures_a_day: null, device_seconds_a_day: 86_400 },
+] as unknown as RegisteredStudio[]; // prettier-ignore
+export const HEALTH = {
+  database: true, broker: true, keeper: false, disk_free_bytes: 412_000_000_000, workers: ["gpu-1", "gpu-2"], queues: [{ kind: "generation", waiting: 3, under_way: 2 }, { kind: "training", waiting: 0, under_way: 1 }],
+  versions: { guildhall: "0.1.0", postgresql: "16.4", torch: "2.13.0" },
+} as Health; // prettier-ignore

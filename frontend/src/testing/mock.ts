@@ -1,5 +1,6 @@
 /* A stand-in for the service, in the browser, for developing the portal alone: it answers fetch, EventSource and uploads. */
 import { ADAPTER, ALLOWANCES, ASSET, DATASETS, DEVICES, ENTRIES, EVIDENCE, EXIT, EXPLANATION, GENERATION, GRANTS, GROUPS, ITEMS, MEMBERS, MODELS, OWN_ALLOWANCE, PEOPLE, PROJECT, REFUSED, REVIEW, ROLES, RUN, RUNS, SESSION, STUDIO_TOKENS, SUMMARIES, TOKENS, USAGE, WITHHELD, ids } from "./fixtures";
+import { ADAPTER, ASSET, CONSENTS, DATASETS, DEVICES, DOMAINS, ENTRIES, EXIT, GENERATION, GRANTS, GROUPS, HEALTH, ITEMS, MAPPINGS, MEMBERS, MODELS, OURS, PEOPLE, POLICY, PROJECT, PROVIDERS, PROVISIONING, RECEIVED, ROLES, SERVICES, STUDIOS, REFUSED, RUN, RUNS, SESSION, SUMMARIES, TOKENS, WITHHELD, ids } from "./fixtures";
 import { makeLog } from "./log";
 
 const page = (results: readonly unknown[]) => ({ next: null, previous: null, results });
@@ -40,12 +41,36 @@ function submit(body: Record<string, unknown>) {
   return { results };
 }
 
+/** What the sign-in library tells of the account. */
+const OWN: Readonly<Record<string, unknown>> = {
+  session: { user: { has_usable_password: true } },
+  email: [{ email: SESSION.person.email, verified: true }],
+  authenticators: [{ type: "totp", created_at: 1_764_000_000, last_used_at: null }],
+};
+
 type Answer = (facts: readonly string[], body: Record<string, unknown>, url: URL) => unknown;
 const ROUTES: readonly (readonly [string, RegExp, Answer])[] = [
   ["GET", /^\/session$/, () => (isIn ? SESSION : problem(401, "unauthenticated"))],
   ["GET", /^\/studios$/, (_, __, url) => (url.searchParams.get("name") === "nobody" ? problem(404, "studio.unknown") : { slug: "northlight", name: "Northlight Studio", url: "/s/northlight/" })],
   ["GET", /^\/sign-in$/, () => ({ name: "Northlight Studio", providers: [{ slug: "okta", name: "Okta", protocol: "oidc", url: "/s/northlight/_allauth/oidc/okta/login/" }], has_passwords: true })],
   ["POST", /^\/sign-out$/, () => { isIn = false; sessionStorage.setItem("mock.in", "no"); return { url: "" }; }],
+  ["GET", /^\/sessions$/, () => page(DEVICES)],
+  ["GET", /^\/people$/, () => page(PEOPLE)],
+  ["GET", /^\/groups$/, () => page(GROUPS)],
+  ["GET", /^\/roles$/, () => ROLES],
+  ["GET", /^\/grants$/, () => page(GRANTS)],
+  ["GET", /^\/projects$/, () => page(SESSION.projects)],
+  ["GET", /^\/security-policy$/, () => POLICY],
+  ["GET", /^\/service-accounts$/, () => page(SERVICES)],
+  ["GET", /^\/identity-providers$/, () => page(PROVIDERS)],
+  ["GET", /^\/identity-providers\/test$/, () => RECEIVED],
+  ["GET", /\/service-provider$/, () => OURS],
+  ["GET", /\/mappings$/, () => page(MAPPINGS)],
+  ["GET", /^\/domains$/, () => page(DOMAINS)],
+  ["GET", /^\/provisioning$/, () => PROVISIONING],
+  ["GET", /^\/support-consents$/, () => page(CONSENTS)],
+  ["GET", /^\/platform\/studios$/, () => page(STUDIOS)],
+  ["GET", /^\/platform\/health$/, () => HEALTH],
   ["GET", /\/models$/, () => page(MODELS)],
   ["POST", /\/decision$/, () => ({ ...ADAPTER })],
   ["GET", /\/members$/, () => page(MEMBERS)],
@@ -91,6 +116,7 @@ const ROUTES: readonly (readonly [string, RegExp, Answer])[] = [
 async function answer(input: string, init: RequestInit = {}): Promise<Response> {
   const url = new URL(input, window.location.origin);
   const path = url.pathname.replace(/^\/s\/[a-z0-9-]+/, "");
+  if (path.startsWith("/_allauth/") && isIn && (init.method ?? "GET") === "GET") return new Response(JSON.stringify({ data: OWN[path.split("/").at(-1) ?? ""] ?? [] }));
   if (path.startsWith("/_allauth/")) {
     isIn = init.method === "POST";
     sessionStorage.setItem("mock.in", isIn ? "yes" : "no");

@@ -1,5 +1,5 @@
 /* A small service behind fetch for tests: it answers by method and path, and remembers what it was asked. */
-import { ALLOWANCES, ASSET, CONSENTS, DATASETS, DEVICES, DOMAINS, ENTRIES, EVIDENCE, EXIT, EXPLANATION, GENERATION, GRANTS, GROUPS, ITEMS, MAPPINGS, MEMBERS, MODELS, OURS, OWN_ALLOWANCE, PEOPLE, POLICY, PROJECT, PROVIDERS, PROVISIONING, RECEIVED, REFUSED, REVIEW, ROLES, RUN, RUNS, SERVICES, SESSION, STUDIO_TOKENS, SUMMARIES, TOKENS, USAGE, WITHHELD } from "./fixtures";
+import { ALLOWANCES, ASSET, CONSENTS, DATASETS, DEVICES, DOMAINS, ENTRIES, EVIDENCE, EXIT, EXPLANATION, GENERATION, GRANTS, GROUPS, HEALTH, ITEMS, MAPPINGS, MEMBERS, MODELS, OURS, OWN_ALLOWANCE, PEOPLE, POLICY, PROJECT, PROVIDERS, PROVISIONING, RECEIVED, REFUSED, REVIEW, ROLES, RUN, RUNS, SERVICES, SESSION, STUDIOS, STUDIO_TOKENS, SUMMARIES, TOKENS, USAGE, WITHHELD } from "./fixtures";
 
 export interface Asked {
   readonly method: string;
@@ -55,6 +55,8 @@ export const REPLIES: Replies = {
   "GET /domains": page(DOMAINS),
   "GET /provisioning": PROVISIONING,
   "GET /support-consents": page(CONSENTS),
+  "GET /platform/studios": page(STUDIOS),
+  "GET /health": HEALTH,
   "GET /sign-in": { name: "Northlight Studio", providers: [], has_passwords: true },
   "GET /entries": page(ENTRIES.map((entry, index) => ({ ...entry, index, state: "published" }))),
 };
@@ -64,7 +66,7 @@ export function refusal(status: number, code: string): Response {
   return new Response(JSON.stringify({ type: "", title: "", status, code, detail: "", facts: {} }), { status });
 }
 
-const COLLECTIONS = "allowances|usage|studio-tokens|rotate|identities|identity-providers|break-glass|explain|access-reviews|evidence|close|people|groups|roles|grants|projects|security-policy|service-accounts|sessions|login|authenticate|reauthenticate|authenticators|totp|recovery-codes|sign-in|session|studios|models|members|datasets|items|training-runs|generations|withheld|assets|exits|tokens|entries|decision|freeze|proof|checkpoint|cancel|resume|replay|withdraw|request|reset|verify|change|email|service-provider|mappings|refresh|prove|test|domains|provisioning|support-consents|health|enter|quota|suspend|restore|sign-out";
+const COLLECTIONS = "allowances|usage|studio-tokens|rotate|identities|identity-providers|break-glass|explain|access-reviews|evidence|close|people|groups|roles|grants|projects|security-policy|service-accounts|sessions|login|authenticate|reauthenticate|authenticators|totp|recovery-codes|sign-in|session|studios|models|members|datasets|items|training-runs|generations|withheld|assets|exits|tokens|entries|decision|freeze|proof|checkpoint|cancel|resume|replay|withdraw|request|reset|verify|change|email|service-provider|mappings|refresh|prove|test|domains|provisioning|support-consents|health|enter|quota|suspend|restore|sign-out|platform/studios";
 
 /** The route's last words: `/…/datasets/123` → `/datasets/:id`. */
 function routeOf(pathname: string): string {
