@@ -2,8 +2,7 @@ import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, it } from "vitest";
 import { pseudoCatalogue, wordsFrom } from "@/lib/words/words";
-import { CANDIDATE, EXPLANATION, GENERATION, PROJECT, REFUSED, RUN, SESSION } from "@/testing/fixtures";
-import { CANDIDATE, GENERATION, OPERATOR, PROJECT, REFUSED, RUN, SESSION } from "@/testing/fixtures";
+import { CANDIDATE, EXPLANATION, GENERATION, OPERATOR, PROJECT, REFUSED, RUN, SESSION } from "@/testing/fixtures";
 import { renderAt } from "@/testing/render";
 import { REPLIES, refusal, startService } from "@/testing/service";
 
@@ -51,9 +50,7 @@ it.each(["create", "gallery", "datasets", "training", "models", "ledger", "withh
   expect(stragglers(document.body)).toEqual([]);
 });
 
-const OF_THE_STUDIO = ["account", "settings/people", "settings/groups", "settings/roles", "settings/grants", "settings/security", "settings/service-accounts", "settings/reviews", "settings/reviews/x", "settings/tokens", "leaked", "settings/limits"];
-const OF_THE_STUDIO = ["account", "settings/people", "settings/groups", "settings/roles", "settings/grants", "settings/security", "settings/service-accounts", "settings/single-sign-on", "settings/single-sign-on?test=1"];
-const OF_THE_STUDIO = ["account", "settings/people", "settings/groups", "settings/roles", "settings/grants", "settings/security", "settings/service-accounts", "settings/single-sign-on", "settings/single-sign-on?test=1", "settings/provisioning", "settings/support"];
+const OF_THE_STUDIO = ["account", "settings/people", "settings/groups", "settings/roles", "settings/grants", "settings/security", "settings/service-accounts", "settings/reviews", "settings/reviews/x", "settings/tokens", "leaked", "settings/limits", "settings/single-sign-on", "settings/single-sign-on?test=1", "settings/provisioning", "settings/support"];
 
 it.each(OF_THE_STUDIO)("finds no straggler in %s of the studio", async (room) => {
   startService();

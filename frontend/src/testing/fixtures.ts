@@ -1,8 +1,5 @@
 /* One little studio, as the API tells it. */
-import type { AccessReview, Allowance, ApiToken, Asset, AssetSummary, Dataset, DatasetItem, Device, Exit, Explanation, Generation, Grant, Group, Member, Model, ReviewEvidence, Roles, SecurityPolicy, ServiceAccount, Session, StudioToken, TrainingRun, Usage, Withheld } from "@/api/types";
-import type { ApiToken, Asset, AssetSummary, Dataset, DatasetItem, Device, Domain, Exit, Generation, Grant, Group, Mapping, Member, Model, Provider, Roles, SecurityPolicy, ServiceAccount, Session, TrainingRun, Withheld } from "@/api/types";
-import type { ApiToken, Asset, AssetSummary, Consent, Dataset, DatasetItem, Device, Domain, Exit, Generation, Grant, Group, Mapping, Member, Model, Provider, Roles, SecurityPolicy, ServiceAccount, Session, TrainingRun, Withheld } from "@/api/types";
-import type { ApiToken, Asset, AssetSummary, Consent, Dataset, DatasetItem, Device, Domain, Exit, Generation, Grant, Group, Health, Mapping, Member, Model, Provider, RegisteredStudio, Roles, SecurityPolicy, ServiceAccount, Session, TrainingRun, Withheld } from "@/api/types";
+import type { AccessReview, Allowance, ApiToken, Asset, AssetSummary, Consent, Dataset, DatasetItem, Device, Domain, Exit, Explanation, Generation, Grant, Group, Health, Mapping, Member, Model, Provider, RegisteredStudio, ReviewEvidence, Roles, SecurityPolicy, ServiceAccount, Session, StudioToken, TrainingRun, Usage, Withheld } from "@/api/types";
 
 const id = (number: number): string => `00000000-0000-4000-8000-${String(number).padStart(12, "0")}`;
 const at = (minutes: number): string => new Date(Date.parse("2026-11-23T09:00:00Z") + minutes * 60_000).toISOString();

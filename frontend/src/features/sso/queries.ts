@@ -16,7 +16,7 @@ export function useOurSide(provider: string) {
 
 /** What a test received. The service tells it once, so it is asked once. */
 export function useReceived(test: string) {
-  return useQuery({ queryKey: ["received", test], queryFn: () => get("/api/v1/identity-providers/test", { query: { test } }), staleTime: Infinity, gcTime: Infinity, retry: false, refetchOnWindowFocus: false, refetchOnReconnect: false, refetchOnMount: false });
+  return useQuery({ queryKey: ["received", test], queryFn: () => post("/api/v1/identity-providers/test-results", { body: { test } }), staleTime: Infinity, gcTime: Infinity, retry: false, refetchOnWindowFocus: false, refetchOnReconnect: false, refetchOnMount: false });
 }
 
 function useChange<Ask, Answer>(queryKey: readonly string[], mutationFn: (ask: Ask) => Promise<Answer>) {
