@@ -1,6 +1,7 @@
 """Alarms: what an owner, or a person herself, has to know at once, by mail; for the operator a line that names nobody."""
 
 import logging
+from datetime import datetime
 from typing import Final
 
 from django.db import transaction
@@ -21,12 +22,12 @@ def glass_broken(person: User, *, address: str) -> None:
     mails.send(words, to=_owners())
 
 
-def certificate_ending(provider: IdentityProvider, *, is_past: bool) -> None:
+def certificate_ending(provider: IdentityProvider, *, ends: datetime, is_past: bool) -> None:
     """Tell every owner that a provider's certificate ends soon or has ended, in the caller's scope."""
     log.warning("a provider's certificate %s: tenant %s", "has ended" if is_past else "ends soon", provider.tenant_id)
     words = mails.certificate_ending(
         studio=Tenant.objects.get().name, provider=provider.name,
-        when=provider.certificate_ends.isoformat(timespec="minutes"), is_past=is_past,
+        when=ends.isoformat(timespec="minutes"), is_past=is_past,
     )  # fmt: skip
     mails.send(words, to=_owners())
 

@@ -5,6 +5,7 @@ itself holds no second one.
 """
 
 import uuid
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -18,6 +19,20 @@ from governance.audit import services as audit
 from governance.audit.events import Event
 
 
+@dataclass(frozen=True)
+class Near:
+    """A provider whose certificate ends, when, and which threshold that is."""
+
+    row: IdentityProvider
+    ends: datetime
+    said: Ending
+
+    @property
+    def entry(self) -> UUID:
+        """Return the id of the one entry that tells of it."""
+        return uuid.uuid5(self.row.pk, f"certificate {self.ends.timestamp():.0f} {self.said.value}")
+
+
 def tell_of_certificates(actor: Actor) -> int:
     """Record which enabled providers' certificates end soon or have ended, mail the owners, and return how many are new.
 
@@ -26,27 +41,20 @@ def tell_of_certificates(actor: Actor) -> int:
     now = timezone.now()
     with actor.writing():
         near = IdentityProvider.objects.filter(is_enabled=True, certificate_ends__lte=now + WARN_WITHIN).order_by("slug")
-        new = [(row, said) for row in near if (said := ending(row.certificate_ends, now)) and not _is_told(row, said)]
-        for row, said in new:
-            _record(actor, row, said)
+        dated = [(row, row.certificate_ends) for row in near if row.certificate_ends is not None]
+        all_near = [Near(row, ends, said) for row, ends in dated if (said := ending(ends, now)) is not None]
+        new = [one for one in all_near if not audit.entries(audit.Filter(entry=one.entry, limit=1))]
+        for one in new:
+            _record(actor, one)
     if new:
         with actor.reading():
-            for row, said in new:
-                alarms.certificate_ending(row, is_past=said is Ending.PAST)
+            for one in new:
+                alarms.certificate_ending(one.row, ends=one.ends, is_past=one.said is Ending.PAST)
     return len(new)
 
 
-def _is_told(row: IdentityProvider, said: Ending) -> bool:
-    return bool(audit.entries(audit.Filter(entry=_entry_of(row.pk, row.certificate_ends, said), limit=1)))
-
-
-def _entry_of(provider: UUID, ends: datetime, said: Ending) -> UUID:
-    return uuid.uuid5(provider, f"certificate {ends.timestamp():.0f} {said.value}")
-
-
-def _record(actor: Actor, row: IdentityProvider, said: Ending) -> None:
+def _record(actor: Actor, near: Near) -> None:
     audit.append(
-        id=_entry_of(row.pk, row.certificate_ends, said), tenant=actor.tenant, project=None, actor=actor.pseudonym,
-        kind=Event.PROVIDER_CERTIFICATE_ENDING,
-        facts={"provider": row.slug, "certificate_ends": row.certificate_ends.isoformat(), "threshold": said.value},
+        id=near.entry, tenant=actor.tenant, project=None, actor=actor.pseudonym, kind=Event.PROVIDER_CERTIFICATE_ENDING,
+        facts={"provider": near.row.slug, "certificate_ends": near.ends.isoformat(), "threshold": near.said.value},
     )  # fmt: skip

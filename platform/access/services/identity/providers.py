@@ -100,10 +100,10 @@ def refresh_provider(actor: Actor, *, provider: UUID, metadata: str = "") -> Ide
     described = read(wanted)
     with actor.writing():
         row = the_provider(provider, lock=True)
-        before, known = _told(row), (row.endpoints, row.certificates)
+        before, stood = _told(row), (row.endpoints, row.certificates)
         describe(row, described)
         row.changed = timezone.now()
-        if (row.endpoints, row.certificates) != known:
+        if (row.endpoints, row.certificates) != stood:
             row.redescribed = row.changed
         row.save(update_fields=["endpoints", "certificates", "certificate_ends", "redescribed", "changed"])
         _record(actor, Event.PROVIDER_CHANGED, row, {"before": before, "after": _told(row)})
