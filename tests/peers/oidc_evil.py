@@ -282,7 +282,7 @@ def control_discovery(asked):
 
 
 def control_logout_token(asked):
-    """Return a logout_token with changes of its `claims` (null takes one away) and of its `headers`; what else is said are claims."""
+    """Return a logout_token with changes of `claims` (null takes one away) and `headers`; what else is said are claims."""
     now, plain = int(time.time()), {name: one for name, one in asked.json.items() if name not in {"headers", "other_key"}}
     given = asked.json.get("claims", plain)
     event = {"http://schemas.openid.net/event/backchannel-logout": {}}
