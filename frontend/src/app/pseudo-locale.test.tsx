@@ -271,11 +271,6 @@ it("finds no straggler in files that wait for their right", async () => {
   expect(stragglers(document.body)).toEqual([]);
 });
 
-it("would find one", () => {
-  document.body.innerHTML = '<p>Plain</p><p translate="no">name</p><img alt="words">';
-  expect(stragglers(document.body)).toEqual(["Plain", "alt=words"]);
-});
-
 it("finds no straggler in an explanation", async () => {
   const gone = { ...EXPLANATION, allowed: false, why: "separated", voided_by: [{ permission: "model.decide", grants: EXPLANATION.gives }], ended: EXPLANATION.gives };
   startService({ ...REPLIES, "GET /explain": gone });
@@ -285,4 +280,9 @@ it("finds no straggler in an explanation", async () => {
   await userEvent.click(screen.getByRole("button", { name: words.say("explain.go") }));
   await screen.findByText(words.say("explain.gives"));
   expect(stragglers(document.body)).toEqual([]);
+});
+
+it("would find one", () => {
+  document.body.innerHTML = '<p>Plain</p><p translate="no">name</p><img alt="words">';
+  expect(stragglers(document.body)).toEqual(["Plain", "alt=words"]);
 });
