@@ -14,8 +14,7 @@ const PERMISSIONS = [
 export const SESSION = {
   person: { id: id(2), name: "Lena Brandt", email: "lena@northlight.example" },
   tenant: { id: id(3), name: "Northlight Studio", slug: "northlight" },
-  permissions: ["ledger.read", "token.issue", "export.request", "member.read", "member.manage", "person.manage", "role.define", "security.configure", "service.manage", "access.review", "access.explain", "identity.configure", "token.revoke_any", "project.configure"],
-  permissions: ["ledger.read", "token.issue", "export.request", "member.read", "member.manage", "person.manage", "role.define", "security.configure", "service.manage", "identity.configure", "support.admit"],
+  permissions: ["ledger.read", "token.issue", "export.request", "member.read", "member.manage", "person.manage", "role.define", "security.configure", "service.manage", "access.review", "access.explain", "identity.configure", "token.revoke_any", "project.configure", "support.admit"],
   projects: [
     { id: PROJECT, name: "Lantern Tales", permissions: PERMISSIONS },
     { id: id(4), name: "Tidewater", permissions: PERMISSIONS },
@@ -123,7 +122,6 @@ export const EVIDENCE = {
   ],
 } as unknown as ReviewEvidence; // prettier-ignore
 export const EXPLANATION = { allowed: true, why: "granted", step_up: true, voided_by: [], ended: [], gives: [{ grant: id(85), role: "lead", project: PROJECT, group: "Animators", until: at(900_000) }] } as Explanation;
-export const DEVICES = [{ id: id(100), agent: "Firefox on Linux", address: "203.0.113.9", created: at(30), seen: at(900), current: false, shown: ["password", "factor"] }] as Device[];
 export const STUDIO_TOKENS = [
   { ...TOKENS[0], person: id(2), person_name: "Lena Brandt" },
   { ...TOKENS[0], id: id(71), kind: "svc", name: "Nightly renders", project: null, last_used: null, scope: ["asset.read", "export.request"], person: id(88), person_name: "Render farm" },

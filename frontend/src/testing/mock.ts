@@ -1,6 +1,5 @@
 /* A stand-in for the service, in the browser, for developing the portal alone: it answers fetch, EventSource and uploads. */
-import { ADAPTER, ALLOWANCES, ASSET, DATASETS, DEVICES, ENTRIES, EVIDENCE, EXIT, EXPLANATION, GENERATION, GRANTS, GROUPS, ITEMS, MEMBERS, MODELS, OWN_ALLOWANCE, PEOPLE, PROJECT, REFUSED, REVIEW, ROLES, RUN, RUNS, SESSION, STUDIO_TOKENS, SUMMARIES, TOKENS, USAGE, WITHHELD, ids } from "./fixtures";
-import { ADAPTER, ASSET, CONSENTS, DATASETS, DEVICES, DOMAINS, ENTRIES, EXIT, GENERATION, GRANTS, GROUPS, HEALTH, ITEMS, MAPPINGS, MEMBERS, MODELS, OURS, PEOPLE, POLICY, PROJECT, PROVIDERS, PROVISIONING, RECEIVED, ROLES, SERVICES, STUDIOS, REFUSED, RUN, RUNS, SESSION, SUMMARIES, TOKENS, WITHHELD, ids } from "./fixtures";
+import { ADAPTER, ALLOWANCES, ASSET, CONSENTS, DATASETS, DEVICES, DOMAINS, ENTRIES, EVIDENCE, EXIT, EXPLANATION, GENERATION, GRANTS, GROUPS, HEALTH, ITEMS, MAPPINGS, MEMBERS, MODELS, OURS, OWN_ALLOWANCE, PEOPLE, POLICY, PROJECT, PROVIDERS, PROVISIONING, RECEIVED, REFUSED, REVIEW, ROLES, RUN, RUNS, SERVICES, SESSION, STUDIOS, STUDIO_TOKENS, SUMMARIES, TOKENS, USAGE, WITHHELD, ids } from "./fixtures";
 import { makeLog } from "./log";
 
 const page = (results: readonly unknown[]) => ({ next: null, previous: null, results });
@@ -92,7 +91,6 @@ const ROUTES: readonly (readonly [string, RegExp, Answer])[] = [
   ["GET", /\/access-reviews$/, () => page([REVIEW, { ...REVIEW, id: ids(95), closed: REVIEW.created }])],
   ["GET", /\/explain$/, () => EXPLANATION],
   ["GET", /\/sessions$/, () => page(DEVICES)],
-  ["GET", /^\/identity-providers$/, () => page([{ id: PROJECT, name: "Okta" }])],
   ["GET", /^\/studio-tokens$/, () => page(STUDIO_TOKENS)],
   ["POST", /^\/tokens\/leaked$/, () => ({})],
   ["POST", /\/rotate$/, () => ({ ...TOKENS[0], token: "ghl_pat_7Hq2sVb1TtXo9Zc4LmNa8Rk3Wd5YpE0J" })],

@@ -39,8 +39,6 @@ export const REPLIES: Replies = {
   "GET /access-reviews": page([REVIEW]),
   "GET /evidence": EVIDENCE,
   "GET /explain": EXPLANATION,
-  "GET /sessions": page(DEVICES),
-  "GET /identity-providers": page([{ id: PROJECT, name: "Okta" }]),
   "GET /studio-tokens": page(STUDIO_TOKENS),
   "GET /allowances": page(ALLOWANCES),
   "GET /allowances/:id": OWN_ALLOWANCE,
