@@ -139,11 +139,11 @@ export const DEVICES = [
 export const PROVIDERS = [
   {
     id: id(92), slug: "okta", name: "Okta", protocol: "oidc", issuer: "https://northlight.okta.example", metadata_url: "https://northlight.okta.example/.well-known/openid-configuration", client_id: "0oa1b2c3",
-    email_claim: "email", name_claim: "name", groups_claim: "groups", is_joining: true, is_enabled: true, tested: at(50), certificate_ends: null, certificate_warning: "", created: at(40), changed: at(50),
+    email_claim: "email", name_claim: "name", groups_claim: "groups", is_joining: true, is_enabled: true, tested: at(50), is_tested_as_it_stands: true, certificate_ends: null, certificate_warning: "", created: at(40), changed: at(50),
   },
   {
     id: id(93), slug: "keycloak", name: "Keycloak", protocol: "saml", issuer: "https://id.northlight.example/realms/art", metadata_url: "", client_id: "",
-    email_claim: "email", name_claim: "name", groups_claim: "groups", is_joining: false, is_enabled: false, tested: null, certificate_ends: at(20_000), certificate_warning: "soon", created: at(60), changed: at(60),
+    email_claim: "email", name_claim: "name", groups_claim: "groups", is_joining: false, is_enabled: false, tested: null, is_tested_as_it_stands: false, certificate_ends: at(20_000), certificate_warning: "soon", created: at(60), changed: at(60),
   },
 ] as unknown as Provider[]; // prettier-ignore
 export const OURS = {

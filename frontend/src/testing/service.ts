@@ -49,7 +49,7 @@ export const REPLIES: Replies = {
   "GET /identity-providers": page(PROVIDERS),
   "GET /service-provider": OURS,
   "GET /mappings": page(MAPPINGS),
-  "GET /identity-providers/:id": RECEIVED,
+  "POST /identity-providers/:id": RECEIVED,
   "GET /domains": page(DOMAINS),
   "GET /provisioning": PROVISIONING,
   "GET /support-consents": page(CONSENTS),

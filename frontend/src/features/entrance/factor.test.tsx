@@ -54,6 +54,6 @@ it("does nothing more when she does not show it, and says why", async () => {
   const service = startRefusing([refusal(403, "step_up.needed"), { id: "1", token: "ghl_pat_shown_once" }]);
   const dialog = await issue();
   await userEvent.click(dialog.getByRole("button", { name: "Close" }));
-  expect(await screen.findByText(/second factor/)).toBeTruthy();
+  expect(await screen.findByText(/Show your second factor again/)).toBeTruthy();
   expect(service.tries()).toBe(1);
 });

@@ -29,13 +29,13 @@ it("saves what was tested, with the claims that the test showed", async () => {
   await userEvent.type(dialog.getByLabelText("Groups claim"), "roles");
   await userEvent.click(dialog.getByRole("button", { name: "Save provider" }));
   await screen.findByText(/Enable it to let people in/);
-  expect(asked.find(({ method }) => method === "POST")?.body).toMatchObject({ test: "t1", name: "Okta", slug: "okta", groups_claim: "roles" });
-  expect(asked.filter(({ path }) => path.includes("test=t1"))).toHaveLength(1);
+  expect(asked.find(({ method, path }) => method === "POST" && path.endsWith("/identity-providers"))?.body).toMatchObject({ test: "t1", name: "Okta", slug: "okta", groups_claim: "roles" });
+  expect(asked.filter(({ path }) => path.endsWith("/test-results"))).toHaveLength(1);
 });
 
 it("says why a test failed, and goes back to the draft", async () => {
   keep("t2", { ...EMPTY, name: "Okta", metadata_url: "https://okta.example/m" });
-  startService({ ...REPLIES, "GET /identity-providers/:id": { claims: null, why: "sso.cancelled" } });
+  startService({ ...REPLIES, "POST /identity-providers/:id": { claims: null, why: "sso.cancelled" } });
   renderAt(`${PAGE}?test=t2`);
   expect(await screen.findByText(/left your identity provider without signing in/)).toBeTruthy();
   await userEvent.click(screen.getByRole("button", { name: "Change and test again" }));

@@ -2,9 +2,9 @@ import { expect, it } from "vitest";
 import { linesOf, standing } from "./standing";
 
 it("tells how a provider stands", () => {
-  expect(standing({ is_enabled: true, tested: null })).toBe("enabled");
-  expect(standing({ is_enabled: false, tested: "2026-11-23T09:00:00Z" })).toBe("tested");
-  expect(standing({ is_enabled: false, tested: null })).toBe("untested");
+  expect(standing({ is_enabled: true, is_tested_as_it_stands: false })).toBe("enabled");
+  expect(standing({ is_enabled: false, is_tested_as_it_stands: true })).toBe("tested");
+  expect(standing({ is_enabled: false, is_tested_as_it_stands: false })).toBe("untested");
 });
 
 it("shows every claim as it came", () => {

@@ -33,7 +33,7 @@ export function ProviderPanel({ provider, onClose }: { readonly provider: Provid
     <SidePanel title={<Content>{provider.name}</Content>} closeLabel={words.say("say.close")} isOpen onClose={onClose}>
       <Stack gap={5}>
         {error && <Notice tone="bad">{explain(error)}</Notice>}
-        {is === "untested" && <Notice tone="wait">{words.say("sso.untested.text")}</Notice>}
+        {!provider.is_tested_as_it_stands && <Notice tone="wait">{words.say(provider.is_enabled ? "sso.retest.text" : "sso.untested.text")}</Notice>}
         <CertificateNotice provider={provider} />
         <Row>
           <Button tone={is === "untested" ? "main" : "quiet"} isBusy={test.isPending} onPress={() => { test.mutate(provider.id, { onSuccess: ({ url }) => { window.location.assign(url); } }); }}>

@@ -41,6 +41,7 @@ export const sso = {
   "sso.enable": "Enable",
   "sso.disable": "Disable",
   "sso.untested.text": "Test this provider as it stands now; then it can be enabled.",
+  "sso.retest.text": "Its addresses or certificates changed after its last test. People sign in by it; test it again.",
   "sso.change.title": "Configuration",
   "sso.save": "Save provider",
   "sso.saved": "Saved. Enable it to let people in by it.",
