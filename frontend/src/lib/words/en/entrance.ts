@@ -51,6 +51,8 @@ export const entrance = {
   "entrance.link.broken": "This link is not whole. Open it from the mail again.",
   "problem.password_too_short": "This password is too short. Take at least ten characters.",
   "problem.password_too_common": "Too many people use this password. Take another one.",
+  "problem.password_of_known_words": "This password is made of names that are known here. Take another one.",
+  "problem.password_breached": "This password came to light in a breach elsewhere. Take another one.",
   "problem.enter_current_password": "This is not your password.",
   "problem.invalid_password_reset": "This link was used, or is too old. Ask for a new one.",
   "problem.invalid_or_expired_key": "This link was used, or is too old. Ask for a new one.",
