@@ -58,7 +58,7 @@ class Attack(Judge):
             slots = {slot: ids.invented() for slot in door.slots}
             if not door.is_served:
                 self._pair(door, theirs)
-            for caller in callers:
+            for caller in callers if door.is_served else callers[::4]:
                 real = self._ask(door, caller, door.where(theirs.ids), self.body(door, theirs.ids))
                 none = self._ask(door, caller, door.where(theirs.ids, slots), self.body(door, theirs.ids))
                 named = [theirs.ids[door.row(slot)] for slot in door.slots]
@@ -73,7 +73,9 @@ class Attack(Judge):
         for door in self.drawn(self.doors):
             for number, caller in enumerate(self._mallories(door)):
                 for place in self._places(door):
-                    self._slots(door, caller, self.world.mallory.ids | place)
+                    self._slots(
+                        door, caller, self.world.mallory.ids | place, taken=self.everything() if number == 0 else self.samples()
+                    )
                     if number == 0:
                         self._spelt(door, caller, self.world.mallory.ids | place)
 
@@ -176,13 +178,13 @@ class Attack(Judge):
 
     # --- one kind of attempt -----------------------------------------------------------------------------------------
 
-    def _slots(self, door, caller, own):
+    def _slots(self, door, caller, own, *, taken):
         """Name what is theirs in each place of the address: each kind of id, and all that belong together."""
         rows = self.world.theirs.ids
         is_at_home = own["project"] == self.world.mallory.ids["project"]
         for slot in door.slots:
-            taken = [rows[door.row(slot)], *(self.everything() if is_at_home else ())]
-            self._compare(door, caller, own, slot, self.drawn(dict.fromkeys(taken)))
+            named = [rows[door.row(slot)], *(taken if is_at_home else ())]
+            self._compare(door, caller, own, slot, self.drawn(dict.fromkeys(named)))
         slots = [slot for slot in door.slots if slot != "project"]
         real = {slot: rows[door.row(slot)] for slot in slots}
         none = {slot: ids.invented() for slot in slots}
@@ -191,6 +193,10 @@ class Attack(Judge):
             self._refused(door, caller, answers[0], list(real.values()))
             self._refused(door, caller, answers[1], list(none.values()))
             self._same(door, caller, (answers[0], real.values()), (answers[1], none.values()), "all its ids")
+
+    def samples(self):
+        """Return an id of each table of theirs."""
+        return list(self.theirs.samples().values())
 
     def everything(self):
         """Return an id of each row of theirs that has a name, and of each table."""

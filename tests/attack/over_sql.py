@@ -179,7 +179,7 @@ class Attack:
                 if not same:
                     continue
                 real = self._tried(state, insert_of(table, own | same) + more)
-                none = self._tried(state, insert_of(table, self._whole(table, self.mallory) | _unlike(same)) + more)
+                none = self._tried(state, insert_of(table, self._whole(table, self.mallory) | same | _unlike(same)) + more)
                 what = f"unique {index}{name} of {table.said}"
                 if set(columns) - {"tenant_id"} == {"id"}:
                     # A primary key is checked across tenants: it tells of an id that was known beforehand, and of nothing else.
@@ -381,9 +381,10 @@ def _may(table, state, name):
 
 
 def _unlike(values):
-    """Return values of the same kinds that stand nowhere."""
-    kinds = {uuid.UUID: uuid.uuid4, int: lambda: 2**14 - 7, str: lambda: uuid.uuid4().hex[:12]}
-    return {name: kinds[type(value)]() if type(value) in kinds else value for name, value in values.items()}
+    """Return values of which one is an id or a number that stands nowhere, or a text where there is neither: roles are checked."""
+    new = {name: uuid.uuid4() for name, value in values.items() if isinstance(value, uuid.UUID)}
+    new |= {name: 2**14 - 7 for name, value in values.items() if type(value) is int}
+    return new or {name: uuid.uuid4().hex[:12] for name, value in values.items() if isinstance(value, str)}
 
 
 def _with(table, column):

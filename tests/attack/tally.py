@@ -44,6 +44,8 @@ class Tally:
 
     def found(self, kind, family, what):
         finding = Finding(kind, family, what)
+        if finding not in self.findings:
+            sys.stderr.write(f"# {finding}\n")
         self.findings[finding] = self.findings.get(finding, 0) + 1
 
     def close(self):
