@@ -13,7 +13,7 @@ from django.test import Client, override_settings
 
 from access import services as access
 from access.roles import Role
-from tests.factories.rows import filled
+from tests.factories.rows import PREVIEWS, filled
 from tests.factories.studio import found
 from tests.factories.working import Worker
 from tests.house.doors import CASES, FILTERS, VERBS, Case, Side, address, api_routes, bare, content, named, told
@@ -138,6 +138,8 @@ def test_a_row_of_one_project_is_not_found_in_another(name, verb, theirs, other_
 def test_mallory_finds_nothing_of_another_studio(name, verb, theirs, mallory, secrets):
     (route, _), case, key = ROUTES[name], CASES[name, verb], uuid.uuid4().hex if (name, verb) in KEYED else None
     tried = attempts(named(route, case), mallory, theirs, has_project="<uuid:project>" in route)
+    for show in PREVIEWS:
+        show()
     for stolen in tried:
         assert refused(mallory, verb, route, case, stolen).status_code == 404, stolen
     done = theirs.ask(verb, route, case, theirs.ids, key)

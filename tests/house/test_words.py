@@ -34,7 +34,8 @@ def test_the_portal_has_no_words_for_reasons_that_nobody_gives() -> None:
     assert written - _refusals() - _failures() <= GENERAL
 
 
-GENERAL: Final = {"policy", "unforeseen"}  # for a studio's own rule, and for what no code of ours names
+# For a studio's own rule, for what no code of ours names, and for what is no error but an end (`dispatch.rules.STOPPED`).
+GENERAL: Final = {"policy", "unforeseen", "stopped"}
 
 ANSWERED: Final = {"replay.unknown", "replay.ended"}  # told at once to who asks, or to nobody
 

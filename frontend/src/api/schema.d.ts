@@ -1969,7 +1969,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** @description Sign out here; the answer says where to go so that the provider hears of it. */
-        post: operations["session_end_2"];
+        post: operations["sign_out"];
         delete?: never;
         options?: never;
         head?: never;
@@ -8970,7 +8970,7 @@ export interface operations {
             };
         };
     };
-    session_end_2: {
+    sign_out: {
         parameters: {
             query?: never;
             header?: never;

@@ -311,7 +311,7 @@ class SignInView(APIView):
 class SignOutView(ScopedAPIView):
     """The end of one's own session."""
 
-    @extend_schema(operation_id="session_end", request=None, responses=serializers.LeavingSerializer)
+    @extend_schema(operation_id="sign_out", request=None, responses=serializers.LeavingSerializer)
     def post(self, request: Request) -> Response:
         """Sign out here; the answer says where to go so that the provider hears of it."""
         _needs_browser(request)
