@@ -107,7 +107,8 @@ class Attack:
 
     def _table(self, table, state):
         if table.kind == "S":
-            self._each(state, {"last value": "SELECT last_value FROM {table}", "set": "SELECT setval('{table}', 1)"}, table)
+            moved = "SELECT setval('{table}', extract(epoch FROM clock_timestamp())::bigint)"  # upwards: no rollback undoes it
+            self._each(state, {"last value": "SELECT last_value FROM {table}", "set": moved}, table)
             return
         reads, writes = (catalogue.reaches(table, state.login, verb) for verb in ("select", "update"))
         if not reads:

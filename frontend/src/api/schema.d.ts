@@ -4329,6 +4329,8 @@ export interface operations {
     domains_list: {
         parameters: {
             query?: {
+                after?: string;
+                before?: string;
                 /** @description The pagination cursor value. */
                 cursor?: string;
                 /** @description Number of results to return per page. */
@@ -5055,6 +5057,8 @@ export interface operations {
     identity_mappings_list: {
         parameters: {
             query?: {
+                after?: string;
+                before?: string;
                 /** @description The pagination cursor value. */
                 cursor?: string;
                 /** @description Number of results to return per page. */
@@ -5846,6 +5850,8 @@ export interface operations {
     person_sessions_list: {
         parameters: {
             query?: {
+                after?: string;
+                before?: string;
                 /** @description The pagination cursor value. */
                 cursor?: string;
                 /** @description Number of results to return per page. */
@@ -8856,6 +8862,8 @@ export interface operations {
     sessions_list: {
         parameters: {
             query?: {
+                after?: string;
+                before?: string;
                 /** @description The pagination cursor value. */
                 cursor?: string;
                 /** @description Number of results to return per page. */

@@ -10,7 +10,7 @@ from rest_framework.views import APIView
 
 from access.api import identity_serializers as serializers
 from access.api.scoped import ScopedAPIView
-from access.api.sought import narrowed
+from access.api.sought import SoughtSerializer, narrowed
 from access.api.views import page_of
 from access.federation import beginning
 from access.models import CapturedDomain, IdentityProvider, RoleMapping
@@ -184,11 +184,13 @@ class MappingsView(ScopedAPIView):
 
     permissions: ClassVar = {"GET": _CONFIGURE, "POST": _CONFIGURE}
 
-    @extend_schema(operation_id="identity_mappings_list", responses=serializers.MappingSerializer(many=True))
-    def get(self, _request: Request, provider: UUID) -> Response:
+    @extend_schema(
+        operation_id="identity_mappings_list", parameters=[SoughtSerializer], responses=serializers.MappingSerializer(many=True)
+    )
+    def get(self, request: Request, provider: UUID) -> Response:
         """List what the provider's groups give."""
         rows = RoleMapping.objects.filter(provider=_provider(provider))
-        return page_of(self, rows, serializers.MappingSerializer)
+        return page_of(self, narrowed(rows, request, SoughtSerializer), serializers.MappingSerializer)
 
     @extend_schema(
         operation_id="identity_mappings_add",
@@ -225,10 +227,11 @@ class DomainsView(ScopedAPIView):
 
     permissions: ClassVar = {"GET": _CONFIGURE, "POST": _CONFIGURE}
 
-    @extend_schema(operation_id="domains_list", responses=serializers.DomainSerializer(many=True))
-    def get(self, _request: Request) -> Response:
+    @extend_schema(operation_id="domains_list", parameters=[SoughtSerializer], responses=serializers.DomainSerializer(many=True))
+    def get(self, request: Request) -> Response:
         """List the domains with their challenges."""
-        return page_of(self, CapturedDomain.objects.all(), serializers.DomainSerializer, well_known=WELL_KNOWN)
+        claimed = narrowed(CapturedDomain.objects.all(), request, SoughtSerializer)
+        return page_of(self, claimed, serializers.DomainSerializer, well_known=WELL_KNOWN)
 
     @extend_schema(
         operation_id="domains_claim", request=serializers.DomainSerializer, responses={201: serializers.DomainSerializer}

@@ -10,6 +10,7 @@ from rest_framework.response import Response
 
 from access import services
 from access.api.scoped import ScopedAPIView
+from access.api.sought import SoughtSerializer, narrowed
 from access.api.views import page_of
 from access.middleware import address_of
 from access.models import Session
@@ -93,11 +94,11 @@ class BreakGlassView(ScopedAPIView):
 class SessionsView(ScopedAPIView):
     """The person's own sessions."""
 
-    @extend_schema(operation_id="sessions_list", responses=DeviceSerializer(many=True))
+    @extend_schema(operation_id="sessions_list", parameters=[SoughtSerializer], responses=DeviceSerializer(many=True))
     def get(self, request: Request) -> Response:
         """List the devices that are signed in."""
         own = services.sessions_of(self.actor, self.actor.person)
-        return page_of(self, own, DeviceSerializer, digest=_digest(request))
+        return page_of(self, narrowed(own, request, SoughtSerializer), DeviceSerializer, digest=_digest(request))
 
     @extend_schema(operation_id="sessions_end", responses={204: None})
     def delete(self, request: Request) -> Response:
@@ -121,10 +122,11 @@ class PersonSessionsView(ScopedAPIView):
 
     permissions: ClassVar = {"GET": Permission.PERSON_MANAGE, "DELETE": Permission.PERSON_MANAGE}
 
-    @extend_schema(operation_id="person_sessions_list", responses=DeviceSerializer(many=True))
+    @extend_schema(operation_id="person_sessions_list", parameters=[SoughtSerializer], responses=DeviceSerializer(many=True))
     def get(self, request: Request, person: UUID) -> Response:
         """List the devices that are signed in."""
-        return page_of(self, services.sessions_of(self.actor, person), DeviceSerializer, digest=_digest(request))
+        theirs = narrowed(services.sessions_of(self.actor, person), request, SoughtSerializer)
+        return page_of(self, theirs, DeviceSerializer, digest=_digest(request))
 
     @extend_schema(operation_id="person_sessions_end", responses={204: None})
     def delete(self, _request: Request, person: UUID) -> Response:
