@@ -122,7 +122,10 @@ def test_a_token_that_carries_less_opens_less(own, api, asset):
     url = asked(own, api, asset).json()["url"]
     tokens = [
         access.issue_token(own.actor("alice"), name=name, scope=frozenset(scope))
-        for name, scope in (("more", {Permission.ASSET_READ, Permission.ASSET_DOWNLOAD}), ("less", {Permission.ASSET_READ}))
+        for name, scope in (
+            ("more", {Permission.ASSET_READ, Permission.ASSET_UNMARKED, Permission.ASSET_DOWNLOAD}),
+            ("less", {Permission.ASSET_READ}),
+        )
     ]
     more, less = (Client(headers={"Authorization": f"Bearer {token}"}).get(url) for token in tokens)
     assert (more.status_code, less.status_code) == (200, 404)

@@ -114,7 +114,7 @@ def test_every_door_that_hands_out_bytes_is_known_here():
     images = {door for door, kinds in declared().items() if any(kind.startswith("image/") for kind in kinds)}
     assert images == {(name, "get") for name in LOOKED_AT} | {("asset-download", "post"), ("asset-by-link", "get")}
     others = {name for (name, _), kinds in declared().items() if not any(kind.startswith("image/") for kind in kinds)}
-    texts = {"generation-events", "training-run-events", "ledger-proof", "ledger-checkpoint", "log-checkpoint"}
+    texts = {"generation-events", "training-run-events", "ledger-proof", "ledger-checkpoint", "log-checkpoint", "review-evidence"}
     assert others - texts == {"exit-bundle", "bundle-by-link", "ledger-export", "log-entries", "log-tile"}
 
 
