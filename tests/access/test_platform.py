@@ -77,6 +77,14 @@ def test_the_platform_is_a_tenant_that_is_made_once_and_asks_for_a_second_factor
         assert SecurityPolicy.objects.get().second_factor
 
 
+def test_nobody_switches_the_platforms_second_factor_off(operator):
+    asked = access.Wanted(second_factor=False, session_hours=1)
+    with pytest.raises(Conflict, match=r"security\.platform_factor"):
+        access.set_security_policy(operator, wanted=asked, address="127.0.0.1")
+    with tenant_scope(PLATFORM, read_only=True):
+        assert SecurityPolicy.objects.get().second_factor
+
+
 def command(name, tmp_path, **options):
     secret = tmp_path / "password"
     secret.write_text(f"{PASSWORD}\n")

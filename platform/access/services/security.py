@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from access.actor import Actor
 from access.gate import LONGEST, LONGEST_IDLE, Policy, network_in
-from access.models import IdentityProvider, SecurityPolicy, Tenant, User
+from access.models import PLATFORM, IdentityProvider, SecurityPolicy, Tenant, User
 from access.roles import Permission
 from access.rules import Kind
 from access.services.admitting import factors_of, policy_here
@@ -67,6 +67,9 @@ def set_security_policy(actor: Actor, *, wanted: Wanted, address: str | None) ->
         before = _present()
         if before == wanted:
             return before
+        if actor.tenant == PLATFORM and not wanted.second_factor:
+            # Nobody stands above the platform's own people who would notice.
+            raise Conflict("security.platform_factor")
         if wanted.second_factor and not before.second_factor and not factors_of(actor.person):
             raise Conflict("security.no_factor")
         if wanted.sso_only and not before.sso_only:

@@ -79,6 +79,7 @@ export const reasons = {
   "problem.factor.last": "Your studio asks for a second factor, and this is your last one. Add another one first.",
   "problem.security.locks_you_out": "With these networks you would lock yourself out: the one that you are in is not among them.",
   "problem.security.no_factor": "You have no second factor yourself. Add one first.",
+  "problem.security.platform_factor": "The platform's own people always sign in with a second factor. This cannot be switched off.",
   "problem.security.no_provider": "Switch on an identity provider and test it first.",
   "problem.security.no_break_glass": "Keep at least one break-glass account, or nobody gets in when the provider is away.",
   "problem.security.networks": "Network {number} is none. Write networks as 192.0.2.0/24 or 2001:db8::/32.",
