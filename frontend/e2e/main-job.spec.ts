@@ -264,7 +264,7 @@ it("keeps every room and project in reach on a narrow screen, and says which key
   const { page, context } = await arrive(browser, person("lead"));
   await page.setViewportSize({ width: 600, height: 900 });
   const rooms = page.getByRole("navigation", { name: "Rooms" }).getByRole("link");
-  expect(await rooms.allTextContents()).toEqual(["Create", "Gallery", "Datasets", "Training", "Models", "Ledger", "Take away", "Tokens"]);
+  expect(await rooms.allTextContents()).toEqual(["Create", "Gallery", "Datasets", "Training", "Models", "Ledger", "Take away", "Access review", "Tokens"]);
   await page.getByRole("link", { name: "Models", exact: true }).waitFor();
   const chooser = await page.getByLabel("Project", { exact: true }).boundingBox();
   expect(chooser?.width).toBeGreaterThan(24);

@@ -32,6 +32,9 @@ export function person(...roles: readonly Role[]): Person {
   return found;
 }
 
+/** Where an identity provider answers that a journey signs in by. */
+export const peer = (which: "oidc" | "saml"): string => needed(`E2E_PEER_${which.toUpperCase()}`);
+
 /** Puts a policy in force at the server: one that withholds every picture, or the usual one. Whoever started the server knows how. */
 export function putInForce(policy: "strict" | "usual"): void {
   const [command = "", ...words] = JSON.parse(needed(`E2E_POLICY_${policy.toUpperCase()}`)) as readonly string[];
@@ -66,7 +69,8 @@ export function watch(page: Page): void {
 
 /** A person at her own browser, signed in, in the project. */
 export async function arrive(browser: Browser, who: Person, scheme: "light" | "dark" = "light"): Promise<{ readonly page: Page; readonly context: BrowserContext; readonly rooms: URL }> {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, colorScheme: scheme, acceptDownloads: true });
+  // The identity providers of the tests vouch for themselves.
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, colorScheme: scheme, acceptDownloads: true, ignoreHTTPSErrors: true });
   const page = await context.newPage();
   watch(page);
   await page.goto(STUDIO.href);
@@ -104,6 +108,23 @@ export async function shoot(page: Page, scene: Scene): Promise<void> {
 /** The scenes of which no picture lies in the folder. */
 export function scenesMissing(): readonly Scene[] {
   return SCENES.filter((scene) => !existsSync(fileOf(scene)) || statSync(fileOf(scene)).size < 2000);
+}
+
+/** The pictures of the pages on which is decided who may act. */
+const SETTINGS = [
+  "account", "people", "sso-empty", "sso-provider", "sso-received", "sso-enabled", "sign-in-by-provider", "joined", "sso", "joined-without-a-role", "groups", "roles", "grants",
+  "limits", "reviews", "security", "services", "tokens", "provisioning", "support", "provisioning-token", "review", "factor-asked",
+] as const; // prettier-ignore
+const SETTINGS_SHOTS = join(SHOTS, "settings");
+const settingFile = (scene: (typeof SETTINGS)[number]): string => join(SETTINGS_SHOTS, `${String(SETTINGS.indexOf(scene) + 1).padStart(2, "0")}-${scene}.png`);
+
+export async function shootSetting(page: Page, scene: (typeof SETTINGS)[number]): Promise<void> {
+  await page.screenshot({ path: settingFile(scene), animations: "disabled", fullPage: true });
+}
+
+/** The pages of which no picture of this journey lies in the folder. */
+export function settingsMissing(since: number): readonly string[] {
+  return SETTINGS.filter((scene) => !existsSync(settingFile(scene)) || statSync(settingFile(scene)).mtimeMs < since || statSync(settingFile(scene)).size < 2000);
 }
 
 /** Wait until a picture is really there, not only its frame. */

@@ -21,7 +21,7 @@ if PROCESS in {"web", "worker", "device", "integrator", "keeper"}:
 SECRET_KEY_GIVEN = env.text("GUILDHALL_SECRET_KEY")
 SECRET_KEY = SECRET_KEY_GIVEN or HERE.secret("django-secret-key")
 ALLOWED_HOSTS = env.words("GUILDHALL_HOSTS", "127.0.0.1,localhost,testserver")
-PUBLIC_URL = env.text("GUILDHALL_URL", "http://127.0.0.1:8000")
+PUBLIC_URL = env.text("GUILDHALL_URL", "http://localhost:8000")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 # With a domain for studios each has a host of its own; without one, a path of the one host.
 STUDIO_DOMAIN = env.text("GUILDHALL_STUDIO_DOMAIN").lower().strip(".")

@@ -10,6 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.peers.fixtures import oidc_peer, peers_authority, saml_peer
+
+__all__ = ["oidc_peer", "peers_authority", "saml_peer"]
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -45,13 +49,14 @@ def free_port():
 
 
 @pytest.fixture(scope="session")
-def house(tmp_path_factory):
+def house(tmp_path_factory, peers_authority):
     """An installation that is up."""
     home = tmp_path_factory.mktemp("house")
     dropped = ("DATABASE_", "BROKER_", "CACHE_", "GUILDHALL_")
     environment = {name: value for name, value in os.environ.items() if not name.startswith(dropped)}
     environment |= {
         "GUILDHALL_DATA": str(home / "data"), "GUILDHALL_RUN": f"/tmp/ghj-{os.getpid()}", "XDG_STATE_HOME": str(home / "state"),
+        "GUILDHALL_ALLOWED_ADDRESSES": "127.0.0.1", "GUILDHALL_OUTWARD_CA": str(peers_authority.file),
         "PYTHONWARNINGS": "ignore", "TMPDIR": str(home / "tmp"),
     }  # fmt: skip
     (home / "tmp").mkdir(mode=0o1777)

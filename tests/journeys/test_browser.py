@@ -13,6 +13,7 @@ from governance.moderation.default_policy import DEFAULT
 
 ROOT = Path(__file__).resolve().parents[2]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+SCREENS = Path(os.environ.get("E2E_SHOTS", ROOT / "reports" / "screens"))
 ROLES = {"owner": "tom", "officer": "olive", "lead": "lena", "trainer": "tina", "artist": "alice"}
 POLICY = """
 from dataclasses import replace
@@ -29,10 +30,9 @@ def policy_command(house, limits):
     return json.dumps(["env", "-i", *around, sys.executable, str(ROOT / "manage.py"), "shell", "-c", POLICY.format(limits=limits)])
 
 
-@pytest.mark.browser
-@pytest.mark.slow
-@pytest.mark.timeout(1000)
-def test_the_main_job_in_a_browser(house, tmp_path):
+@pytest.fixture
+def walk(house, tmp_path):
+    """Run one journey of the portal's in a browser, with people who can sign in and pictures to bring."""
     browser = next(filter(None, map(shutil.which, BROWSERS)), None)
     if browser is None:
         pytest.skip("Chromium is not installed: `make chromium`")
@@ -46,23 +46,40 @@ def test_the_main_job_in_a_browser(house, tmp_path):
         shutil.copy(path.with_suffix(".txt"), pictures)
     people = {role: {"email": f"{name}@demo.example", "password": password} for role, name in ROLES.items()}
     node = str(ROOT / ".venv" / "bin")
-    screens = Path(os.environ.get("E2E_SHOTS", ROOT / "reports" / "screens"))
     environment = os.environ | {
         "E2E_URL": house.url.replace("127.0.0.1", "localhost"),  # a passkey belongs to a name, never to a number
-         "E2E_PEOPLE": json.dumps(people), "E2E_PICTURES": str(pictures), "E2E_STEPS": "60",
+        "E2E_PEOPLE": json.dumps(people), "E2E_PICTURES": str(pictures), "E2E_STEPS": "60",
         "E2E_POLICY_STRICT": policy_command(house, {"nsfw": 0.0}),
         "E2E_POLICY_USUAL": policy_command(house, dict(DEFAULT.withheld_from)),
-        "E2E_SHOTS": str(screens), "E2E_CHROMIUM": browser, "PATH": f"{node}:{os.environ['PATH']}",
+        "E2E_SHOTS": str(SCREENS), "E2E_CHROMIUM": browser, "PATH": f"{node}:{os.environ['PATH']}",
     }  # fmt: skip
-    done = subprocess.run(
-        ["npm", "run", "--silent", "e2e"],
-        cwd=ROOT / "frontend",
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=900,
-    )
-    assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
-    kept = {path.name for path in screens.iterdir()}
+
+    def walked(journey, **more):
+        done = subprocess.run(
+            ["npm", "run", "--silent", "e2e", "--", journey],
+            cwd=ROOT / "frontend",
+            env=environment | more,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=900,
+        )
+        assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
+
+    return walked
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+@pytest.mark.timeout(1000)
+def test_the_main_job_in_a_browser(walk):
+    walk("main-job")
+    kept = {path.name for path in SCREENS.iterdir()}
     assert {"01-studio.png", "10-training-finished.png", "15-create-result.png", "24-review.png"} <= kept
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+@pytest.mark.timeout(1000)
+def test_who_may_act_in_a_browser(walk, oidc_peer, saml_peer):
+    walk("who-may", E2E_PEER_OIDC=oidc_peer.url, E2E_PEER_SAML=saml_peer.url)

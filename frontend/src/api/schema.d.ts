@@ -2918,8 +2918,7 @@ export interface components {
             /** @default name */
             name_claim: string;
             protocol: components["schemas"]["ProtocolEnum"];
-            /** @default  */
-            slug: string;
+            slug?: string;
         };
         NewProvisioningToken: {
             /** Format: date-time */
@@ -3023,6 +3022,14 @@ export interface components {
             id: string;
             name: string;
             permissions: components["schemas"]["PermissionEnum"][];
+        };
+        /** @description The studio that somebody is signed in to; `url` is its address as identity providers know it, with a slash at its end. */
+        OwnStudio: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            slug: string;
+            url: string;
         };
         PaginatedAllowanceList: {
             /**
@@ -3855,7 +3862,7 @@ export interface components {
             second_factor: components["schemas"]["SecondFactor"];
             /** Format: date-time */
             stepped_up_until: string | null;
-            tenant: components["schemas"]["Studio"];
+            tenant: components["schemas"]["OwnStudio"];
         };
         /**
          * @description * `provider` - provider
@@ -3875,12 +3882,6 @@ export interface components {
          * @enum {string}
          */
         StateB01Enum: "queued" | "running" | "paused" | "finished" | "failed" | "cancelled";
-        Studio: {
-            /** Format: uuid */
-            id: string;
-            name: string;
-            slug: string;
-        };
         StudioToken: {
             /** Format: date-time */
             readonly created: string;
@@ -3936,10 +3937,8 @@ export interface components {
             /** @default name */
             name_claim: string;
             protocol: components["schemas"]["ProtocolEnum"];
-            /** @default  */
-            slug: string;
-            /** @default  */
-            test: string;
+            slug?: string;
+            test?: string;
         };
         TicketRequest: {
             test: string;

@@ -13,7 +13,7 @@ const PERMISSIONS = [
 
 export const SESSION = {
   person: { id: id(2), name: "Lena Brandt", email: "lena@northlight.example" },
-  tenant: { id: id(3), name: "Northlight Studio", slug: "northlight" },
+  tenant: { id: id(3), name: "Northlight Studio", slug: "northlight", url: "https://guildhall.example/s/northlight/" },
   permissions: ["ledger.read", "token.issue", "export.request", "member.read", "member.manage", "person.manage", "role.define", "security.configure", "service.manage", "access.review", "access.explain", "identity.configure", "token.revoke_any", "project.configure", "support.admit"],
   projects: [
     { id: PROJECT, name: "Lantern Tales", permissions: PERMISSIONS },
@@ -164,7 +164,7 @@ export const CONSENTS = [
   { id: id(99), role: "viewer", project: PROJECT, reason: "a training stops at step 40", given_by: id(2), created: at(1300), until: at(900_000), ended: null, entered: null },
   { id: id(100), role: "auditor", project: null, reason: "the log does not verify", given_by: id(2), created: at(100), until: at(340), ended: at(200), entered: "support_4f1c" },
 ] as unknown as Consent[]; // prettier-ignore
-export const OPERATOR = { ...SESSION, tenant: { id: id(101), name: "Platform", slug: "platform" }, permissions: ["member.read", "ledger.read", "studio.manage", "studio.enter", "health.read"], projects: [] } as unknown as Session;
+export const OPERATOR = { ...SESSION, tenant: { id: id(101), name: "Platform", slug: "platform", url: "https://guildhall.example/s/platform/" }, permissions: ["member.read", "ledger.read", "studio.manage", "studio.enter", "health.read"], projects: [] } as unknown as Session;
 export const STUDIOS = [
   { id: id(3), name: "Northlight Studio", slug: "northlight", created: at(0), suspended: null, pictures_a_day: 5000, device_seconds_a_day: null },
   { id: id(102), name: "Tidewater Films", slug: "tidewater", created: at(1), suspended: at(900), pictures_a_day: null, device_seconds_a_day: 86_400 },

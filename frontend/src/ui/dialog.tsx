@@ -1,5 +1,6 @@
 import { Modal } from "@mantine/core";
 import type { ReactNode } from "react";
+import { useLayer } from "./layers";
 import styles from "./dialog.module.css";
 
 interface Props {
@@ -12,8 +13,10 @@ interface Props {
 }
 
 export function Dialog({ title, closeLabel, isOpen, onClose, children, size = "medium" }: Props) {
+  const layer = useLayer(isOpen);
   return (
     <Modal
+      {...layer}
       opened={isOpen}
       onClose={onClose}
       title={title}

@@ -1,5 +1,6 @@
 import { Drawer } from "@mantine/core";
 import type { ReactNode } from "react";
+import { useLayer } from "./layers";
 import styles from "./dialog.module.css";
 
 interface Props {
@@ -11,8 +12,10 @@ interface Props {
 }
 
 export function SidePanel({ title, closeLabel, isOpen, onClose, children }: Props) {
+  const layer = useLayer(isOpen);
   return (
     <Drawer
+      {...layer}
       opened={isOpen}
       onClose={onClose}
       title={title}

@@ -49,12 +49,12 @@ class NewProviderSerializer(serializers.Serializer[Any]):
 
     name = serializers.CharField(max_length=120)
     protocol = serializers.ChoiceField(choices=_PROTOCOLS)
-    slug = serializers.SlugField(max_length=63, required=False, default="")
-    issuer = serializers.CharField(max_length=1024, required=False, default="")
-    metadata_url = serializers.CharField(max_length=1024, required=False, default="")
-    metadata = serializers.CharField(max_length=_LONGEST_METADATA, required=False, default="", trim_whitespace=False)
-    client_id = serializers.CharField(max_length=255, required=False, default="")
-    client_secret = serializers.CharField(max_length=1024, required=False, default="", write_only=True, trim_whitespace=False)
+    slug = serializers.SlugField(max_length=63, required=False, allow_blank=True, default="")
+    issuer = serializers.CharField(max_length=1024, required=False, allow_blank=True, default="")
+    metadata_url = serializers.CharField(max_length=1024, required=False, allow_blank=True, default="")
+    metadata = serializers.CharField(max_length=_LONGEST_METADATA, required=False, allow_blank=True, default="", trim_whitespace=False)
+    client_id = serializers.CharField(max_length=255, required=False, allow_blank=True, default="")
+    client_secret = serializers.CharField(max_length=1024, required=False, allow_blank=True, default="", write_only=True, trim_whitespace=False)
     email_claim = serializers.CharField(max_length=255, required=False, default="email")
     name_claim = serializers.CharField(max_length=255, required=False, default="name")
     groups_claim = serializers.CharField(max_length=255, required=False, default="groups")
@@ -64,7 +64,7 @@ class NewProviderSerializer(serializers.Serializer[Any]):
 class TestedProviderSerializer(NewProviderSerializer):
     """`test` is the ticket of a test that this very provider has passed."""
 
-    test = serializers.RegexField(r"^[0-9a-f]{32}$", required=False, default="")
+    test = serializers.RegexField(r"^[0-9a-f]{32}$", required=False, allow_blank=True, default="")
 
 
 class ProviderChangesSerializer(serializers.Serializer[Any]):
@@ -79,7 +79,7 @@ class ProviderChangesSerializer(serializers.Serializer[Any]):
 
 
 class RefreshSerializer(serializers.Serializer[Any]):
-    metadata = serializers.CharField(max_length=_LONGEST_METADATA, required=False, default="", trim_whitespace=False)
+    metadata = serializers.CharField(max_length=_LONGEST_METADATA, required=False, allow_blank=True, default="", trim_whitespace=False)
 
 
 class BegunTestSerializer(serializers.Serializer[Any]):

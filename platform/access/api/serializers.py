@@ -40,6 +40,12 @@ class StudioSerializer(serializers.Serializer[Any]):
     slug = serializers.CharField()
 
 
+class OwnStudioSerializer(StudioSerializer):
+    """The studio that somebody is signed in to; `url` is its address as identity providers know it, with a slash at its end."""
+
+    url = serializers.CharField()
+
+
 class SecondFactorSerializer(serializers.Serializer[Any]):
     has = serializers.BooleanField()
     required = serializers.BooleanField()  # type: ignore[assignment]  # a field of that name; DRF's own is an argument
@@ -57,7 +63,7 @@ class DemandsSerializer(serializers.Serializer[Any]):
 
 class SessionSerializer(serializers.Serializer[Any]):
     person = PersonSerializer()
-    tenant = StudioSerializer()
+    tenant = OwnStudioSerializer()
     permissions = serializers.ListField(child=serializers.ChoiceField(choices=[p.value for p in Permission]))
     projects = OwnProjectSerializer(many=True)
     second_factor = SecondFactorSerializer()

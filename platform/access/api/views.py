@@ -18,7 +18,7 @@ from access.api import serializers
 from access.api.scoped import ScopedAPIView
 from access.api.sought import narrowed, sought
 from access.models import ApiToken, Grant, Project, Tenant, User, held_by, live, permitted, projects_of
-from access.places import studio_place
+from access.places import studio_place, studio_url
 from access.roles import Permission, Role
 from kernel.errors import NotFound
 
@@ -102,7 +102,7 @@ class SessionView(ScopedAPIView):
         limited = demands.must is not None
         answer = {
             "person": {"id": person.pk, "name": person.display_name, "email": person.email},
-            "tenant": {"id": tenant.pk, "name": tenant.name, "slug": tenant.slug},
+            "tenant": {"id": tenant.pk, "name": tenant.name, "slug": tenant.slug, "url": studio_url(tenant.slug)},
             "permissions": [] if limited else sorted(self.actor.permissions),
             "projects": [] if limited else projects,
             "second_factor": {"has": bool(demands.kinds), "required": demands.policy.second_factor, "kinds": demands.kinds},

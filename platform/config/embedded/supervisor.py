@@ -175,6 +175,8 @@ class Supervisor:
         if process in _WITHOUT_STORE:
             clean = {name: value for name, value in clean.items() if not name.startswith(_STORE)}
         return {
+            # A passkey belongs to a name and never to a number, so the address that people use is this machine's name.
+            "GUILDHALL_URL": f"http://localhost:{self.port}",
             **clean,
             "GUILDHALL_PROCESS": process,
             "DJANGO_SETTINGS_MODULE": "config.settings",

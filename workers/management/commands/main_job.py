@@ -132,7 +132,7 @@ class Command(BaseCommand):
         link.symlink_to(folder.name)
 
     def _log_ins(self, people: casting.Cast, port: int) -> None:
-        self.stdout.write(f"\nthe portal: http://127.0.0.1:{port}/s/{people.slug}/")
+        self.stdout.write(f"\nthe portal: http://localhost:{port}/s/{people.slug}/")
         for name in people.people:
             self.stdout.write(f"  {name}@demo.example  password {people.password}")
 

@@ -63,7 +63,7 @@ class Command(BaseCommand):
             if (other := told_port(settings.HERE)) not in {None, port}:
                 raise CommandError(f"it runs already, on port {other}: use that, or `make down` first")
             self._wait(port, None)
-        self.stdout.write(f"up: http://127.0.0.1:{port}")
+        self.stdout.write(f"up: http://localhost:{port}")
 
     def _wait(self, port: int, child: "subprocess.Popen[bytes] | None") -> None:
         until = time.monotonic() + READY_SECONDS

@@ -1,6 +1,6 @@
 import { useState } from "react";
-import { prefix } from "@/api/client";
 import { useExplain } from "@/api/explain";
+import { useSession } from "@/api/session";
 import { useWords } from "@/lib/words/context";
 import { Button } from "@/ui/button";
 import { Choice } from "@/ui/choice";
@@ -22,6 +22,7 @@ export function ProviderDialog({ known, onClose }: { readonly known?: Partial<Dr
   const [draft, setDraft] = useState<Draft>({ ...EMPTY, ...known });
   const change = (part: Partial<Draft>) => { setDraft((was) => ({ ...was, ...part })); };
   const begin = useTestNew();
+  const home = useSession()?.tenant.url.replace(/\/$/, "") ?? "";
   const slug = slugOf(draft.name);
   const isOidc = draft.protocol === "oidc";
   const go = () => {
@@ -46,7 +47,7 @@ export function ProviderDialog({ known, onClose }: { readonly known?: Partial<Dr
           {slug !== "" && (
             <>
               <p>{words.say("sso.ours.text")}</p>
-              <OurValues ours={ourSide(window.location.origin + prefix(), draft.protocol, slug)} />
+              <OurValues ours={ourSide(home, draft.protocol, slug)} />
             </>
           )}
           <TextField label={words.say("sso.metadata_url")} hint={words.say(isOidc ? "sso.metadata_url.hint_oidc" : "sso.metadata_url.hint_saml")} value={draft.metadata_url} onChange={(metadata_url) => { change({ metadata_url }); }} />

@@ -83,6 +83,7 @@ export const say = {
   "problem.step_up.needed": "This asks for a fresh second factor. Do it again, and show yours.",
   "problem.not_found": "There is nothing of that kind here.",
   "problem.invalid_input": "Something in the form cannot be used as it is.",
+  "problem.invalid_fields": "These cannot be used as they are: {fields}.",
   "problem.throttled": "Too many tries. Wait a minute.",
   "problem.keeper.unavailable": "The key keeper does not answer, so nothing can be opened or sealed. Try again in a moment.",
   "problem.approval.own_request": "You asked for this yourself. Someone else has to decide.",
