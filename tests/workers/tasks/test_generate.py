@@ -172,10 +172,12 @@ def test_mallory_finds_nothing(studio, device, until):
     from kernel.errors import Forbidden, NotFound
     from tenants.gallery import services as gallery
     from tenants.generations import services as generations
+    from tests.factories.studio import found
 
     (row,) = submit(studio)
     asset = until(lambda: ended(studio, row)).asset_id
-    mallory = replace(studio.alice, tenant=uuid4(), person=uuid4())
+    elsewhere = found("Elsewhere").tenant
+    mallory = replace(studio.alice, tenant=elsewhere, person=uuid4())
     with pytest.raises(NotFound):
         generations.replay(mallory, asset=asset)
     with pytest.raises(NotFound):

@@ -245,7 +245,7 @@ def _told(actor, run):
     told = []
 
     async def listen():
-        async for part in events(actor, run.pk, lambda: training.found(actor, run=run.pk).state):
+        async for part in events(actor, run.pk, lambda who: training.found(who, run=run.pk).state, lambda: actor):
             words = [json.loads(line[6:]) for line in part.decode().splitlines() if line.startswith("data: ")]
             told.extend(word["state"] for word in words if word["event"] == "state")
 
