@@ -1,4 +1,4 @@
-/* One's own sessions and devices, what one's account has, and its password and address. */
+/* One's own sessions and devices, and one's password. */
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { get, remove, request } from "./client";
 import { changePassword } from "./passwords";
@@ -27,15 +27,3 @@ export function useHasPassword() {
     queryFn: async () => (await library<{ readonly user: { readonly has_usable_password: boolean } } | undefined>("GET", "auth/session"))?.user.has_usable_password ?? true,
   });
 }
-
-export interface OwnAddress {
-  readonly email: string;
-  readonly verified: boolean;
-}
-
-export function useOwnAddresses() {
-  return useQuery({ queryKey: ["own", "addresses"], queryFn: () => library<readonly OwnAddress[]>("GET", "account/email") });
-}
-
-/** Send the link that proves an address again. */
-export const useSendLink = () => useMutation({ mutationFn: (email: string) => library("PUT", "account/email", { email }) });

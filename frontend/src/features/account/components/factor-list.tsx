@@ -15,7 +15,8 @@ export function FactorList({ factors, onRemove }: { readonly factors: readonly F
       title: words.say("account.column.factor"),
       cell: (factor) => (
         <>
-          {words.say(`account.kind.${factor.type}`)} {factor.name && <Content>{factor.name}</Content>}
+          {words.say(`account.kind.${factor.type}`)}
+          {factor.name && <> <Content>{factor.name}</Content></>}
           {factor.type === "recovery_codes" && words.count("account.codes.left", factor.unused_code_count ?? 0)}
         </>
       ),
