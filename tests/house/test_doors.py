@@ -43,7 +43,7 @@ NARROWED = [
     if par["in"] == "query" and par["schema"].get("format") == "uuid"
 ]
 # People and bases are of a whole studio.
-OF_THE_STUDIO = {"alice", "tina", "lena", "base"}
+OF_THE_STUDIO = {"alice", "tina", "lena", "spare_person", "service", "spare_service", "base"}
 OF_A_PROJECT = sorted(
     (name, verb)
     for name, verb in CASES.keys() & set(SERVED)

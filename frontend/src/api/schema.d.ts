@@ -2958,6 +2958,8 @@ export interface components {
             owner_email: string;
             owner_name: string;
             password?: string;
+            /** @default true */
+            second_factor: boolean;
             slug: string;
         };
         NewToken: {

@@ -42,6 +42,7 @@ class NewStudioSerializer(serializers.Serializer[Any]):
     owner_email = serializers.EmailField()
     owner_name = serializers.CharField(max_length=120)
     password = serializers.CharField(max_length=128, write_only=True, required=False, trim_whitespace=False)
+    second_factor = serializers.BooleanField(required=False, default=True)
 
 
 class QuotaSerializer(serializers.Serializer[Any]):
@@ -99,7 +100,7 @@ class StudiosView(ScopedAPIView):
         asked.is_valid(raise_exception=True)
         wanted = asked.validated_data
         owner = services.NewPerson(wanted["owner_email"], wanted["owner_name"], wanted.get("password"))
-        made = services.open_studio(self.actor, new=services.NewStudio(wanted["name"], wanted["slug"], owner))
+        made = services.open_studio(self.actor, new=services.NewStudio(wanted["name"], wanted["slug"], owner, wanted["second_factor"]))
         with self.actor.reading():
             return Response(RegisteredSerializer(made, context={"actor": self.actor}).data, status=201)
 

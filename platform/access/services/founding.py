@@ -39,11 +39,15 @@ class Founded:
 
 @dataclass(frozen=True)
 class NewStudio:
-    """What is founded; an owner without a password cannot sign in until she sets one."""
+    """What is founded; an owner without a password cannot sign in until she sets one.
+
+    Everybody in it needs a second factor from the first sign-in on, unless that is said not to be so.
+    """
 
     name: str
     slug: str
     owner: NewPerson
+    second_factor: bool = True
 
     def check(self) -> None:
         """Raise InvalidInput for what is no name, no address of a studio, or no person."""
@@ -74,9 +78,11 @@ def found_platform() -> None:
             raise Conflict("platform.address_taken", address=settings.PLATFORM_ADDRESS) from None
 
 
-def found_studio(*, name: str, slug: str, owner_email: str, owner_name: str, password: str) -> Founded:
+def found_studio(
+    *, name: str, slug: str, owner_email: str, owner_name: str, password: str, second_factor: bool = True
+) -> Founded:
     """Make a studio with its keys and its first owner, at the machine. Raises Conflict for a taken address."""
-    new = NewStudio(name, slug, NewPerson(owner_email, owner_name, password))
+    new = NewStudio(name, slug, NewPerson(owner_email, owner_name, password), second_factor)
     new.check()
     found_platform()
     tenant = keys_of_new()
@@ -107,10 +113,12 @@ def add_studio(new: NewStudio, *, tenant: UUID, by: str) -> User:
         StudioName.objects.create(slug=new.slug, folded=folded(new.name), tenant_id=tenant)
         owner = add_row(new.owner)
         Grant.objects.create(user=owner, project=None, role=Role.OWNER)
+        if new.second_factor:
+            SecurityPolicy.objects.create(second_factor=True)
         dispatch.put_standing(tenant=tenant)
         audit.append(
             id=uuid.uuid4(), tenant=tenant, project=None, actor=owner.pseudonym, kind=Event.TENANT_FOUNDED,
-            facts={"owner": owner.pseudonym},
+            facts={"owner": owner.pseudonym, "second_factor": new.second_factor},
         )  # fmt: skip
     Studio.objects.create(studio_id=tenant, name=new.name, slug=new.slug)
     audit.append(id=uuid.uuid4(), tenant=PLATFORM, project=None, actor=by, kind=Event.STUDIO_FOUNDED, facts={"studio": str(tenant)})

@@ -22,6 +22,9 @@ class Command(BaseCommand):
         parser.add_argument("--owner-email", required=True)
         parser.add_argument("--owner-name", required=True)
         parser.add_argument("--password-file", type=Path, help="a file that holds the owner's password; else standard input")
+        parser.add_argument(
+            "--no-second-factor", action="store_true", help="let people in by a password alone, until the security policy says otherwise"
+        )
         parser.add_argument("--project", help="also makes a first project of this name")
 
     def handle(self, *_: Any, **options: Any) -> None:
@@ -32,6 +35,7 @@ class Command(BaseCommand):
                 owner_email=options["owner_email"],
                 owner_name=options["owner_name"],
                 password=password_from(options["password_file"], asked_for="the owner"),
+                second_factor=not options["no_second_factor"],
             )
             token = access.issue_token(founded.owner, name="first", scope=access.carriable(founded.owner))
             project = access.create_project(founded.owner, name=options["project"]) if options["project"] else None
