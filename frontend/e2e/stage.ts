@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { type Browser, type BrowserContext, type Page, chromium } from "playwright-core";
 
-export type Role = "owner" | "officer" | "lead" | "trainer" | "artist";
+export type Role = "owner" | "officer" | "lead" | "trainer" | "artist" | "operator";
 interface Person {
   readonly email: string;
   readonly password: string;
@@ -113,7 +113,8 @@ export function scenesMissing(): readonly Scene[] {
 /** The pictures of the pages on which is decided who may act. */
 const SETTINGS = [
   "account", "people", "sso-empty", "sso-provider", "sso-received", "sso-enabled", "sign-in-by-provider", "joined", "sso", "joined-without-a-role", "groups", "roles", "grants",
-  "limits", "reviews", "security", "services", "tokens", "provisioning", "support", "provisioning-token", "review", "factor-asked",
+  "limits", "reviews", "security", "services", "tokens", "provisioning", "support", "provisioning-token", "person", "group", "service", "explained", "review", "review-closed", "support-let-in", "operator-enrols",
+  "studio-founding", "studios", "health", "forgot", "leaked", "factor-asked",
 ] as const; // prettier-ignore
 const SETTINGS_SHOTS = join(SHOTS, "settings");
 const settingFile = (scene: (typeof SETTINGS)[number]): string => join(SETTINGS_SHOTS, `${String(SETTINGS.indexOf(scene) + 1).padStart(2, "0")}-${scene}.png`);

@@ -1,4 +1,5 @@
 /* Who may act, walked through the portal's pages against two real identity providers: set up, tested, enabled, signed in by; and every page of the settings. */
+import { readFileSync } from "node:fs";
 import { type Browser, type Page, request } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { addPasskey, ask } from "./hands";
@@ -177,6 +178,35 @@ it("provisions by a token of the directory, whose value is shown once", async ()
   await shootSetting(admin, "provisioning-token");
 });
 
+it("opens the panels of a person, a group and a program, and says why somebody may", async () => {
+  await admin.goto(setting("people"));
+  await admin.getByRole("button", { name: /Alice/ }).first().click();
+  await admin.getByRole("dialog", { name: /Alice/ }).waitFor();
+  await admin.waitForLoadState("networkidle");
+  await shootSetting(admin, "person");
+  await admin.goto(setting("groups"));
+  await admin.getByRole("button", { name: "New group" }).first().click();
+  await admin.getByRole("dialog").getByLabel("Name").fill("Second unit");
+  await admin.getByRole("dialog").getByRole("button").last().click();
+  await admin.getByRole("button", { name: /Second unit/ }).first().click();
+  await admin.getByRole("dialog", { name: /Second unit/ }).waitFor();
+  await shootSetting(admin, "group");
+  await admin.goto(setting("service-accounts"));
+  await admin.getByRole("button", { name: "New service account" }).first().click();
+  await admin.getByRole("dialog").getByLabel("Name of the program").fill("Render farm");
+  await admin.getByRole("dialog").getByLabel("Answers for it").selectOption({ label: "Lena" });
+  await admin.getByRole("dialog").getByRole("button", { name: "Create account" }).click();
+  await admin.getByRole("button", { name: /Render farm/ }).first().click();
+  await admin.waitForLoadState("networkidle");
+  await shootSetting(admin, "service");
+  await admin.goto(setting("grants"));
+  await admin.getByLabel("May", { exact: true }).selectOption({ label: "Alice" });
+  await admin.getByLabel("do this").selectOption({ index: 1 });
+  await admin.getByRole("button", { name: "Explain" }).click();
+  await admin.waitForLoadState("networkidle");
+  await shootSetting(admin, "explained");
+});
+
 it("opens an access review, decides in it, and closes it with evidence", async () => {
   await admin.goto(setting("reviews"));
   await admin.getByRole("button", { name: "Open a review" }).first().click();
@@ -185,6 +215,67 @@ it("opens an access review, decides in it, and closes it with evidence", async (
   await admin.getByRole("button", { name: /^Confirm / }).first().click();
   await admin.getByText(/^1 of \d+ decided/).waitFor();
   await shootSetting(admin, "review");
+  await admin.getByRole("button", { name: "Close review" }).click();
+  await admin.getByRole("dialog").getByRole("button", { name: "Close review" }).click();
+  await admin.getByText("Closed", { exact: false }).first().waitFor();
+  const [evidence] = await Promise.all([admin.waitForEvent("download"), admin.getByRole("button", { name: "Save as JSON" }).click()]);
+  expect(readFileSync(await evidence.path(), "utf8")).toContain("confirm");
+  await shootSetting(admin, "review-closed");
+});
+
+it("lets support in for a time, and the platform's operator into nothing", async () => {
+  await admin.goto(setting("support"));
+  const studio = await told(admin, "Studio ID, for support");
+  await admin.getByRole("button", { name: "Let support in" }).first().click();
+  await admin.getByRole("dialog").getByLabel("Reason").fill("A training that does not end");
+  await admin.getByRole("dialog").getByRole("button", { name: "Let support in" }).click();
+  await admin.getByText("May come in").waitFor();
+  await shootSetting(admin, "support-let-in");
+
+  const operator = person("operator");
+  const home = new URL("/s/platform/", STUDIO);
+  const page = await stranger();
+  await page.goto(home.href);
+  await page.getByLabel("E-mail").fill(operator.email);
+  await page.getByLabel("Password").fill(operator.password);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await page.getByText("asks for a second factor").waitFor();
+  await shootSetting(page, "operator-enrols");
+  await addPasskey(page, operator);
+  await page.getByRole("button", { name: "Use a passkey" }).click();
+  await page.waitForURL(/\/settings\//);
+  await page.goto(new URL("settings/studios", home).href);
+  await page.getByRole("main").getByText("Demo Studio").waitFor();
+  await page.getByRole("button", { name: "Found a studio" }).first().click();
+  await shootSetting(page, "studio-founding");
+  const slug = `second-${String(began)}`;
+  const dialog = page.getByRole("dialog", { name: "Found a studio" });
+  await dialog.getByLabel("Name of the studio").fill("Second Studio");
+  await dialog.getByLabel("Address", { exact: true }).fill(slug);
+  await dialog.getByLabel("Owner's name").fill("Orla");
+  await dialog.getByLabel("Owner's e-mail").fill("orla@second.example");
+  await dialog.getByRole("button", { name: "Found a studio" }).click();
+  const asked = page.getByRole("dialog", { name: "Is it really you?" });
+  await asked.waitFor({ timeout: 4000 }).then(() => asked.getByRole("button", { name: "Use a passkey" }).click(), () => undefined);
+  await page.getByRole("main").getByText("Second Studio").first().waitFor();
+  await shootSetting(page, "studios");
+  await page.goto(new URL("settings/health", home).href);
+  await page.getByText("Key keeper").waitFor();
+  await shootSetting(page, "health");
+  // What the studio gave to support is not hers.
+  expect((await ask(page, `/platform/studios/${studio}/enter`, {})).status).toBe(403);
+  await page.context().close();
+});
+
+it("has a way back for who forgot a password, and for who finds a token", async () => {
+  const page = await stranger();
+  await page.goto(STUDIO.href);
+  await page.getByRole("button", { name: "Forgot password" }).click();
+  await shootSetting(page, "forgot");
+  await page.goto(new URL("leaked", STUDIO).href);
+  await page.getByLabel("The token").waitFor();
+  await shootSetting(page, "leaked");
+  await page.context().close();
 });
 
 it("asks everybody for a second factor from the next request on", async () => {

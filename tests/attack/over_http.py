@@ -136,7 +136,9 @@ class Attack(Judge):
         for door in self.drawn([door for door in self.doors if door.is_keyed]):
             theirs, key = self.world.theirs, uuid.uuid4().hex
             rightful = self.caller(theirs.studio, door.case)
-            self._ask(door, rightful, door.where(theirs.ids), self.body(door, theirs.ids), key=key)
+            if self._ask(door, rightful, door.where(theirs.ids), self.body(door, theirs.ids), key=key).is_success:
+                self.tally.succeeded("http", str(door))
+                self.used.add(door)
             for caller in self._mallories(door):
                 for place in self._places(door):
                     own = self.world.mallory.ids | place
@@ -252,11 +254,10 @@ class Attack(Judge):
     def _narrowed(self, door, caller, own, field):
         theirs = self.world.theirs.ids
         taken = [*theirs.values(), *self.theirs.samples().values()]
+        written = [theirs[FILTERS.get((door.name, field), "project")]]
         if own["project"] == self.world.other:
-            taken = [one for one in taken if not self._is_of_studio(one)]
-        forms = {"as it is": self.drawn(taken)} | {
-            name: [theirs[FILTERS.get((door.name, field), "project")]] for name in ids.IN_QUERY if name != "as it is"
-        }
+            taken, written = ([one for one in named if not self._is_of_studio(one)] for named in (taken, written))
+        forms = {"as it is": self.drawn(taken)} | {name: written for name in ids.IN_QUERY if name != "as it is"}
         for name, values in self.drawn(forms.items()):
             form, lost = ids.IN_QUERY[name], ids.invented()
             none = self._ask(door, caller, narrowed_to(door, own, field, form(lost)), None)
@@ -332,7 +333,8 @@ class Attack(Judge):
     def _pair(self, door, side):
         """Whoever may is told of a verb that is not served that it is not, and so sees that the row is there."""
         if ("http", str(door)) not in self.tally.paired:
-            answer = self._ask(door, self.caller(side.studio, door.case), door.where(side.ids), None)
+            query = CASES[door.name, "get"].query if (door.name, "get") in CASES else None
+            answer = self._ask(door, self.caller(side.studio, door.case), door.where(side.ids, query=query), None)
             if answer.status == 405 or (answer.is_success and door.verb in actors.SAFE):
                 self.tally.succeeded("http", str(door))
 

@@ -30,6 +30,15 @@ def policy_command(house, limits):
     return json.dumps(["env", "-i", *around, sys.executable, str(ROOT / "manage.py"), "shell", "-c", POLICY.format(limits=limits)])
 
 
+def operator_of(house):
+    """Make the platform's first operator as a person at the machine would."""
+    secret = house.home / "operator"
+    secret.write_text("a long password of the operator\n")
+    made = house.manage("first_operator", "--email", "opal@platform.example", "--name", "Opal", "--password-file", str(secret))
+    assert made.returncode == 0, made.stderr
+    return {"operator": {"email": "opal@platform.example", "password": secret.read_text().strip()}}
+
+
 @pytest.fixture
 def walk(house, tmp_path):
     """Run one journey of the portal's in a browser, with people who can sign in and pictures to bring."""
@@ -44,17 +53,18 @@ def walk(house, tmp_path):
     for path in sorted((ROOT / "workers" / "demo_pictures").glob("*.png"))[:10]:
         shutil.copy(path, pictures)
         shutil.copy(path.with_suffix(".txt"), pictures)
-    people = {role: {"email": f"{name}@demo.example", "password": password} for role, name in ROLES.items()}
+    known = {role: {"email": f"{name}@demo.example", "password": password} for role, name in ROLES.items()}
     node = str(ROOT / ".venv" / "bin")
     environment = os.environ | {
         "E2E_URL": house.url.replace("127.0.0.1", "localhost"),  # a passkey belongs to a name, never to a number
-        "E2E_PEOPLE": json.dumps(people), "E2E_PICTURES": str(pictures), "E2E_STEPS": "60",
+        "E2E_PICTURES": str(pictures), "E2E_STEPS": "60",
         "E2E_POLICY_STRICT": policy_command(house, {"nsfw": 0.0}),
         "E2E_POLICY_USUAL": policy_command(house, dict(DEFAULT.withheld_from)),
         "E2E_SHOTS": str(SCREENS), "E2E_CHROMIUM": browser, "PATH": f"{node}:{os.environ['PATH']}",
     }  # fmt: skip
 
-    def walked(journey, **more):
+    def walked(journey, people=(), **more):
+        more["E2E_PEOPLE"] = json.dumps(known | dict(people))
         done = subprocess.run(
             ["npm", "run", "--silent", "e2e", "--", journey],
             cwd=ROOT / "frontend",
@@ -81,5 +91,5 @@ def test_the_main_job_in_a_browser(walk):
 @pytest.mark.browser
 @pytest.mark.slow
 @pytest.mark.timeout(1000)
-def test_who_may_act_in_a_browser(walk, oidc_peer, saml_peer):
-    walk("who-may", E2E_PEER_OIDC=oidc_peer.url, E2E_PEER_SAML=saml_peer.url)
+def test_who_may_act_in_a_browser(walk, house, oidc_peer, saml_peer):
+    walk("who-may", people=operator_of(house), E2E_PEER_OIDC=oidc_peer.url, E2E_PEER_SAML=saml_peer.url)
