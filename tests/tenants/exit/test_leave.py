@@ -104,6 +104,15 @@ def test_it_is_handed_over_over_http_each_time_by_an_entry_of_its_own(trained, a
     assert len(handed) == 2 and {one.facts["assembled"] for one in handed} == {answers[0].headers["Guildhall-Entry"]}
 
 
+def test_asking_for_the_headers_alone_hands_nothing_over(trained, assembled, api):
+    studio, lena = trained.studio, trained.studio.actor("lena")
+    asked = api(studio, "lena").head(f"/api/v1/projects/{studio.project}/exits/{assembled.pk}/bundle")
+    assert asked.status_code == 405
+    assert last(lena).kind != "exit.handed_over"
+    with lena.reading():
+        assert leaving.found(lena, exit_id=assembled.pk).state == "ready"
+
+
 def test_a_link_hands_the_bundle_over_to_its_person_alone_and_each_time_is_recorded(trained, assembled, api):
     studio, lena = trained.studio, trained.studio.actor("lena")
     made = api(studio, "lena").post(f"/api/v1/projects/{studio.project}/exits/{assembled.pk}/download-link")
