@@ -22,6 +22,7 @@ class Why(StrEnum):
     ENDED = "ended"
     SEPARATED = "separated"
     SUSPENDED = "suspended"
+    ORPHANED = "orphaned"
     NOT_IN_PROJECT = "not_in_project"
     NOT_FOR_PROGRAMS = "not_for_programs"
     TOKEN_OF_ANOTHER_PROJECT = "token_of_another_project"  # noqa: S105  # a word, no token
@@ -46,6 +47,8 @@ class Asked:
     is_there: bool
     kind: Kind
     is_active: bool
+    # Whether this is a program for which nobody answers.
+    is_orphaned: bool = False
     token: Carrying | None = None
 
 
@@ -102,6 +105,8 @@ def _why(  # noqa: PLR0911  # one line for each answer, the first that holds
         return Why.NOT_IN_PROJECT
     if not asked.is_active:
         return Why.SUSPENDED
+    if asked.is_orphaned:
+        return Why.ORPHANED
     if not gives:
         return Why.ENDED if ended else Why.NOT_GRANTED
     if voids:

@@ -1,5 +1,6 @@
 """Service accounts: who keeps them, what their tokens carry, and what ends them; rotation of anybody's tokens."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -250,6 +251,42 @@ def test_an_account_whose_keeper_is_suspended_is_orphaned_until_it_is_handed_ove
         assert str(service) not in orphans()
     finally:
         suspend(own, own.people["gina"], is_active=True)
+
+
+def test_its_tokens_open_nothing_while_its_keeper_is_suspended(own, owner, admin, service):
+    own.tokens["program"] = access.issue_service_token(admin, service=service, draft=draft()).value
+    project, gina = f"/api/v1/projects/{own.project}", own.people["gina"]
+
+    def said():
+        answer = call(own, "program", "get", project)
+        return answer.status_code, answer.json().get("code")
+
+    def orphaned():
+        return call(own, "adam", "get", f"/api/v1/service-accounts/{service}").json()["is_orphaned"]
+
+    assert (said()[0], orphaned()) == (200, False)
+    access.suspend_person(owner, person=gina)
+    try:
+        assert (said(), orphaned()) == ((401, "service.orphaned"), True)
+        with pytest.raises(Unauthenticated):
+            access.actor_for(service, tenant=own.tenant, project=own.project)  # nor does work that it has asked for go on
+        for deed in (
+            lambda: access.issue_service_token(admin, service=service, draft=draft(own.project)),
+            lambda: access.rotate_service_token(admin, service=service, token=uuid.uuid4()),
+        ):
+            with pytest.raises(Conflict) as refused:
+                deed()
+            assert refused.value.code == "service.orphaned"
+        why = call(own, "adam", "get", f"/api/v1/access/explain?permission=asset.read&person={service}&project={own.project}")
+        assert (why.json()["allowed"], why.json()["why"]) == (False, "orphaned")
+        access.change_service(admin, service=service, keeper=own.people["tina"])
+        assert (said()[0], orphaned()) == (200, False)
+        with tenant_scope(own.tenant):
+            User.objects.filter(pk=service).update(keeper_id=gina)
+        assert said()[0] == 401
+    finally:
+        access.restore_person(owner, person=gina)
+    assert (said()[0], orphaned()) == (200, False)
 
 
 def test_only_a_person_answers_for_an_account(own, admin, service, elsewhere):

@@ -3817,7 +3817,7 @@ export interface components {
             readonly created: string;
             /** Format: uuid */
             readonly id: string;
-            /** @description Who answers for it is suspended. */
+            /** @description Who answers for it is suspended, so that its tokens open nothing. */
             readonly is_orphaned: boolean;
             readonly is_suspended: boolean;
             /**
@@ -4016,6 +4016,7 @@ export interface components {
          *     * `ended` - ended
          *     * `separated` - separated
          *     * `suspended` - suspended
+         *     * `orphaned` - orphaned
          *     * `not_in_project` - not_in_project
          *     * `not_for_programs` - not_for_programs
          *     * `token_of_another_project` - token_of_another_project
@@ -4023,7 +4024,7 @@ export interface components {
          *     * `unknown` - unknown
          * @enum {string}
          */
-        WhyEnum: "granted" | "not_granted" | "ended" | "separated" | "suspended" | "not_in_project" | "not_for_programs" | "token_of_another_project" | "token_without_it" | "unknown";
+        WhyEnum: "granted" | "not_granted" | "ended" | "separated" | "suspended" | "orphaned" | "not_in_project" | "not_for_programs" | "token_of_another_project" | "token_without_it" | "unknown";
         /** @description A picture that policy does not show, as its reviewer sees it. */
         Withheld: {
             /** Format: date-time */

@@ -17,7 +17,7 @@ from access.api.scoped import ScopedAPIView
 from access.api.serializers import NewTokenSerializer, RotationSerializer, TokenSerializer, TokensSoughtSerializer
 from access.api.sought import SoughtSerializer, narrowed
 from access.api.views import page_of
-from access.models import ApiToken, User
+from access.models import ApiToken, User, orphaned
 from access.roles import Permission
 from access.rules import Kind
 from access.services import Drawn, TokenDraft
@@ -32,7 +32,9 @@ class ServiceAccountSerializer(serializers.Serializer[Any]):
     keeper = serializers.UUIDField(source="keeper_id", help_text="The person who answers for it.")
     keeper_name = serializers.CharField(read_only=True, default="")
     is_suspended = serializers.BooleanField(read_only=True)
-    is_orphaned = serializers.BooleanField(read_only=True, help_text="Who answers for it is suspended.")
+    is_orphaned = serializers.BooleanField(
+        read_only=True, help_text="Who answers for it is suspended, so that its tokens open nothing."
+    )
     created = serializers.DateTimeField(read_only=True)
 
 
@@ -78,7 +80,7 @@ def _accounts() -> QuerySet[Any]:
     accounts: QuerySet[Any] = User.objects.filter(kind=Kind.SERVICE.value, keeper_id__isnull=False).annotate(
         keeper_name=Subquery(keepers.values("display_name")),
         is_suspended=~Exists(User.objects.filter(pk=OuterRef("pk"), is_active=True)),
-        is_orphaned=~Exists(keepers.filter(is_active=True)),
+        is_orphaned=orphaned(),
     )
     return accounts
 

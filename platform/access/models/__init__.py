@@ -15,7 +15,7 @@ from access.models.grants import (
     rights,
 )
 from access.models.identity import CapturedDomain, DomainAddress, IdentityProvider, RoleMapping, SecurityPolicy
-from access.models.people import Group, GroupMember, User
+from access.models.people import Group, GroupMember, User, orphaned
 from access.models.reviews import AccessReview, ReviewItem, SupportConsent
 from access.models.studios import PLATFORM, Allowance, Project, Studio, StudioAddress, StudioName, Tenant, Usage
 from access.models.tokens import ApiToken, KeyedAsk, Session
@@ -52,6 +52,7 @@ __all__ = [
     "held_anywhere",
     "held_by",
     "live",
+    "orphaned",
     "permitted",
     "projects_of",
     "rights",

@@ -63,6 +63,12 @@ class User(AbstractBaseUser, TenantModel):
         return self.pseudonym
 
 
+def orphaned() -> models.Q:
+    """Return what is true of a service account whose keeper is suspended or gone: nobody answers for it."""
+    keepers = User.objects.filter(pk=models.OuterRef("keeper_id"), kind=Kind.PERSON.value, is_active=True)
+    return models.Q(kind=Kind.SERVICE.value) & ~models.Q(models.Exists(keepers))
+
+
 class Group(TenantModel):
     """People who are granted roles together; kept by hand, or by provisioning when it has an external id."""
 

@@ -12,7 +12,7 @@ from django.utils.crypto import constant_time_compare
 from access import gate, tokens
 from access.actor import Actor
 from access.gate import Standing, Verdict
-from access.models import ApiToken, Project, StudioAddress, Tenant, User, held_anywhere, held_by, rights
+from access.models import ApiToken, Project, StudioAddress, Tenant, User, held_anywhere, held_by, orphaned, rights
 from access.proofs import Proofs
 from access.roles import OF_PROVISIONING, Permission, Role, by_token, permissions_of
 from access.rules import Kind, TokenKind, is_address
@@ -189,9 +189,12 @@ def _check_token(token: ApiToken, address: str | None) -> None:
 
 def _person(person: UUID) -> User:
     shut = Tenant.objects.filter(pk=OuterRef("tenant_id"), suspended__isnull=False)
-    user: User | None = User.objects.filter(pk=person, is_active=True).annotate(is_shut=Exists(shut)).first()
+    known = User.objects.annotate(is_shut=Exists(shut), is_orphaned=orphaned())
+    user: User | None = known.filter(pk=person, is_active=True).first()
     if user is None:
         raise Unauthenticated("person.unknown")
+    if user.is_orphaned:  # type: ignore[attr-defined]  # annotated above, as is_shut
+        raise Unauthenticated("service.orphaned")
     if user.is_shut:  # type: ignore[attr-defined]  # annotated above
         raise Forbidden("studio.suspended")
     return user

@@ -7,7 +7,7 @@ from django.utils import timezone
 from access import explaining
 from access.actor import Actor
 from access.explaining import Asked, Carrying, Explanation, Why
-from access.models import Project, User, ever_held_by
+from access.models import Project, User, ever_held_by, orphaned
 from access.roles import Permission
 from access.rules import Kind
 from access.services.actors import Bearer
@@ -38,7 +38,7 @@ def explain(
     where = project if token is None else project or token.project
     asked = Asked(
         permission=permission, project=where, is_there=where is not None and Project.objects.filter(pk=where).exists(),
-        kind=Kind(user.kind),
-        is_active=user.is_active, token=token,
+        kind=Kind(user.kind), is_active=user.is_active, token=token,
+        is_orphaned=User.objects.filter(orphaned(), pk=user.pk).exists(),
     )  # fmt: skip
     return explaining.explain(asked, ever_held=ever_held_by(user.pk), now=timezone.now())

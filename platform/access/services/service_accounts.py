@@ -1,8 +1,9 @@
 """Service accounts: programs that act in a studio by tokens, each with a person who answers for it.
 
-An account is a user that never signs in. It is granted roles as a person is, but none of a guest's nor of those who answer for
-the studio; its tokens name their scope. A removed one has nobody who answers for it, no token and no grant, and stays as a
-row, so that the ledger's pseudonym is never another's.
+An account is a user that never signs in. It acts as long as its keeper is let in: while she is suspended its tokens open
+nothing, and do again when she is restored or another keeper is named. It is granted roles as a person is, but none of a
+guest's nor of those who answer for the studio; its tokens name their scope. A removed one has nobody who answers for it, no
+token and no grant, and stays as a row, so that the ledger's pseudonym is never another's.
 """
 
 import secrets
@@ -13,7 +14,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from access.actor import Actor
-from access.models import ApiToken, Grant, User
+from access.models import ApiToken, Grant, User, orphaned
 from access.roles import Permission
 from access.rules import Kind, TokenKind
 from access.services.actors import actor_for
@@ -83,7 +84,7 @@ def issue_service_token(actor: Actor, *, service: UUID, draft: TokenDraft) -> Dr
     """Return a new token of a service account, whose value is shown this once.
 
     Raises InvalidInput for one without a scope or past a year, NotFound for a project that the account is not in, Conflict
-    for a suspended account.
+    for an account that is suspended or orphaned.
     """
     actor.require_step_up(Permission.SERVICE_MANAGE)
     draft.check()
@@ -129,6 +130,8 @@ def _active(service: UUID) -> User:
     found = _found(service)
     if not found.is_active:
         raise Conflict("service.suspended")
+    if User.objects.filter(orphaned(), pk=service).exists():
+        raise Conflict("service.orphaned")
     return found
 
 

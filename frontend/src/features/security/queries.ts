@@ -24,6 +24,8 @@ export const useAddService = () => useChange(SERVICES, (body: { readonly name: s
 export const useRemoveService = () => useChange(SERVICES, (service: string) => remove("/api/v1/service-accounts/{service}", { path: { service } }));
 export const useSuspendService = () =>
   useChange(SERVICES, ({ service, isSuspended }: { readonly service: string; readonly isSuspended: boolean }) => patch("/api/v1/service-accounts/{service}", { path: { service }, body: { is_suspended: isSuspended } }));
+export const useHandOver = () =>
+  useChange(SERVICES, ({ service, keeper }: { readonly service: string; readonly keeper: string }) => patch("/api/v1/service-accounts/{service}", { path: { service }, body: { keeper } }));
 
 const tokensKey = (service: string) => ["service-tokens", service];
 export function useServiceTokens(service: string) {

@@ -9,8 +9,9 @@ import { Loaded } from "@/ui/loaded";
 import { Notice } from "@/ui/notice";
 import { Row, Stack } from "@/ui/row";
 import { SidePanel } from "@/ui/side-panel";
-import { useRemoveService, useRevokeServiceToken, useRotate, useServiceTokens, useSuspendService } from "../queries";
+import { useHandOver, useRemoveService, useRevokeServiceToken, useRotate, useServiceTokens, useSuspendService } from "../queries";
 import { IssueServiceToken } from "./issue-service-token";
+import { NewKeeper } from "./new-keeper";
 
 /** A service account with its tokens: issued with a scope, rotated with an hour's grace, revoked at once. */
 export function ServicePanel({ service, onClose }: { readonly service: ServiceAccount; readonly onClose: () => void }) {
@@ -20,8 +21,9 @@ export function ServicePanel({ service, onClose }: { readonly service: ServiceAc
   const rotate = useRotate(service.id);
   const revoke = useRevokeServiceToken(service.id);
   const suspend = useSuspendService();
+  const handOver = useHandOver();
   const remove = useRemoveService();
-  const error = rotate.error ?? revoke.error ?? suspend.error ?? remove.error;
+  const error = rotate.error ?? revoke.error ?? suspend.error ?? handOver.error ?? remove.error;
   return (
     <SidePanel title={<Content>{service.name}</Content>} closeLabel={words.say("say.close")} isOpen onClose={onClose}>
       <Stack>
@@ -54,7 +56,8 @@ export function ServicePanel({ service, onClose }: { readonly service: ServiceAc
             </Stack>
           )}
         </Loaded>
-        {!service.is_suspended && <IssueServiceToken service={service.id} />}
+        <NewKeeper key={service.keeper} service={service} isBusy={handOver.isPending} onName={(keeper) => { handOver.mutate({ service: service.id, keeper }); }} />
+        {!service.is_suspended && !service.is_orphaned && <IssueServiceToken service={service.id} />}
         <Row>
           <Button onPress={() => { suspend.mutate({ service: service.id, isSuspended: !service.is_suspended }); }}>{words.say(service.is_suspended ? "people.restore.short" : "people.suspend.short")}</Button>
           <Button tone="danger" onPress={() => { remove.mutate(service.id, { onSuccess: onClose }); }}>

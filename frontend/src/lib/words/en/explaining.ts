@@ -11,6 +11,7 @@ export const explaining = {
   "explain.why.ended": "No. A role gave it, which has ended.",
   "explain.why.separated": "No. A role gives it, but {name} holds something that it never meets, so it is void.",
   "explain.why.suspended": "No. {name} is suspended.",
+  "explain.why.orphaned": "No. Who answers for {name} is suspended.",
   "explain.why.not_in_project": "No. {name} is not in this project.",
   "explain.why.not_for_programs": "No. This is for people, and {name} is a program.",
   "explain.why.token_of_another_project": "No. The token belongs to another project.",

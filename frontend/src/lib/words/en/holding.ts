@@ -23,6 +23,7 @@ export const holding = {
   "problem.service.unknown": "There is no such service account here.",
   "problem.service.name": "A service account needs a name.",
   "problem.service.suspended": "This service account is suspended.",
+  "problem.service.orphaned": "Who answers for this service account is suspended. Name somebody first.",
   "problem.token.unknown": "There is no such token here.",
   "problem.token.ended": "This token has ended. Issue a new one.",
   "problem.token.scope_missing": "A service account's token names what it may.",
