@@ -34,6 +34,8 @@ class User(AbstractBaseUser, TenantModel):
     display_name = models.CharField(max_length=120)
     pseudonym = models.CharField(max_length=32)
     is_active = models.BooleanField(default=True)
+    # By somebody here: then no word of the directory's lets her in again.
+    is_suspended_by_hand = models.BooleanField(default=False, db_default=False)
     # Named by the tenant: signs in by password when the identity provider is away, alarmed and recorded.
     is_break_glass = models.BooleanField(default=False)
     # Of the provisioning client: its own id and name for this person.
@@ -56,6 +58,9 @@ class User(AbstractBaseUser, TenantModel):
             models.UniqueConstraint(fields=["tenant_id", "user_name"], name="access_user_name_once"),
             models.CheckConstraint(
                 condition=~models.Q(kind=Kind.PERSON.value) | models.Q(email__isnull=False), name="access_user_person_has_email"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(is_active=False) | models.Q(is_suspended_by_hand=False), name="access_user_suspended_is_out"
             ),
         ]
 

@@ -67,6 +67,7 @@ def add_person(actor: Actor, *, email: str, name: str, password: str | None = No
 def suspend_person(actor: Actor, *, person: UUID) -> None:
     """Shut a person out at once: her sessions and tokens end, and what she has waiting or running stops. May be repeated.
 
+    Her directory lets her in no more, also when it was the one that had suspended her: only a person here restores her.
     Raises NotFound, or Conflict for oneself, the last owner, and the last break-glass account that is needed.
     """
     actor.require_step_up(Permission.PERSON_MANAGE)
@@ -74,10 +75,10 @@ def suspend_person(actor: Actor, *, person: UUID) -> None:
         raise Conflict("person.oneself")
     with actor.writing():
         found = _person(person)
-        if not found.is_active:
+        if found.is_suspended_by_hand:
             return
         _check_needed(actor, found)
-        User.objects.filter(pk=person).update(is_active=False, changed=timezone.now())
+        User.objects.filter(pk=person).update(is_active=False, is_suspended_by_hand=True, changed=timezone.now())
         sessions, tokens = end_ways_in(person)
         tickets = dispatch.stop(tenant=actor.tenant, person=person)
         audit.append(
@@ -94,7 +95,7 @@ def restore_person(actor: Actor, *, person: UUID) -> None:
         if found.is_active:
             return
         _check_appointed(actor, found)
-        User.objects.filter(pk=person).update(is_active=True, changed=timezone.now())
+        User.objects.filter(pk=person).update(is_active=True, is_suspended_by_hand=False, changed=timezone.now())
         audit.append(
             id=uuid.uuid4(), tenant=actor.tenant, project=None, actor=actor.pseudonym, kind=Event.PERSON_RESTORED,
             facts={"person": found.pseudonym},

@@ -8,6 +8,7 @@ from allauth.account.models import EmailAddress
 from access import services as access
 from access.models import ApiToken, CapturedDomain, GroupMember, Session, User
 from governance.audit import services as audit
+from kernel.errors import Unauthenticated
 from kernel.scope import tenant_scope
 from tests.access.scim.saying import ERROR, is_error
 from tests.access.signing_in import Browser
@@ -155,6 +156,28 @@ def test_suspending_ends_sessions_and_tokens_and_restoring_brings_none_back(own)
     assert Browser(own.studio.slug).sign_in("alice").status_code == 200
     assert browser.client.get("/api/v1/session", headers={"Authorization": f"Bearer {token}"}).status_code == 401
     assert kinds(own, alice)[-3:] == ["person.changed", "person.suspended", "person.restored"]
+
+
+@pytest.mark.parametrize("first", ["hand", "directory"])
+def test_whom_an_admin_has_suspended_the_directory_does_not_let_in(own, first):
+    owner, alice = own.studio.actor("tom", project=False), own.studio.people["alice"]
+    where, turned_on = f"/Users/{alice}", {"op": "replace", "path": "active", "value": True}
+    if first == "directory":
+        own.patch(where, {"op": "replace", "path": "active", "value": False})
+    access.suspend_person(owner, person=alice)
+    answers = [
+        own.patch(where, turned_on, {"op": "replace", "path": "displayName", "value": "Alice A."}),
+        own.ask("put", where, {"userName": "alice@example.com", "displayName": "Alice A.", "active": True}),
+        own.get(where),
+    ]
+    assert [(one.status_code, one.json()["active"], one.json()["displayName"]) for one in answers] == [(200, False, "Alice A.")] * 3
+    with pytest.raises(Unauthenticated):
+        access.actor_for(alice, tenant=own.studio.tenant)
+    assert kinds(own, alice)[-2:] == ["person.suspended", "person.changed"]
+    access.restore_person(owner, person=alice)
+    assert own.get(where).json()["active"] is True
+    own.patch(where, {"op": "replace", "path": "active", "value": False})
+    assert own.patch(where, turned_on).json()["active"] is True  # what the directory does it may undo
 
 
 def test_who_is_removed_is_gone_for_scim_and_stays_for_the_studio(own):

@@ -1,7 +1,7 @@
 """People whom an identity provider's directory adds, changes, suspends, restores and removes.
 
 She needs no password. Whoever is suspended or removed loses sessions, tokens and tickets in the same transaction, and
-with the tickets every key that a worker holds for them. Roles are no matter of provisioning: an admin grants them.
+with the tickets every key that a worker holds for them. Whom somebody here has suspended stays so. Roles are no matter of provisioning: an admin grants them.
 """
 
 import secrets
@@ -142,6 +142,8 @@ def _check_free(wanted: ProvisionedPerson, *, besides: UUID | None) -> None:
 
 def _change(actor: Actor, user: User, wanted: ProvisionedPerson) -> None:
     said: dict[str, Any] = asdict(wanted)
+    if user.is_suspended_by_hand:
+        said["is_active"] = False
     new = {name: value for name, value in said.items() if getattr(user, name) != value}
     if not new:
         return
