@@ -1,5 +1,6 @@
 """Errors as SCIM says them (RFC 7644, 3.12); our own exceptions in the same form."""
 
+import logging
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -35,6 +36,8 @@ _STATUS: Final[dict[type[errors.GuildhallError], HTTPStatus]] = {
     errors.InvalidInput: HTTPStatus.BAD_REQUEST,
 }
 _NOT_THERE: Final = "Nothing is there."
+_UNFORESEEN: Final = "Something went wrong here; it is in the service's log."
+logger = logging.getLogger(__name__)
 
 
 class ScimError(Exception):
@@ -50,18 +53,18 @@ def bad(scim_type: str, detail: str) -> ScimError:
     return ScimError(HTTPStatus.BAD_REQUEST, detail, scim_type=scim_type)
 
 
-def as_scim(exc: Exception, context: dict[str, Any]) -> Response | None:
-    """Turn an exception into a SCIM error; None for what nobody foresaw."""
+def as_scim(exc: Exception, context: dict[str, Any]) -> Response:
+    """Turn an exception into a SCIM error; what nobody foresaw is a 500 that says nothing of it, which the log does."""
     del context
+    set_rollback()
     if isinstance(exc, ScimError):
         return _answer(exc.status, exc.detail, exc.scim_type)
     if isinstance(exc, errors.GuildhallError):
         return _ours(exc)
     if isinstance(exc, exceptions.APIException):
-        set_rollback()
         kind = "invalidSyntax" if isinstance(exc, exceptions.ParseError) else ""
         return _answer(HTTPStatus(exc.status_code), str(exc.default_detail), kind)
-    return None
+    return _unforeseen(exc)
 
 
 def body_of(status: HTTPStatus, detail: str, scim_type: str = "") -> dict[str, Any]:
@@ -70,10 +73,15 @@ def body_of(status: HTTPStatus, detail: str, scim_type: str = "") -> dict[str, A
     return error.model_dump(scim_ctx=Context.RESOURCE_QUERY_RESPONSE)
 
 
-def _ours(exc: errors.GuildhallError) -> Response | None:
+def _unforeseen(exc: Exception) -> Response:
+    logger.error("scim: unforeseen %s", type(exc).__name__, exc_info=exc)
+    return _answer(HTTPStatus.INTERNAL_SERVER_ERROR, _UNFORESEEN)
+
+
+def _ours(exc: errors.GuildhallError) -> Response:
     status = _STATUS.get(type(exc))
     if status is None:
-        return None
+        return _unforeseen(exc)
     if status is HTTPStatus.NOT_FOUND:
         return _answer(status, _NOT_THERE)
     if status is HTTPStatus.UNAUTHORIZED:
