@@ -8,6 +8,7 @@ from typing import Final
 
 from access import services as access
 from dispatch import services as dispatch
+from tenants.exit import services as leaving
 from tenants.generations import services as generations
 from tenants.training import services as training
 from tenants.vault import services as vault
@@ -28,6 +29,7 @@ class Housekeeping:
         access.sweep_grants(errand.actor)
         generations.end_stopped(errand.actor)
         training.end_stopped(errand.actor)
+        leaving.end_stopped(errand.actor)
         access.forget_keys(errand.actor)
         access.tell_of_certificates(errand.actor)
         dispatch.forget(age=_REMEMBERED)

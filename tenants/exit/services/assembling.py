@@ -12,6 +12,7 @@ from uuid import UUID
 
 from access.actor import Actor
 from dispatch import services as dispatch
+from dispatch.rules import STOPPED, Kind
 from governance.audit import services as audit
 from governance.audit.events import Event
 from governance.provenance import services as provenance
@@ -84,6 +85,28 @@ def fail(actor: Actor, *, exit_id: UUID, code: str, lease: LeaseToken, ticket: U
         audit.append(
             id=uuid.uuid4(), tenant=actor.tenant, project=actor.project, actor=actor.pseudonym, kind=Event.EXIT_REFUSED,
             facts={"exit": str(exit_id), "code": code},
+        )  # fmt: skip
+
+
+def end_stopped(actor: Actor) -> int:
+    """Record as failed what still waits though its work was stopped with its person or project; the standing ticket's work."""
+    with actor.reading():
+        rows = dispatch.stopped_rows(tenant=actor.tenant, kind=Kind.EXIT)
+        over = list(Exit.objects.filter(pk__in=rows, state=State.QUEUED).values_list("pk", flat=True))
+    for exit_id in over:
+        _record_stopped(actor, exit_id)
+    return len(over)
+
+
+def _record_stopped(actor: Actor, exit_id: UUID) -> None:
+    with actor.writing():
+        row: Exit | None = Exit.objects.select_for_update().filter(pk=exit_id, state=State.QUEUED).first()
+        if row is None:
+            return
+        Exit.objects.filter(pk=row.pk).update(state=State.FAILED, code=STOPPED)
+        audit.append(
+            id=uuid.uuid4(), tenant=actor.tenant, project=row.project_id, actor=actor.pseudonym, kind=Event.EXIT_REFUSED,
+            facts={"exit": str(row.pk), "code": STOPPED},
         )  # fmt: skip
 
 
