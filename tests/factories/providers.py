@@ -28,6 +28,7 @@ def federated(studio):
         return identity.add_provider(tom, wanted=wanted).pk
 
     things = {name: provider(name.replace("_", " ")) for name in ("provider", "spare_provider")}
+    identity.link_identity(tom, person=studio.people["tina"], provider=things["provider"], uid=f"tina of {studio.slug}")
     for name in ("mapping", "spare_mapping"):
         given = identity.Given(claimed=name, role=Role.VIEWER, project=studio.project)
         things[name] = identity.add_mapping(tom, provider=things["provider"], given=given).pk

@@ -135,6 +135,7 @@ CASES = {
     ("domains", "post"): Case("tom", body={"domain": "{new}.example.com", "provider": "{provider}"}),
     ("domain", "delete"): Case("tom", rows={"domain": "spare_domain"}),
     ("domain-proof", "post"): Case("tom"),
+    ("identities", "get"): Case("tom", rows={"person": "tina"}),
     ("identities", "post"): Case("tom", body={"provider": "{provider}", "uid": "{new}"}),
     ("identity", "delete"): Case("tom"),
     ("tokens", "get"): Case("olive", shows="token"),

@@ -687,7 +687,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** @description List which providers she is linked to, and since when; never by which name, nor what they said of her. */
+        get: operations["identities_list"];
         put?: never;
         /** @description Link a provider's name for the person to her account. */
         post: operations["identities_link"];
@@ -2798,6 +2799,14 @@ export interface components {
             expires: string;
             url: string;
         };
+        /** @description That a provider has a name for a person, not which. */
+        LinkedIdentity: {
+            /** Format: date-time */
+            linked: string;
+            /** Format: uuid */
+            provider: string;
+            provider_name: string;
+        };
         /** @description What a group at the provider gives: one of a role, a role of the studio's own, and a group of the studio's. */
         Mapping: {
             claimed: string;
@@ -3215,6 +3224,19 @@ export interface components {
             previous?: string | null;
             results: components["schemas"]["Item"][];
         };
+        PaginatedLinkedIdentityList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["LinkedIdentity"][];
+        };
         PaginatedMappingList: {
             /**
              * Format: uri
@@ -3344,6 +3366,19 @@ export interface components {
              */
             previous?: string | null;
             results: components["schemas"]["ServiceAccount"][];
+        };
+        PaginatedStudioPersonList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["StudioPerson"][];
         };
         PaginatedStudioTokenList: {
             /**
@@ -3884,6 +3919,15 @@ export interface components {
          * @enum {string}
          */
         StateB01Enum: "queued" | "running" | "paused" | "finished" | "failed" | "cancelled";
+        StudioPerson: {
+            /** Format: uuid */
+            id: string;
+            is_active: boolean;
+            /** @description Named to sign in by password when the studio's provider is away. */
+            is_break_glass: boolean;
+            name: string;
+            readonly roles: components["schemas"]["AnyRoleEnum"][];
+        };
         StudioToken: {
             /** Format: date-time */
             readonly created: string;
@@ -5624,7 +5668,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PaginatedMemberList"];
+                    "application/json": components["schemas"]["PaginatedStudioPersonList"];
                 };
             };
             /** @description Why not: a problem (RFC 9457). */
@@ -5745,6 +5789,43 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Why not: a problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    identities_list: {
+        parameters: {
+            query?: {
+                after?: string;
+                before?: string;
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Number of results to return per page. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedLinkedIdentityList"];
+                };
             };
             /** @description Why not: a problem (RFC 9457). */
             default: {

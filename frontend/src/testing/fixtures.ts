@@ -1,5 +1,5 @@
 /* One little studio, as the API tells it. */
-import type { AccessReview, Allowance, ApiToken, Asset, AssetSummary, Consent, Dataset, DatasetItem, Device, Domain, Exit, Explanation, Generation, Grant, Group, Health, Mapping, Member, Model, Provider, RegisteredStudio, ReviewEvidence, Roles, SecurityPolicy, ServiceAccount, Session, StudioToken, TrainingRun, Usage, Withheld } from "@/api/types";
+import type { AccessReview, Allowance, ApiToken, Asset, AssetSummary, Consent, Dataset, DatasetItem, Device, Domain, Exit, Explanation, Generation, Grant, Group, Health, LinkedIdentity, Mapping, Member, Model, Provider, RegisteredStudio, ReviewEvidence, Roles, SecurityPolicy, ServiceAccount, Session, StudioPerson, StudioToken, TrainingRun, Usage, Withheld } from "@/api/types";
 
 const id = (number: number): string => `00000000-0000-4000-8000-${String(number).padStart(12, "0")}`;
 const at = (minutes: number): string => new Date(Date.parse("2026-11-23T09:00:00Z") + minutes * 60_000).toISOString();
@@ -81,10 +81,11 @@ export const ENTRIES = KINDS.map((kind, index) => ({
 })); // prettier-ignore
 
 export const PEOPLE = [
-  { id: id(2), name: "Lena Brandt", is_active: true, roles: [] },
-  { id: id(80), name: "Olive Marsh", is_active: true, roles: ["officer"] },
-  { id: id(81), name: "Tom Arden", is_active: false, roles: ["owner"] },
-] as unknown as Member[]; // prettier-ignore
+  { id: id(2), name: "Lena Brandt", is_active: true, roles: [], is_break_glass: false },
+  { id: id(80), name: "Olive Marsh", is_active: true, roles: ["officer"], is_break_glass: false },
+  { id: id(81), name: "Tom Arden", is_active: false, roles: ["owner"], is_break_glass: true },
+] as unknown as StudioPerson[]; // prettier-ignore
+export const IDENTITIES = [{ provider: id(92), provider_name: "Okta", linked: at(6) }] as unknown as LinkedIdentity[];
 export const GROUPS = [{ id: id(82), name: "Animators", members: 4, is_provisioned: false, created: at(5), changed: at(6) }, { id: id(83), name: "Freelancers", members: 2, is_provisioned: true, created: at(5), changed: at(6) }] as unknown as Group[];
 export const ROLES = {
   builtin: [

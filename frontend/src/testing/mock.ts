@@ -1,5 +1,5 @@
 /* A stand-in for the service, in the browser, for developing the portal alone: it answers fetch, EventSource and uploads. */
-import { ADAPTER, ALLOWANCES, ASSET, CONSENTS, DATASETS, DEVICES, DOMAINS, ENTRIES, EVIDENCE, EXIT, EXPLANATION, GENERATION, GRANTS, GROUPS, HEALTH, ITEMS, MAPPINGS, MEMBERS, MODELS, OURS, OWN_ALLOWANCE, PEOPLE, POLICY, PROJECT, PROVIDERS, PROVISIONING, RECEIVED, REFUSED, REVIEW, ROLES, RUN, RUNS, SERVICES, SESSION, STUDIOS, STUDIO_TOKENS, SUMMARIES, TOKENS, USAGE, WITHHELD, ids } from "./fixtures";
+import { ADAPTER, ALLOWANCES, ASSET, CONSENTS, DATASETS, DEVICES, DOMAINS, ENTRIES, EVIDENCE, EXIT, EXPLANATION, GENERATION, GRANTS, GROUPS, HEALTH, IDENTITIES, ITEMS, MAPPINGS, MEMBERS, MODELS, OURS, OWN_ALLOWANCE, PEOPLE, POLICY, PROJECT, PROVIDERS, PROVISIONING, RECEIVED, REFUSED, REVIEW, ROLES, RUN, RUNS, SERVICES, SESSION, STUDIOS, STUDIO_TOKENS, SUMMARIES, TOKENS, USAGE, WITHHELD, ids } from "./fixtures";
 import { makeLog } from "./log";
 
 const page = (results: readonly unknown[]) => ({ next: null, previous: null, results });
@@ -61,6 +61,7 @@ const ROUTES: readonly (readonly [string, RegExp, Answer])[] = [
   ["GET", /^\/projects$/, () => page(SESSION.projects)],
   ["GET", /^\/security-policy$/, () => POLICY],
   ["GET", /^\/service-accounts$/, () => page(SERVICES)],
+  ["GET", /\/identities$/, () => page(IDENTITIES)],
   ["GET", /^\/identity-providers$/, () => page(PROVIDERS)],
   ["POST", /^\/identity-providers\/test-results$/, () => RECEIVED],
   ["GET", /\/service-provider$/, () => OURS],

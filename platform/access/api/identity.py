@@ -25,6 +25,7 @@ from access.services.identity import (
     begin_test,
     change_provider,
     claim_domain,
+    identities_of,
     link_identity,
     note_signed_out,
     offered,
@@ -271,7 +272,15 @@ class DomainProofView(ScopedAPIView):
 class IdentitiesView(ScopedAPIView):
     """What links a person to providers."""
 
-    permissions: ClassVar = {"POST": Permission.PERSON_MANAGE}
+    permissions: ClassVar = {"GET": Permission.PERSON_MANAGE, "POST": Permission.PERSON_MANAGE}
+
+    @extend_schema(
+        operation_id="identities_list", parameters=[SoughtSerializer], responses=serializers.LinkedIdentitySerializer(many=True)
+    )
+    def get(self, request: Request, person: UUID) -> Response:
+        """List which providers she is linked to, and since when; never by which name, nor what they said of her."""
+        rows = narrowed(identities_of(self.actor, person=person), request, SoughtSerializer)
+        return page_of(self, rows, serializers.LinkedIdentitySerializer)
 
     @extend_schema(operation_id="identities_link", request=serializers.IdentitySerializer, responses={204: None})
     def post(self, request: Request, person: UUID) -> Response:

@@ -151,6 +151,14 @@ class IdentitySerializer(serializers.Serializer[Any]):
     uid = serializers.CharField(max_length=255)
 
 
+class LinkedIdentitySerializer(serializers.Serializer[Any]):
+    """That a provider has a name for a person, not which."""
+
+    provider = serializers.UUIDField(source="provider_id")
+    provider_name = serializers.CharField()
+    linked = serializers.DateTimeField(source="created")
+
+
 class OfferedProviderSerializer(serializers.Serializer[Any]):
     slug = serializers.CharField()
     name = serializers.CharField()

@@ -90,6 +90,10 @@ class MemberSerializer(serializers.Serializer[Any]):
         return held
 
 
+class StudioPersonSerializer(MemberSerializer):
+    is_break_glass = serializers.BooleanField(help_text="Named to sign in by password when the studio's provider is away.")
+
+
 class GrantSerializer(serializers.Serializer[Any]):
     person = serializers.UUIDField()
     role = serializers.ChoiceField(choices=[role.value for role in Role if role is not Role.SYSTEM])

@@ -216,14 +216,14 @@ class PeopleView(ScopedAPIView):
     @extend_schema(
         operation_id="people_list",
         parameters=[serializers.PeopleSoughtSerializer],
-        responses=serializers.MemberSerializer(many=True),
+        responses=serializers.StudioPersonSerializer(many=True),
     )
     def get(self, request: Request) -> Response:
         """List everybody with the tenant-wide roles."""
         wanted = sought(request, serializers.PeopleSoughtSerializer)
         role = wanted.pop("role", None)
         people = _with_role(role, project=None) if role else User.objects.all()
-        return page_of(self, people.filter(**wanted), serializers.MemberSerializer, roles=roles_in(None))
+        return page_of(self, people.filter(**wanted), serializers.StudioPersonSerializer, roles=roles_in(None))
 
     @extend_schema(
         operation_id="people_add",

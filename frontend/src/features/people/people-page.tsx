@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useExplain } from "@/api/explain";
 import { useMay } from "@/api/session";
 import { peopleQuery } from "@/api/studio";
-import type { Member } from "@/api/types";
+import type { StudioPerson } from "@/api/types";
 import { useWords } from "@/lib/words/context";
 import { Button } from "@/ui/button";
 import { Confirm } from "@/ui/confirm";
@@ -26,13 +26,13 @@ export function PeoplePage() {
   const people = useQuery(peopleQuery);
   const [isAdding, setIsAdding] = useState(false);
   const [opened, setOpened] = useState<string>();
-  const [leaving, setLeaving] = useState<Member>();
+  const [leaving, setLeaving] = useState<StudioPerson>();
   const suspend = useSuspend();
   const restore = useRestore();
   const failed = (error: Error) => { toast(explain(error), "bad"); };
-  const back = (person: Member) => { restore.mutate(person.id, { onSuccess: () => { toast(words.say("people.restored"), "good"); }, onError: failed }); };
+  const back = (person: StudioPerson) => { restore.mutate(person.id, { onSuccess: () => { toast(words.say("people.restored"), "good"); }, onError: failed }); };
   const shown = people.data?.find(({ id }) => id === opened);
-  const columns: readonly Column<Member>[] = [
+  const columns: readonly Column<StudioPerson>[] = [
     {
       key: "name",
       title: words.say("people.column.name"),
@@ -48,7 +48,7 @@ export function PeoplePage() {
           {
             key: "act",
             title: words.say("people.column.act"),
-            cell: (person: Member) =>
+            cell: (person: StudioPerson) =>
               person.is_active ? (
                 <Button size="small" tone="plain" label={words.say("people.suspend", { name: person.name })} onPress={() => { setLeaving(person); }}>
                   {words.say("people.suspend.short")}
@@ -62,7 +62,7 @@ export function PeoplePage() {
         ]
       : []),
   ];
-  const go = (person: Member) => {
+  const go = (person: StudioPerson) => {
     suspend.mutate(person.id, { onSuccess: () => { toast(words.say("people.suspended"), "good"); }, onError: failed, onSettled: () => { setLeaving(undefined); } });
   };
   const add = mayManage && (

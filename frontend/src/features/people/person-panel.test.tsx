@@ -1,16 +1,16 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, it } from "vitest";
-import { PEOPLE, SESSION } from "@/testing/fixtures";
+import { IDENTITIES, PEOPLE, SESSION } from "@/testing/fixtures";
 import { renderAt } from "@/testing/render";
 import { REPLIES, refusal, startService } from "@/testing/service";
 
 const OLIVE = PEOPLE[1]?.id ?? "";
 
-async function openPanel(replies = REPLIES) {
+async function openPanel(replies = REPLIES, name = "Olive Marsh") {
   const { asked } = startService(replies);
   renderAt("/settings/people");
-  await userEvent.click(await screen.findByRole("button", { name: "Show Olive Marsh" }));
+  await userEvent.click(await screen.findByRole("button", { name: `Show ${name}` }));
   return { asked, panel: within(await screen.findByRole("dialog")) };
 }
 
@@ -31,6 +31,31 @@ it("says why an account cannot break glass", async () => {
   const asking = (await screen.findByText("Make Olive Marsh a break-glass account?")).closest('[role="dialog"]') as HTMLElement;
   await userEvent.click(within(asking).getByRole("button", { name: "Make break-glass" }));
   expect(await panel.findByText(/has no password, which a break-glass account signs in with/)).toBeTruthy();
+});
+
+it("shows which providers know a person, and unlinks one only after it asked", async () => {
+  const { asked, panel } = await openPanel({ ...REPLIES, "DELETE /identities/:id": {} });
+  await userEvent.click(await panel.findByRole("button", { name: "Unlink from Okta" }));
+  const removed = () => asked.filter(({ method }) => method === "DELETE").map(({ path }) => path);
+  expect(removed()).toEqual([]);
+  await userEvent.click(await screen.findByRole("button", { name: "Unlink identity" }));
+  await waitFor(() => { expect(removed()).toEqual([expect.stringContaining(`/people/${OLIVE}/identities/${IDENTITIES[0]?.provider ?? ""}`)]); });
+});
+
+it("offers nothing to unlink from where no provider knows her, and no linking to who sets none up", async () => {
+  const session = { ...SESSION, permissions: ["member.read", "person.manage"], projects: [] };
+  const { asked, panel } = await openPanel({ ...REPLIES, "GET /session": session, "GET /identities": { next: null, previous: null, results: [] } });
+  expect(await panel.findByText("No provider is linked to this person.")).toBeTruthy();
+  expect(panel.queryByRole("button", { name: /Unlink/ })).toBeNull();
+  expect(panel.queryByRole("button", { name: "Link" })).toBeNull();
+  expect(asked.some(({ path }) => path.includes("/identity-providers"))).toBe(false);
+});
+
+it("offers to make ordinary whom the studio has named, and to name nobody else twice", async () => {
+  const named = await openPanel(REPLIES, "Tom Arden");
+  expect(named.panel.getByText("Break-glass")).toBeTruthy();
+  expect(named.panel.queryByRole("button", { name: "Make break-glass" })).toBeNull();
+  expect(named.panel.getByRole("button", { name: "Make ordinary" })).toBeTruthy();
 });
 
 it("shows roles alone to whoever only reads", async () => {

@@ -21,13 +21,21 @@ export function useProviders() {
   return useQuery({ queryKey: ["identity-providers", "names"], queryFn: () => get("/api/v1/identity-providers", { query: { limit: 200 } }), select: (page) => page.results.map(({ id, name }) => ({ id, name })) });
 }
 
+const identities = (person: string) => ["identities", person] as const;
+
+/** Which providers know a person; never by which name. */
+export function useIdentities(person: string) {
+  return useQuery({ queryKey: identities(person), queryFn: () => get("/api/v1/people/{person}/identities", { path: { person }, query: { limit: 200 } }), select: (page) => page.results });
+}
+
 export function useLink(person: string) {
-  return useMutation({ mutationFn: (body: { readonly provider: string; readonly uid: string }) => post("/api/v1/people/{person}/identities", { path: { person }, body }) });
+  const client = useQueryClient();
+  return useMutation({ mutationFn: (body: { readonly provider: string; readonly uid: string }) => post("/api/v1/people/{person}/identities", { path: { person }, body }), onSuccess: () => client.invalidateQueries({ queryKey: identities(person) }) });
 }
 
 export function useUnlink(person: string) {
   const client = useQueryClient();
-  return useMutation({ mutationFn: (provider: string) => remove("/api/v1/people/{person}/identities/{provider}", { path: { person, provider } }), onSuccess: () => client.invalidateQueries({ queryKey: devices(person) }) });
+  return useMutation({ mutationFn: (provider: string) => remove("/api/v1/people/{person}/identities/{provider}", { path: { person, provider } }), onSuccess: () => Promise.all([devices, identities].map((key) => client.invalidateQueries({ queryKey: key(person) }))) });
 }
 
 export function useBreakGlass(person: string) {

@@ -3,7 +3,7 @@
 from access.services.identity.describing import Wanted
 from access.services.identity.domains import WELL_KNOWN, claim_domain, prove_domain, release_domain
 from access.services.identity.entrance import Opener, note_signed_out, offered, opener_of
-from access.services.identity.linking import link_identity, unlink_identity
+from access.services.identity.linking import identities_of, link_identity, unlink_identity
 from access.services.identity.mappings import Given, add_mapping, remove_mapping
 from access.services.identity.providers import (
     add_provider,
@@ -25,6 +25,7 @@ __all__ = [
     "begin_test",
     "change_provider",
     "claim_domain",
+    "identities_of",
     "link_identity",
     "note_signed_out",
     "offered",

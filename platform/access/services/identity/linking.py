@@ -1,13 +1,15 @@
 """An admin says by hand whom a provider means: where no proved domain may, and for owners and break-glass accounts always."""
 
 import uuid
+from typing import Any
 from uuid import UUID
 
 from allauth.socialaccount.models import SocialAccount
 from django.db import IntegrityError
+from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from access.actor import Actor
-from access.models import Session, User
+from access.models import IdentityProvider, Session, User
 from access.roles import Permission
 from access.rules import Kind
 from access.services.identity.joining import is_protected
@@ -15,6 +17,16 @@ from access.services.identity.providers import the_provider
 from governance.audit import services as audit
 from governance.audit.events import Event
 from kernel.errors import Conflict, InvalidInput, NotFound
+
+
+def identities_of(actor: Actor, *, person: UUID) -> "QuerySet[Any]":
+    """Return what links a person to providers, with each provider's id and name, in the caller's reading. Raises NotFound."""
+    actor.require(Permission.PERSON_MANAGE)
+    providers = IdentityProvider.objects.filter(slug=OuterRef("provider"))
+    rows: QuerySet[Any] = SocialAccount.objects.filter(user=_person(person)).annotate(
+        provider_id=Subquery(providers.values("pk")), provider_name=Subquery(providers.values("name")), created=F("date_joined")
+    )
+    return rows
 
 
 def link_identity(actor: Actor, *, person: UUID, provider: UUID, uid: str) -> None:

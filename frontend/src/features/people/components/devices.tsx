@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { useExplain } from "@/api/explain";
-import type { Member } from "@/api/types";
+import type { StudioPerson } from "@/api/types";
 import { ago } from "@/lib/format";
 import { useWords } from "@/lib/words/context";
 import { Button } from "@/ui/button";
@@ -13,7 +13,7 @@ import { useToast } from "@/ui/toasts";
 import { useDevices, useEndSessions } from "../person-queries";
 
 /** Where a person is signed in; all of it ends at once. */
-export function Devices({ person }: { readonly person: Member }) {
+export function Devices({ person }: { readonly person: StudioPerson }) {
   const words = useWords();
   const explain = useExplain();
   const toast = useToast();

@@ -1,81 +1,67 @@
 import { useState } from "react";
 import { useExplain } from "@/api/explain";
-import type { Member } from "@/api/types";
+import { useMay } from "@/api/session";
+import type { LinkedIdentity, StudioPerson } from "@/api/types";
+import { dateTime } from "@/lib/format";
 import { useWords } from "@/lib/words/context";
 import { Button } from "@/ui/button";
-import { Choice } from "@/ui/choice";
 import { Confirm } from "@/ui/confirm";
+import { Content } from "@/ui/content";
 import { Loaded } from "@/ui/loaded";
 import { Notice } from "@/ui/notice";
 import { Panel } from "@/ui/panel";
 import { Row, Stack } from "@/ui/row";
-import { TextField } from "@/ui/text-field";
 import { useToast } from "@/ui/toasts";
-import { useLink, useProviders, useUnlink } from "../person-queries";
+import { useIdentities, useUnlink } from "../person-queries";
+import { LinkIdentity } from "./link-identity";
 
-interface Provider {
-  readonly id: string;
-  readonly name: string;
-}
-
-/** Links a provider's name for a person to her account, and unlinks it. */
-export function Identities({ person }: { readonly person: Member }) {
+/** Which providers a person is linked to, each to unlink; and a form to link another, for who sets providers up. */
+export function Identities({ person }: { readonly person: StudioPerson }) {
   const words = useWords();
   const explain = useExplain();
-  const providers = useProviders();
+  const toast = useToast();
+  const mayConfigure = useMay("identity.configure");
+  const linked = useIdentities(person.id);
+  const unlink = useUnlink(person.id);
+  const [leaving, setLeaving] = useState<LinkedIdentity>();
+  const stop = () => { setLeaving(undefined); };
+  const go = (provider: string) => {
+    unlink.mutate(provider, { onSuccess: () => { toast(words.say("person.identities.unlinked"), "good"); }, onSettled: stop });
+  };
   return (
     <Panel title={words.say("person.identities")}>
       <Stack gap={3}>
         <p>{words.say("person.identities.text")}</p>
-        <Loaded query={providers} explain={explain} lines={1}>
-          {(known) => (known.length === 0 ? <p>{words.say("person.identities.none")}</p> : <Linking person={person} providers={known} />)}
+        {unlink.error && <Notice tone="bad">{explain(unlink.error)}</Notice>}
+        <Loaded query={linked} explain={explain} lines={1}>
+          {(known) => (
+            <Stack gap={2}>
+              {known.length === 0 && <p>{words.say("person.identities.unknown")}</p>}
+              {known.map((one) => (
+                <Row key={`${one.provider} ${one.linked}`} isSpread>
+                  <span>
+                    <Content>{one.provider_name}</Content> {words.say("person.identities.since", { moment: dateTime(one.linked, words.locale) })}
+                  </span>
+                  <Button size="small" tone="danger" label={words.say("person.identities.unlink.from", { provider: one.provider_name })} onPress={() => { setLeaving(one); }}>
+                    {words.say("person.identities.unlink")}
+                  </Button>
+                </Row>
+              ))}
+            </Stack>
+          )}
         </Loaded>
-      </Stack>
-    </Panel>
-  );
-}
-
-function Linking({ person, providers }: { readonly person: Member; readonly providers: readonly Provider[] }) {
-  const words = useWords();
-  const explain = useExplain();
-  const toast = useToast();
-  const [chosen, setChosen] = useState(providers[0]?.id ?? "");
-  const [uid, setUid] = useState("");
-  const [leaving, setLeaving] = useState<Provider>();
-  const link = useLink(person.id);
-  const unlink = useUnlink(person.id);
-  const error = link.error ?? unlink.error;
-  const stop = () => { setLeaving(undefined); };
-  return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        link.mutate({ provider: chosen, uid: uid.trim() }, { onSuccess: () => { toast(words.say("person.identities.linked"), "good"); setUid(""); } });
-      }}
-    >
-      <Stack gap={3}>
-        {error && <Notice tone="bad">{explain(error)}</Notice>}
-        <Choice label={words.say("person.identities.provider")} value={chosen} options={providers.map(({ id, name }) => ({ value: id, label: name }))} onChange={setChosen} />
-        <TextField label={words.say("person.identities.uid")} value={uid} onChange={setUid} autoComplete="off" />
-        <Row>
-          <Button size="small" type="submit" isBusy={link.isPending} isOff={uid.trim() === ""}>
-            {words.say("person.identities.link")}
-          </Button>
-          <Button size="small" tone="danger" onPress={() => { setLeaving(providers.find(({ id }) => id === chosen)); }}>
-            {words.say("person.identities.unlink")}
-          </Button>
-        </Row>
+        {mayConfigure && <LinkIdentity person={person.id} />}
       </Stack>
       {leaving && (
         <Confirm
-          title={words.say("person.identities.unlink.title", { name: person.name, provider: leaving.name })}
+          title={words.say("person.identities.unlink.title", { name: person.name, provider: leaving.provider_name })}
           text={words.say("person.identities.unlink.text")}
           go={words.say("person.identities.unlink.go")}
           isBusy={unlink.isPending}
-          onGo={() => { unlink.mutate(leaving.id, { onSuccess: () => { toast(words.say("person.identities.unlinked"), "good"); }, onSettled: stop }); }}
+          onGo={() => { go(leaving.provider); }}
           onClose={stop}
         />
       )}
-    </form>
+    </Panel>
   );
 }

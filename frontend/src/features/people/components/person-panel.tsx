@@ -1,5 +1,5 @@
 import { useMay } from "@/api/session";
-import type { Member } from "@/api/types";
+import type { StudioPerson } from "@/api/types";
 import { useWords } from "@/lib/words/context";
 import { Button } from "@/ui/button";
 import { Content } from "@/ui/content";
@@ -14,7 +14,7 @@ import { HeldRoles } from "./held-roles";
 import { Identities } from "./identities";
 
 interface Props {
-  readonly person: Member;
+  readonly person: StudioPerson;
   readonly onSuspend: () => void;
   readonly onRestore: () => void;
   readonly onClose: () => void;
@@ -26,7 +26,6 @@ export function PersonPanel({ person, onSuspend, onRestore, onClose }: Props) {
   const mayManage = useMay("person.manage");
   const mayExplain = useMay("access.explain");
   const maySecure = useMay("security.configure");
-  const mayConfigure = useMay("identity.configure");
   return (
     <SidePanel title={<Content>{person.name}</Content>} closeLabel={words.say("say.close")} isOpen onClose={onClose}>
       <Stack>
@@ -43,7 +42,7 @@ export function PersonPanel({ person, onSuspend, onRestore, onClose }: Props) {
           </Stack>
         </Panel>
         {mayManage && <Devices person={person} />}
-        {mayManage && mayConfigure && <Identities person={person} />}
+        {mayManage && <Identities person={person} />}
         {maySecure && <BreakGlass person={person} />}
         <Panel title={words.say("person.account")} beside={<StateMark tone={person.is_active ? "good" : "still"}>{words.say(person.is_active ? "person.active" : "person.suspended")}</StateMark>}>
           {mayManage && (
