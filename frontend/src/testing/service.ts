@@ -65,7 +65,7 @@ export function refusal(status: number, code: string): Response {
   return new Response(JSON.stringify({ type: "", title: "", status, code, detail: "", facts: {} }), { status });
 }
 
-const COLLECTIONS = "allowances|usage|studio-tokens|rotate|identities|identity-providers|break-glass|explain|access-reviews|evidence|close|people|groups|roles|grants|projects|security-policy|service-accounts|sessions|login|authenticate|reauthenticate|authenticators|totp|recovery-codes|sign-in|session|studios|models|members|datasets|items|training-runs|generations|withheld|assets|exits|tokens|entries|decision|freeze|proof|checkpoint|cancel|resume|replay|withdraw|request|reset|verify|change|email|service-provider|mappings|refresh|prove|test|domains|provisioning|support-consents|health|enter|quota|suspend|restore|sign-out|platform/studios";
+const COLLECTIONS = "allowances|usage|studio-tokens|rotate|identities|factors|identity-providers|break-glass|explain|access-reviews|evidence|close|people|groups|roles|grants|projects|security-policy|service-accounts|sessions|login|authenticate|reauthenticate|authenticators|totp|recovery-codes|sign-in|session|studios|models|members|datasets|items|training-runs|generations|withheld|assets|exits|tokens|entries|decision|freeze|proof|checkpoint|cancel|resume|replay|withdraw|request|reset|verify|change|email|service-provider|mappings|refresh|prove|test|domains|provisioning|support-consents|health|enter|quota|suspend|restore|sign-out|platform/studios";
 
 /** The route's last words: `/…/datasets/123` → `/datasets/:id`. */
 function routeOf(pathname: string): string {

@@ -23,6 +23,14 @@ it.each(["email_password_mismatch", "invalid"])("gives one answer to every wrong
   expect((await refusedWith(code)).getByText("This e-mail and password do not belong together in this studio.")).toBeTruthy();
 });
 
+it("leads whoever found a token to where it is revoked", async () => {
+  startService({ ...REPLIES, "GET /session": refusal(401, "unauthenticated") });
+  const { router } = renderAt("/");
+  await userEvent.click(await screen.findByRole("link", { name: "Found a token? Revoke it" }));
+  expect(await screen.findByLabelText("The token")).toBeTruthy();
+  expect(router.state.location.pathname).toBe("/leaked");
+});
+
 it("names the page in the browser's tab", async () => {
   startService({ ...REPLIES, "GET /session": refusal(401, "unauthenticated") });
   renderAt("/");

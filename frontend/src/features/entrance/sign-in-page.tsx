@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useLocation, useNavigate } from "@tanstack/react-router";
+import { Link, useLocation, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { get, prefix } from "@/api/client";
 import { useExplain } from "@/api/explain";
@@ -40,9 +40,14 @@ export function SignInPage({ why }: { readonly why?: Error | undefined }) {
       {step.is === "forgot" && <ForgotForm />}
       {step.is === "factor" && <FactorForm kinds={step.kinds} showCode={signInByCode} showPasskey={passkeyAsFactor} onShown={() => void enter()} />}
       {step.is === "who" ? (
-        <a className={styles.other} href="/">
-          {words.say("entrance.other_studio")}
-        </a>
+        <>
+          <a className={styles.other} href="/">
+            {words.say("entrance.other_studio")}
+          </a>
+          <Link className={styles.other} to="/leaked">
+            {words.say("entrance.leaked")}
+          </Link>
+        </>
       ) : (
         <TextButton onPress={() => { setStep({ is: "who" }); }}>{words.say(step.is === "factor" ? "entrance.factor.back" : "entrance.back")}</TextButton>
       )}

@@ -25,6 +25,16 @@ it("ends a person's sessions only after it asked", async () => {
   expect(ended()[0]).toContain(`/people/${OLIVE}/sessions`);
 });
 
+it("removes a person's second factors only after it asked", async () => {
+  const { asked, panel } = await openPanel({ ...REPLIES, "DELETE /factors": {} });
+  const removed = () => asked.filter(({ method }) => method === "DELETE").map(({ path }) => path);
+  await userEvent.click(panel.getByRole("button", { name: "Remove second factors" }));
+  expect(await screen.findByText("Remove all second factors of Olive Marsh?")).toBeTruthy();
+  expect(removed()).toEqual([]);
+  await userEvent.click(screen.getByRole("button", { name: "Remove factors" }));
+  await waitFor(() => { expect(removed()).toEqual([expect.stringContaining(`/people/${OLIVE}/factors`)]); });
+});
+
 it("says why an account cannot break glass", async () => {
   const { panel } = await openPanel({ ...REPLIES, "POST /break-glass": refusal(409, "break_glass.no_password") });
   await userEvent.click(panel.getByRole("button", { name: "Make break-glass" }));
@@ -62,6 +72,7 @@ it("shows roles alone to whoever only reads", async () => {
   const { asked, panel } = await openPanel({ ...REPLIES, "GET /session": { ...SESSION, permissions: ["member.read"], projects: [] } });
   expect(await panel.findByText("Compliance officer")).toBeTruthy();
   expect(panel.queryByText("Signed-in devices")).toBeNull();
+  expect(panel.queryByText("Second factors")).toBeNull();
   expect(panel.queryByRole("button", { name: "Suspend person" })).toBeNull();
   expect(asked.some(({ path }) => path.includes("/sessions"))).toBe(false);
 });

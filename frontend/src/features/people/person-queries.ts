@@ -16,6 +16,11 @@ export function useEndSessions(person: string) {
   return useMutation({ mutationFn: () => remove("/api/v1/people/{person}/sessions", { path: { person } }), onSuccess: () => client.invalidateQueries({ queryKey: devices(person) }) });
 }
 
+export function useRemoveFactors(person: string) {
+  const client = useQueryClient();
+  return useMutation({ mutationFn: () => remove("/api/v1/people/{person}/factors", { path: { person } }), onSuccess: () => client.invalidateQueries({ queryKey: devices(person) }) });
+}
+
 /** The studio's identity providers, for whoever sets them up. */
 export function useProviders() {
   return useQuery({ queryKey: ["identity-providers", "names"], queryFn: () => get("/api/v1/identity-providers", { query: { limit: 200 } }), select: (page) => page.results.map(({ id, name }) => ({ id, name })) });

@@ -10,6 +10,7 @@ import { SidePanel } from "@/ui/side-panel";
 import { StateMark } from "@/ui/state-mark";
 import { BreakGlass } from "./break-glass";
 import { Devices } from "./devices";
+import { Factors } from "./factors";
 import { HeldRoles } from "./held-roles";
 import { Identities } from "./identities";
 
@@ -42,6 +43,7 @@ export function PersonPanel({ person, onSuspend, onRestore, onClose }: Props) {
           </Stack>
         </Panel>
         {mayManage && <Devices person={person} />}
+        {mayManage && <Factors person={person} />}
         {mayManage && <Identities person={person} />}
         {maySecure && <BreakGlass person={person} />}
         <Panel title={words.say("person.account")} beside={<StateMark tone={person.is_active ? "good" : "still"}>{words.say(person.is_active ? "person.active" : "person.suspended")}</StateMark>}>

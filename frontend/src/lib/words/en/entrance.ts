@@ -11,6 +11,7 @@ export const entrance = {
   "entrance.password": "Password",
   "entrance.sign_in.go": "Sign in",
   "entrance.other_studio": "Another studio",
+  "entrance.leaked": "Found a token? Revoke it",
   "entrance.more_steps": "This account needs a further step to sign in that this page does not offer. Ask your studio's admin.",
   "entrance.factor.title": "Second factor",
   "entrance.factor.back": "Back to e-mail and password",
