@@ -9,7 +9,7 @@ import contextlib
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 from uuid import UUID
 
 from django.db import connection, models, transaction
@@ -20,6 +20,7 @@ from kernel.walls import Ground, Wall
 
 _MARK = "guildhall_scope"
 _BY_STATEMENT = "guildhall_statement_scope"
+_READ_ONLY: Final = {"transaction_read_only": "on"}
 
 
 @dataclass(frozen=True)
@@ -70,9 +71,9 @@ def entered(scope: Scope) -> Iterator[Scope]:
 
 
 @contextlib.contextmanager
-def _entered(scope: Scope, *, ends_with_transaction: bool = False) -> Iterator[None]:
+def _entered(scope: Scope, *, read_only: bool = False, ends_with_transaction: bool = False) -> Iterator[None]:
     before: Scope | None = getattr(connection, _MARK, None)
-    _set(scope.setting, scope.value)
+    _set({scope.setting: scope.value} | (_READ_ONLY if read_only else {}))
     setattr(connection, _MARK, scope)
     try:
         yield
@@ -134,10 +135,10 @@ def _in_scope_of(scope: Scope) -> Callable[..., Any]:
         entering = True
         try:
             if connection.in_atomic_block:
-                _set(scope.setting, scope.value)
+                _set({scope.setting: scope.value})
                 return run(sql, params, many, context)
             with transaction.atomic():
-                _set(scope.setting, scope.value)
+                _set({scope.setting: scope.value})
                 return run(sql, params, many, context)
         finally:
             entering = False
@@ -147,24 +148,23 @@ def _in_scope_of(scope: Scope) -> Callable[..., Any]:
 
 @contextlib.contextmanager
 def _transaction(scope: Scope, *, read_only: bool) -> Iterator[Scope]:
-    with transaction.atomic(durable=True):
-        if read_only:
-            with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION READ ONLY")
+    with (
+        transaction.atomic(durable=True),
         # COMMIT or ROLLBACK ends the setting with the outermost block; within a test's transaction it must be set back.
-        with _entered(scope, ends_with_transaction=len(connection.atomic_blocks) == 1):
-            yield scope
+        _entered(scope, read_only=read_only, ends_with_transaction=len(connection.atomic_blocks) == 1),
+    ):
+        yield scope
 
 
-def _set(setting: str, value: str) -> None:
+def _set(settings: dict[str, str]) -> None:
+    """Set these until the transaction ends, in one statement."""
+    each = ", ".join(["set_config(%s, %s, true)"] * len(settings))
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config(%s, %s, true)", [setting, value])
+        cursor.execute(f"SELECT {each}", [part for pair in settings.items() for part in pair])
 
 
 def _restore(scope: Scope, before: Scope | None) -> None:
-    _set(scope.setting, "")
-    if before is not None:
-        _set(before.setting, before.value)
+    _set({scope.setting: ""} | ({} if before is None else {before.setting: before.value}))
 
 
 class TenantQuerySet(models.QuerySet[Any]):
