@@ -74,7 +74,7 @@ class Explanation:
 
 def explain(asked: Asked, *, ever_held: Collection[Held], now: datetime) -> Explanation:
     """Return the answer; `ever_held` are all grants of the person, ended ones too."""
-    at_all = [one for one in ever_held if asked.permission in OF_THE_PERSON or one.project in {None, asked.project}]
+    at_all = [one for one in ever_held if asked.permission in OF_THE_PERSON or one.counts_at(asked.project)]
     counting = [one for one in at_all if is_live(one, now)]
     gives = tuple(one for one in counting if asked.permission in one.permissions)
     voids = tuple(
@@ -95,7 +95,7 @@ def is_live(held: Held, now: datetime) -> bool:
 def _is_inside(asked: Asked, ever_held: Collection[Held], now: datetime) -> bool:
     if asked.project is None:
         return True
-    return asked.is_there and any(is_live(one, now) and one.project in {None, asked.project} for one in ever_held)
+    return asked.is_there and any(is_live(one, now) and one.counts_at(asked.project) for one in ever_held)
 
 
 def _why(  # noqa: PLR0911  # one line for each answer, the first that holds

@@ -47,8 +47,8 @@ def asked(permission, **more):
 )  # fmt: skip
 def test_the_answer_is_what_the_rights_are(held, permission, project, kind, is_active, scope, is_bound):
     living = [one for one in held if is_live(one, NOW)]
-    here = [one for one in living if one.project in {None, project}]
-    may = rights(here, everywhere=living, kind=kind) if is_active and (project is None or here) else frozenset()
+    is_here = project is None or any(one.project in {None, project} for one in living)
+    may = rights(living, place=project, kind=kind) if is_active and is_here else frozenset()
     token = None
     if scope is not None:
         token = Carrying(scope, project if is_bound else None)

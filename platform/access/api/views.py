@@ -17,7 +17,7 @@ from access import services, tokens
 from access.api import serializers
 from access.api.scoped import ScopedAPIView
 from access.api.sought import narrowed, sought
-from access.models import ApiToken, Grant, Project, Tenant, User, held_by, live, permitted, projects_of
+from access.models import ApiToken, Grant, Project, Tenant, User, held_by, live, permitted_at, projects_of
 from access.places import studio_place, studio_url
 from access.roles import Permission, Role
 from kernel.errors import NotFound
@@ -89,11 +89,12 @@ class SessionView(ScopedAPIView):
         """Return the person, the studio, and the projects with permissions."""
         caller: Any = request.user
         person, tenant = User.objects.get(pk=self.actor.person), Tenant.objects.get(pk=self.actor.tenant)
+        held = held_by(person.pk)
         projects = [
             {
                 "id": project.pk,
                 "name": project.name,
-                "permissions": sorted(caller.carried(permitted(held_by(person.pk, project=project.pk)))),
+                "permissions": sorted(caller.carried(permitted_at(project.pk, held))),
             }
             for project in projects_of(person.pk, within=self.actor.project)
         ]

@@ -1,6 +1,6 @@
 """Who holds which role where, why, and until when; and what follows for one person at one place."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
@@ -107,6 +107,10 @@ class Held:
         """Return what the role is called."""
         return self.role.value if self.role is not None else self.custom
 
+    def counts_at(self, place: UUID | None) -> bool:
+        """Return whether it counts in this project, or (without one) in the studio as a whole."""
+        return self.project in {None, place}
+
 
 def live(now: datetime | None = None) -> models.Q:
     """Return what picks the grants that count."""
@@ -119,14 +123,8 @@ def grants_to(person: UUID) -> Any:
     return Grant.objects.filter(live()).filter(models.Q(user_id=person) | models.Q(group_id__in=groups))
 
 
-def held_by(person: UUID, *, project: UUID | None) -> list[Held]:
-    """Return what a person holds: in the whole studio, and in the project when one is named."""
-    there = models.Q(project=None) | models.Q(project_id=project)
-    return _held(grants_to(person).filter(there))
-
-
-def held_anywhere(person: UUID) -> list[Held]:
-    """Return everything that a person holds somewhere."""
+def held_by(person: UUID) -> list[Held]:
+    """Return everything that a person holds somewhere, in one statement."""
     return _held(grants_to(person))
 
 
@@ -141,10 +139,14 @@ def permitted(held: Iterable[Held]) -> frozenset[Permission]:
     return apart(frozenset().union(*(one.permissions for one in held)))
 
 
-def rights(held: Iterable[Held], *, everywhere: Iterable[Held], kind: Kind) -> frozenset[Permission]:
-    """Return what somebody may at a place who holds this there, and that anywhere. No program issues tokens."""
-    of_the_person = permitted(everywhere) & OF_THE_PERSON
-    both = permitted(held) | of_the_person
+def permitted_at(place: UUID | None, held: Iterable[Held]) -> frozenset[Permission]:
+    """Return what those of these roles permit together that count there."""
+    return permitted(one for one in held if one.counts_at(place))
+
+
+def rights(held: Collection[Held], *, place: UUID | None, kind: Kind) -> frozenset[Permission]:
+    """Return what somebody may at a place who holds all this, wherever. No program issues tokens."""
+    both = permitted_at(place, held) | (permitted(held) & OF_THE_PERSON)
     return both if kind is Kind.PERSON else both - OF_THE_PERSON
 
 

@@ -12,7 +12,7 @@ from django.utils.crypto import constant_time_compare
 from access import gate, tokens
 from access.actor import Actor
 from access.gate import Standing, Verdict
-from access.models import ApiToken, Project, StudioAddress, Tenant, User, held_anywhere, held_by, orphaned, rights
+from access.models import ApiToken, Project, StudioAddress, Tenant, User, held_by, orphaned, rights
 from access.proofs import Proofs
 from access.roles import OF_PROVISIONING, Permission, Role, by_token, permissions_of
 from access.rules import Kind, TokenKind, is_address
@@ -57,7 +57,7 @@ def actor_for(
     """Return the Actor of a person, rights read anew. Raises NotFound for a stranger to the project."""
     scope = lease_scope(lease, tenant=tenant, read_only=True) if lease else tenant_scope(tenant, read_only=True)
     with scope:
-        return replace(_actor(_person(person), project=project, lease=lease), is_stepped_up=is_stepped_up)
+        return _actor(_person(person, project=project), project=project, lease=lease, is_stepped_up=is_stepped_up)
 
 
 def bearer_of(token: str, *, address: str | None = None) -> Bearer:
@@ -132,12 +132,12 @@ def actor_from_token(token: str, *, project: UUID | None = None) -> Actor:
 def actor_from_session(shown: Shown, *, project: UUID | None = None) -> Actor:
     """Return who is signed in. Raises Unauthenticated when the password has changed since, or for who was suspended."""
     with tenant_scope(shown.tenant, read_only=True):
-        user = _person(shown.person)
+        user = _person(shown.person, project=project)
         if user.kind != Kind.PERSON or not constant_time_compare(shown.seal, user.get_session_auth_hash()):
             raise Unauthenticated("session.outdated")
-        actor = _actor(user, project=project, lease=None)
-    is_stepped_up = shown.proofs.is_stepped_up(timezone.now().timestamp(), by_provider=shown.provider_steps_up)
-    return replace(actor, is_stepped_up=is_stepped_up, by_provider=shown.proofs.provider is not None)
+        is_stepped_up = shown.proofs.is_stepped_up(timezone.now().timestamp(), by_provider=shown.provider_steps_up)
+        actor = _actor(user, project=project, is_stepped_up=is_stepped_up)
+    return replace(actor, by_provider=shown.proofs.provider is not None)
 
 
 def system_actor(tenant: UUID, lease: LeaseToken) -> Actor:
@@ -187,9 +187,11 @@ def _check_token(token: ApiToken, address: str | None) -> None:
         raise Unauthenticated(verdict.value)
 
 
-def _person(person: UUID) -> User:
-    shut = Tenant.objects.filter(pk=OuterRef("tenant_id"), suspended__isnull=False)
-    known = User.objects.annotate(is_shut=Exists(shut), is_orphaned=orphaned())
+def _person(person: UUID, *, project: UUID | None = None) -> User:
+    """Return who this is in a studio that is open, and on her whether the project `is_there`; in one statement."""
+    shut = Exists(Tenant.objects.filter(pk=OuterRef("tenant_id"), suspended__isnull=False))
+    there = Exists(Project.objects.none() if project is None else Project.objects.filter(pk=project))
+    known = User.objects.annotate(is_shut=shut, is_there=there, is_orphaned=orphaned())
     user: User | None = known.filter(pk=person, is_active=True).first()
     if user is None:
         raise Unauthenticated("person.unknown")
@@ -200,11 +202,12 @@ def _person(person: UUID) -> User:
     return user
 
 
-def _actor(user: User, *, project: UUID | None, lease: LeaseToken | None) -> Actor:
-    held = held_by(user.pk, project=project)
-    if project is not None and not (held and Project.objects.filter(pk=project).exists()):
+def _actor(user: User, *, project: UUID | None, is_stepped_up: bool, lease: LeaseToken | None = None) -> Actor:
+    held = held_by(user.pk)
+    is_inside = user.is_there and any(one.counts_at(project) for one in held)  # type: ignore[attr-defined]  # by `_person`
+    if project is not None and not is_inside:
         raise NotFound("project.unknown")
     return Actor(
         person=user.pk, pseudonym=user.pseudonym, display=user.display_name, tenant=user.tenant_id, project=project,
-        permissions=rights(held, everywhere=held_anywhere(user.pk), kind=Kind(user.kind)), lease=lease,
+        permissions=rights(held, place=project, kind=Kind(user.kind)), lease=lease, is_stepped_up=is_stepped_up,
     )  # fmt: skip

@@ -16,10 +16,10 @@ from access.models import (
     Grant,
     GrantSource,
     Group,
+    Held,
     Project,
     Tenant,
     User,
-    held_anywhere,
     held_by,
     live,
 )
@@ -223,9 +223,10 @@ def check_joining(actor: Actor, *, group: Group, person: User) -> None:
     In the caller's transaction. What never meets is asked at every place where the group holds a role.
     """
     live_of_group = check_passing_on(actor, group=group)
-    for place in {one.project_id for one in live_of_group} | set(_places_of(person)):
+    held = held_by(person.pk)
+    for place in {one.project_id for one in live_of_group} | {one.project for one in held}:
         given = _together(one for one in live_of_group if one.project_id in {None, place})
-        _check_meeting(given, others=_held_at(person, place))
+        _check_meeting(given, others=_held_at(place, held))
 
 
 def check_passing_on(actor: Actor, *, group: Group) -> list[Grant]:
@@ -236,20 +237,17 @@ def check_passing_on(actor: Actor, *, group: Group) -> list[Grant]:
     return found
 
 
-def _places_of(person: User) -> Iterable[UUID | None]:
-    return [one.project for one in held_anywhere(person.pk)]
-
-
 def _together(grants: Iterable[Grant]) -> frozenset[Permission]:
     return frozenset[Permission]().union(*(_permissions(post_of(one)) for one in grants))
 
 
-def _held_at(person: User, place: UUID | None) -> frozenset[Permission]:
-    return frozenset[Permission]().union(*(one.permissions for one in held_by(person.pk, project=place)))
+def _held_at(place: UUID | None, held: Iterable[Held]) -> frozenset[Permission]:
+    """Return everything that these roles give there, also what is void beside the rest."""
+    return frozenset[Permission]().union(*(one.permissions for one in held if one.counts_at(place)))
 
 
 def _check_duties(holder: User | Group, post: Post) -> None:
-    others = _together(_live_of_group(holder, post)) if isinstance(holder, Group) else _held_at(holder, post.project)
+    others = _together(_live_of_group(holder, post)) if isinstance(holder, Group) else _held_at(post.project, held_by(holder.pk))
     _check_meeting(_permissions(post), others=others)
 
 

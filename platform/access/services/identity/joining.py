@@ -17,7 +17,7 @@ from django.db import IntegrityError, transaction
 
 from access.errors import SignInRefused
 from access.federation.said import Said, domain_of
-from access.models import CapturedDomain, IdentityProvider, User, held_anywhere, permitted
+from access.models import CapturedDomain, IdentityProvider, User, held_by, permitted
 from access.roles import Permission
 from access.rules import Kind
 from access.services.identity.reconciling import reconcile
@@ -72,7 +72,7 @@ def by(provider: IdentityProvider) -> str:
 
 def is_protected(person: User) -> bool:
     """Return whether only an admin's hand links this account: an owner's, or one to break the glass with."""
-    return person.is_break_glass or Permission.OWNER_APPOINT in permitted(held_anywhere(person.pk))
+    return person.is_break_glass or Permission.OWNER_APPOINT in permitted(held_by(person.pk))
 
 
 def _known(provider: IdentityProvider, said: Said) -> Admitted | None:
