@@ -36,7 +36,9 @@ def found(name="Atelier"):
     from access.roles import Role
 
     slug = f"{name.lower()}-{secrets.token_hex(4)}"
-    made = access.found_studio(name=name, slug=slug, owner_email="tom@example.com", owner_name="Tom", password=PASSWORD, second_factor=False)
+    made = access.found_studio(
+        name=name, slug=slug, owner_email="tom@example.com", owner_name="Tom", password=PASSWORD, second_factor=False
+    )
     project = access.create_project(made.owner, name="Fox film").pk
     people = {"tom": made.owner.person}
     for who, role, where in (

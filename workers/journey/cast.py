@@ -97,7 +97,11 @@ def _found(password: str) -> Founded:
         slug = SLUG if number == 1 else f"{SLUG}-{number}"
         try:
             return access.found_studio(
-                name="Demo Studio", slug=slug, owner_email="tom@demo.example", owner_name="Tom", password=password,
+                name="Demo Studio",
+                slug=slug,
+                owner_email="tom@demo.example",
+                owner_name="Tom",
+                password=password,
                 second_factor=False,  # its log-ins are printed, for a walk of ten minutes
             )
         except Conflict as taken:

@@ -52,9 +52,13 @@ class NewProviderSerializer(serializers.Serializer[Any]):
     slug = serializers.SlugField(max_length=63, required=False, allow_blank=True, default="")
     issuer = serializers.CharField(max_length=1024, required=False, allow_blank=True, default="")
     metadata_url = serializers.CharField(max_length=1024, required=False, allow_blank=True, default="")
-    metadata = serializers.CharField(max_length=_LONGEST_METADATA, required=False, allow_blank=True, default="", trim_whitespace=False)
+    metadata = serializers.CharField(
+        max_length=_LONGEST_METADATA, required=False, allow_blank=True, default="", trim_whitespace=False
+    )
     client_id = serializers.CharField(max_length=255, required=False, allow_blank=True, default="")
-    client_secret = serializers.CharField(max_length=1024, required=False, allow_blank=True, default="", write_only=True, trim_whitespace=False)
+    client_secret = serializers.CharField(
+        max_length=1024, required=False, allow_blank=True, default="", write_only=True, trim_whitespace=False
+    )
     email_claim = serializers.CharField(max_length=255, required=False, default="email")
     name_claim = serializers.CharField(max_length=255, required=False, default="name")
     groups_claim = serializers.CharField(max_length=255, required=False, default="groups")
@@ -79,7 +83,9 @@ class ProviderChangesSerializer(serializers.Serializer[Any]):
 
 
 class RefreshSerializer(serializers.Serializer[Any]):
-    metadata = serializers.CharField(max_length=_LONGEST_METADATA, required=False, allow_blank=True, default="", trim_whitespace=False)
+    metadata = serializers.CharField(
+        max_length=_LONGEST_METADATA, required=False, allow_blank=True, default="", trim_whitespace=False
+    )
 
 
 class BegunTestSerializer(serializers.Serializer[Any]):

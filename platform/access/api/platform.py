@@ -100,7 +100,9 @@ class StudiosView(ScopedAPIView):
         asked.is_valid(raise_exception=True)
         wanted = asked.validated_data
         owner = services.NewPerson(wanted["owner_email"], wanted["owner_name"], wanted.get("password"))
-        made = services.open_studio(self.actor, new=services.NewStudio(wanted["name"], wanted["slug"], owner, wanted["second_factor"]))
+        made = services.open_studio(
+            self.actor, new=services.NewStudio(wanted["name"], wanted["slug"], owner, wanted["second_factor"])
+        )
         with self.actor.reading():
             return Response(RegisteredSerializer(made, context={"actor": self.actor}).data, status=201)
 

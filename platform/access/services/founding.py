@@ -78,9 +78,7 @@ def found_platform() -> None:
             raise Conflict("platform.address_taken", address=settings.PLATFORM_ADDRESS) from None
 
 
-def found_studio(
-    *, name: str, slug: str, owner_email: str, owner_name: str, password: str, second_factor: bool = True
-) -> Founded:
+def found_studio(*, name: str, slug: str, owner_email: str, owner_name: str, password: str, second_factor: bool = True) -> Founded:
     """Make a studio with its keys and its first owner, at the machine. Raises Conflict for a taken address."""
     new = NewStudio(name, slug, NewPerson(owner_email, owner_name, password), second_factor)
     new.check()

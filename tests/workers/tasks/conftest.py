@@ -55,7 +55,11 @@ def studio(keeper: Any, toy_folder: Path, monkeypatch: pytest.MonkeyPatch) -> St
     monkeypatch.setattr(settings, "MODEL_FOLDERS", [str(toy_folder)])
     word = uuid.uuid4().hex[:10]
     founded = access.found_studio(
-        name=f"Studio {word}", slug=f"studio-{word}", owner_email=f"o-{word}@example.org", owner_name="Tom", password="x" * 16,
+        name=f"Studio {word}",
+        slug=f"studio-{word}",
+        owner_email=f"o-{word}@example.org",
+        owner_name="Tom",
+        password="x" * 16,
         second_factor=False,
     )
     project = access.create_project(founded.owner, name="Nightfall").pk

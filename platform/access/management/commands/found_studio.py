@@ -23,7 +23,9 @@ class Command(BaseCommand):
         parser.add_argument("--owner-name", required=True)
         parser.add_argument("--password-file", type=Path, help="a file that holds the owner's password; else standard input")
         parser.add_argument(
-            "--no-second-factor", action="store_true", help="let people in by a password alone, until the security policy says otherwise"
+            "--no-second-factor",
+            action="store_true",
+            help="let people in by a password alone, until the security policy says otherwise",
         )
         parser.add_argument("--project", help="also makes a first project of this name")
 

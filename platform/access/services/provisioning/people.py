@@ -1,7 +1,8 @@
 """People whom an identity provider's directory adds, changes, suspends, restores and removes.
 
 She needs no password. Whoever is suspended or removed loses sessions, tokens and tickets in the same transaction, and
-with the tickets every key that a worker holds for them. Whom somebody here has suspended stays so. Roles are no matter of provisioning: an admin grants them.
+with the tickets every key that a worker holds for them. Whom somebody here has suspended stays so. Roles are no matter of
+provisioning: an admin grants them.
 """
 
 import secrets
