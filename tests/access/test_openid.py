@@ -39,6 +39,17 @@ def test_who_is_unknown_is_refused_and_joins_where_the_studio_lets_people_join(p
     assert again.who() == "ann@corp.example"
 
 
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_a_page_elsewhere_begins_no_sign_in_that_nobody_asked_for(place, oidc_peer, site):
+    openid(place, oidc_peer)
+    there = Visitor(place, oidc_peer)
+    begin = f"/s/{place.slug}/_allauth/oidc/corp/login/"
+    led = there.client.get(begin, headers={"Sec-Fetch-Site": site})
+    assert (led.status_code, led["Location"]) == (302, f"/s/{place.slug}/sign-in")
+    for wanted in ({"Sec-Fetch-Site": site, "Sec-Fetch-User": "?1"}, {"Sec-Fetch-Site": "same-origin"}, {"Sec-Fetch-Site": "none"}):
+        assert there.client.get(begin, headers=wanted)["Location"].startswith(oidc_peer.url)
+
+
 def captured(place, row, domain="corp.example"):
     from django.utils import timezone
 

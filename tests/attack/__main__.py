@@ -7,6 +7,8 @@ import time
 from tests.attack.tally import Tally
 from tests.bench.stage import stage
 
+LEAST = 100_000  # attempts of a whole run
+
 
 def main():
     """Run what is asked for."""
@@ -16,6 +18,8 @@ def main():
         from tests.attack.run import run
 
         run(services, tally, seed=asked.seed, only=asked.only, is_short=asked.short)
+    if asked.only is None and not asked.short and tally.attempts.total() < LEAST:
+        tally.found("failure", "run", f"fewer than {LEAST} attempts: some were not made")
     for line in tally.lines():
         print(line)
     print(f"attack.seconds: {time.monotonic() - began:.0f}")

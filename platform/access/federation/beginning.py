@@ -7,6 +7,7 @@ from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.models import SocialApp
 from allauth.socialaccount.providers.base.constants import AuthProcess
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
@@ -25,6 +26,8 @@ def begin(request: HttpRequest, slug: str) -> Any:
     """Lead to the provider. `next` is where to go afterwards; `fresh=1` asks who is signed in to sign in there anew."""
     if is_too_often(request, "begin"):
         return HttpResponse(status=429)
+    if _is_led_here(request):
+        return redirect(page(request, SIGN_IN_PAGE))
     try:
         provider = get_adapter().get_provider(request, slug)
     except SocialApp.DoesNotExist:
@@ -36,6 +39,15 @@ def begin(request: HttpRequest, slug: str) -> Any:
         )
     except ImmediateHttpResponse as stopped:
         return stopped.response
+
+
+def _is_led_here(request: HttpRequest) -> bool:
+    """Return whether another site's page sent the browser without its person's doing: she is then asked on the sign-in page.
+
+    Source: Fetch Metadata Request Headers (W3C); `Sec-Fetch-User` says that she followed a link or pressed a button.
+    """
+    elsewhere = request.headers.get("Sec-Fetch-Site") in {"cross-site", "same-site"}
+    return elsewhere and request.headers.get("Sec-Fetch-User") != "?1"
 
 
 def begin_test(request: HttpRequest, draft: Draft) -> str:
