@@ -2,12 +2,15 @@
 
 import ast
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
 from access.allowances import Reason
+from access.gate import Verdict
 from governance.audit.events import Event
 from governance.moderation.default_policy import DEFAULT
+from kernel import errors
 from kernel.errors import KeeperRefused, KeeperUnavailable
 from tenants.generations.rules import Misuse
 from tenants.registry.rules import Purpose, State, refusal
@@ -29,6 +32,18 @@ def test_the_portal_has_words_for_every_reason_that_reaches_people() -> None:
     assert not missing
 
 
+def test_the_portal_has_words_for_every_problem_that_reaches_people() -> None:
+    known = _catalogue()
+    missing = {code for code in _problems() if f"problem.{code}" not in known and f"reason.{code}" not in known}
+    assert not missing
+
+
+def test_what_needs_no_words_is_raised_still() -> None:
+    every = _problems_in(path for folder in PRODUCT for path in _python(folder))
+    assert set(NO_PERSON_TOLD) <= every
+    assert all((ROOT / folder).is_dir() for folder in TO_PROGRAMS)
+
+
 def test_the_portal_has_no_words_for_reasons_that_nobody_gives() -> None:
     written = {key.removeprefix("reason.") for key in _catalogue() if key.startswith("reason.")}
     assert written - _refusals() - _failures() <= GENERAL
@@ -38,6 +53,73 @@ def test_the_portal_has_no_words_for_reasons_that_nobody_gives() -> None:
 GENERAL: Final = {"policy", "unforeseen", "stopped"}
 
 ANSWERED: Final = {"replay.unknown", "replay.ended"}  # told at once to who asks, or to nobody
+
+
+# Whoever runs into these is a program or sits at the machine, and is told the code.
+TO_PROGRAMS: Final = {
+    "platform/access/scim": "a directory's program",
+    "platform/access/federation": "its sign-in page says every `sso.…` that has no words of its own in `problem.sso.refused`",
+    "platform/access/management": "commands",
+    "platform/config/management": "commands",
+    "platform/config/embedded": "the supervisor of this machine's processes",
+    "governance/provenance": "who checks a file outside",
+}
+NO_PERSON_TOLD: Final = {
+    "group.member_unknown": "SCIM",
+    "person.name_taken": "SCIM",
+    "provisioning.untouched": "SCIM",
+    "provisioning.value": "SCIM",
+    "lease.lost": "a worker",
+    "scope.missing": "whoever forgot a scope in the code",
+    "operator.exists": "the command first_operator",
+    "model.family_unknown": "the command register_base",
+    "model.file_refused": "the command register_base",
+    "model.folder_not_allowed": "the command register_base",
+    "model.no_weights": "the command register_base",
+    "model.not_a_pipeline": "the command register_base",
+}
+PRODUCT: Final = ("platform/access", "platform/config", "governance", "tenants")
+# What answers a request before, or outside, any view of the API.
+ANSWERS: Final = {"problem", "_nothing_there", "_answer"}
+CODE: Final = re.compile(r"[a-z_]+(\.[a-z_]+)?")
+
+
+def _problems() -> set[str]:
+    """Return every code with which a request is answered that is not done."""
+    paths = (path for folder in PRODUCT for path in _python(folder))
+    to_people = (path for path in paths if not any(path.is_relative_to(ROOT / folder) for folder in TO_PROGRAMS))
+    library = {"http_429", "body.too_large", "permission_denied"}  # the sign-in library's, the server's and the API's own
+    return (_problems_in(to_people) | set(Verdict) - {Verdict.OPEN} | library) - set(NO_PERSON_TOLD)
+
+
+def _problems_in(paths: Iterable[Path]) -> set[str]:
+    return {code for path in paths for node in _nodes(path) for code in _codes(node) if CODE.fullmatch(code)}
+
+
+def _codes(node: ast.AST) -> set[str]:
+    """Return the codes that a call of an error's class or of an answer names, and that of a class which is raised bare."""
+    if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Name) and node.exc.id in _errors():
+        return {_errors()[node.exc.id]}
+    if not isinstance(node, ast.Call):
+        return set()
+    called = ast.unparse(node.func).rpartition(".")[2]
+    if called in _errors():
+        return _texts(node.args[:1]) or ({_errors()[called]} if not node.args else set())
+    told = [*node.args, *(one.value for one in node.keywords if one.arg == "code")]
+    return _texts(told) if called in ANSWERS else set()
+
+
+def _texts(told: Iterable[ast.AST]) -> set[str]:
+    within = [node for one in told for node in ast.walk(one)]
+    return {node.value for node in within if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+
+
+def _errors() -> dict[str, str]:
+    """Return the errors' classes, and ours after them, with the code of each that is raised without one."""
+    found = [errors.GuildhallError]
+    for one in found:
+        found += one.__subclasses__()
+    return {one.__name__: one.default_code for one in found}
 
 
 def _refusals() -> set[str]:

@@ -11,6 +11,7 @@ import { members } from "./members";
 import { oversight } from "./oversight";
 import { person } from "./person";
 import { platform } from "./platform";
+import { problems } from "./problems";
 import { reasons } from "./reasons";
 import { registry } from "./registry";
 import { reviews } from "./reviews";
@@ -22,4 +23,4 @@ import { training } from "./training";
 import { withheld } from "./withheld";
 
 /** Every sentence of the portal, in English. */
-export const en = { ...say, ...settings, ...account, ...reasons, ...entrance, ...create, ...gallery, ...datasets, ...training, ...registry, ...oversight, ...exit, ...members, ...withheld, ...holding, ...signingOn, ...reviews, ...explaining, ...person, ...limits, ...sso, ...platform } as const;
+export const en = { ...say, ...settings, ...account, ...reasons, ...problems, ...entrance, ...create, ...gallery, ...datasets, ...training, ...registry, ...oversight, ...exit, ...members, ...withheld, ...holding, ...signingOn, ...reviews, ...explaining, ...person, ...limits, ...sso, ...platform } as const;
