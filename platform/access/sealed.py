@@ -1,4 +1,4 @@
-"""A studio's machine secrets at rest: a provider's client secret, the seeds of second factors.
+"""A studio's machine secrets at rest: a provider's client secret, the seeds of second factors, what opens a commitment.
 
 Each is sealed under a data key of its own that lies under the tenant's secrets key; what the row keeps is one text that
 opens for this tenant alone. `web` opens it for use; nobody is shown one. Form: base64 of RFC 8785 JSON with `object`,
@@ -7,6 +7,8 @@ opens for this tenant alone. `web` opens it for use; nobody is shown one. Form: 
 
 import base64
 import json
+import secrets
+from dataclasses import dataclass
 from typing import Final
 from uuid import UUID, uuid4
 
@@ -26,6 +28,24 @@ def seal_secret(secret: str, *, tenant: UUID) -> str:
     sealed = seal_bytes(secret.encode(), key=key.key, aad=aad)
     parts = {"object": str(made), "wrapped": _text(key.wrapped), "sealed": _text(sealed), "version": key.key_version}
     return _text(canonical.encode(parts))
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What opens one commitment to words that the ledger does not hold: it is kept sealed beside them."""
+
+    plain: bytes
+    sealed: str
+
+    def commit(self, field: str, words: str, *, tenant: UUID) -> str:
+        """Return the commitment to words."""
+        return canonical.commitment(field, tenant=tenant, value=words.encode(), opening=self.plain)
+
+
+def draw_opening(*, tenant: UUID) -> Opening:
+    """Return a fresh opening; before the transaction, as the keeper is asked."""
+    plain = secrets.token_bytes(32)
+    return Opening(plain, seal_secret(plain.hex(), tenant=tenant))
 
 
 def open_secret(sealed: str, *, tenant: UUID) -> str:

@@ -1,7 +1,7 @@
 """Grants as a list: read by who reads members, given and taken one by one, ended by their date and swept with an entry."""
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -64,6 +64,10 @@ def test_a_grant_is_given_shown_and_taken(own):
     again = call(own, "adam", "post", "/api/v1/grants", body).json()
     assert again == shown
     assert call(own, "adam", "post", "/api/v1/grants", body | {"expires": None}).json()["expires"] is None
+    told = [one.facts for one in entries_of(own, "role.granted") if one.facts["person"] == pseudonym_of(own, gina)]
+    fresh, moved = sorted(told, key=lambda facts: "before" in facts)
+    assert datetime.fromisoformat(fresh["expires"]) == datetime.fromisoformat(until)
+    assert (moved["before"], moved["expires"]) == ({"expires": fresh["expires"]}, None)
     assert [one["id"] for one in listed(own, "olive", f"?person={gina}")] == [shown["id"]]
     assert P.GENERATION_CREATE in rights(own, own.people["gina"], own.project)
     assert call(own, "adam", "delete", f"/api/v1/grants/{shown['id']}").status_code == 204

@@ -9,13 +9,16 @@ from django.utils import timezone
 from access import services as access
 from access.models import Grant, Group, GroupMember
 from access.roles import Permission, Reach, Role
+from access.sealed import open_secret
 from access.services import Post, RoleDraft, To
+from kernel import canonical
 from kernel.errors import Conflict, Forbidden, InvalidInput, NotFound
 from kernel.scope import tenant_scope
 from tests.access.joining import call, entries_of, join, pseudonym_of, rights
 from tests.factories.studio import found
 
 P = Permission
+KINDS = ("group.created", "group.changed")
 
 
 @pytest.fixture(scope="module")
@@ -78,9 +81,21 @@ def test_a_removed_group_takes_its_grants_along(own, admin, group):
 def test_the_ledger_does_not_say_what_a_group_is_called(own, admin):
     group = access.make_group(admin, name="Layoff candidates").pk
     access.rename_group(admin, group=group, name="Layoffs")
-    told = json.dumps([one.facts for kind in ("group.created", "group.changed") for one in entries_of(own, kind)])
+    told = json.dumps([one.facts for kind in KINDS for one in entries_of(own, kind)])
     assert str(group) in told
     assert "ayoff" not in told
+
+
+def test_the_ledger_commits_to_the_names_before_and_after(own, admin):
+    group = access.make_group(admin, name="Layoff candidates again").pk
+    access.rename_group(admin, group=group, name="Layoffs again")
+    with tenant_scope(own.tenant, read_only=True):
+        kept = Group.objects.get(pk=group)
+    (made,), (changed,) = ([one for one in entries_of(own, kind) if one.facts["group"] == str(group)] for kind in KINDS)
+    opening = bytes.fromhex(open_secret(kept.name_opening, tenant=own.tenant))
+    after = canonical.commitment("name", tenant=own.tenant, value=b"Layoffs again", opening=opening)
+    assert changed.commits == {"before": made.commits["name"], "after": after}
+    assert made.commits["name"] != after
 
 
 def test_a_name_is_given_once(own, admin, group):

@@ -284,8 +284,10 @@ def test_a_quota_is_set_and_read_by_the_studio(operator, keeper):
     with alice.reading():
         assert access.quota_of(alice) == access.Quota(100, 3600)
     assert_both_logs(operator, made, "studio.quota_set")
-    assert entries(made.tenant, "studio.quota_set")[0].facts["pictures_a_day"] == 100
+    none, some, less = ({"pictures_a_day": a, "device_seconds_a_day": b} for a, b in ((None, None), (100, 3600), (None, 0)))
     access.set_quota(operator, studio=made.tenant, quota=access.Quota(None, 0))
+    told = [(one.facts["before"], one.facts["after"]) for one in entries(made.tenant, "studio.quota_set")]
+    assert sorted(told, key=str) == sorted([(none, some), (some, less)], key=str)
     assert (row(made.tenant).pictures_a_day, row(made.tenant).device_seconds_a_day) == (None, 0)
 
 

@@ -12,8 +12,10 @@ from django.utils import timezone
 from access import services as access
 from access.models import PLATFORM, ApiToken, Grant, SupportConsent, User
 from access.roles import Role
+from access.sealed import open_secret
 from access.services import support
 from governance.audit import services as audit
+from kernel import canonical
 from kernel.errors import Forbidden, InvalidInput, NotFound, Unauthenticated
 from kernel.scope import tenant_scope
 from tests.factories.platform import platform
@@ -91,6 +93,9 @@ def test_the_studio_sees_who_came_in_and_both_logs_say_it(sam, theirs, tom, api)
     (given,) = entries(theirs.tenant, "support.admitted")
     assert given.facts["consent"] == str(consent.pk)
     assert given.actor == tom.pseudonym
+    opening = bytes.fromhex(open_secret(consent.reason_opening, tenant=theirs.tenant))
+    committed = canonical.commitment("reason", tenant=theirs.tenant, value=b"the log does not verify", opening=opening)
+    assert given.commits == {"reason": committed}
     (here,) = entries(theirs.tenant, "support.entered")
     (there,) = [one for one in entries(PLATFORM, "support.entered") if one.facts["support"] == user.pseudonym]
     assert here.facts["platform_entry"] == str(there.id)

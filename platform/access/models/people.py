@@ -80,6 +80,9 @@ class Group(TenantModel):
     wall: ClassVar[Ground] = Wall(app="select insert update delete", worker="select")
 
     name = models.CharField(max_length=120)
+    # What the ledger holds instead of the name, and what opens it, sealed.
+    name_commitment = models.CharField(max_length=64, default="")
+    name_opening = models.TextField(default="")
     external_id = models.CharField(max_length=255, default="")
     is_provisioned = models.BooleanField(default=False)
     created = models.DateTimeField(default=timezone.now)

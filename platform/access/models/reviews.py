@@ -61,6 +61,8 @@ class SupportConsent(TenantModel):
     role = models.CharField(max_length=16, choices=[(role.value, role.value) for role in Role])
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="+", null=True)
     reason = models.CharField(max_length=240, default="")
+    # What opens the ledger's commitment to the reason, sealed.
+    reason_opening = models.TextField(default="")
     given_by = models.UUIDField()
     # Who came in, once somebody has.
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+", null=True)

@@ -1,7 +1,7 @@
 """Roles are granted to people and groups, until a date or for good, and taken away again."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -94,10 +94,12 @@ def grant_to(actor: Actor, *, to: To, post: Post, expires: datetime | None = Non
         if found is None:
             found = Grant(**known, expires=expires, granted_by=actor.person)
             found.save(force_insert=True)
+            _record(actor, Event.ROLE_GRANTED, holder=holder, post=post, expires=expires)
         else:
+            before = found.expires
             found.expires, found.granted, found.granted_by = expires, timezone.now(), actor.person
             found.save(update_fields=["expires", "granted", "granted_by"])
-        _record(actor, Event.ROLE_GRANTED, holder=holder, post=post, expires=expires)
+            _record_moved(actor, holder=holder, post=post, before=before, expires=expires)
     return found
 
 
@@ -302,9 +304,18 @@ def _exactly(known: dict[str, Any]) -> dict[str, Any]:
 
 
 def _record(actor: Actor, kind: Event, *, holder: User | Group, post: Post, expires: datetime | None) -> None:
+    _append(actor, kind, holder=holder, post=post, facts={} if expires is None else {"expires": expires.isoformat()})
+
+
+def _record_moved(actor: Actor, *, holder: User | Group, post: Post, before: datetime | None, expires: datetime | None) -> None:
+    """Record that a grant which was there ends at another time than it did; None is no end."""
+    was, ends = ({"expires": None if one is None else one.isoformat()} for one in (before, expires))
+    _append(actor, Event.ROLE_GRANTED, holder=holder, post=post, facts={**ends, "before": was})
+
+
+def _append(actor: Actor, kind: Event, *, holder: User | Group, post: Post, facts: Mapping[str, Any]) -> None:
     named = {"group": str(holder.pk)} if isinstance(holder, Group) else {"person": holder.pseudonym}
-    ends = {} if expires is None else {"expires": expires.isoformat()}
     audit.append(
         id=uuid.uuid4(), tenant=actor.tenant, project=post.project, actor=actor.pseudonym, kind=kind,
-        facts={**named, "role": str(post.role), **ends},
+        facts={**named, "role": str(post.role), **facts},
     )  # fmt: skip

@@ -1,6 +1,7 @@
 """Groups are made, renamed and removed, and people put in and taken out; provisioned ones change by provisioning alone."""
 
 import uuid
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from access.actor import Actor
 from access.models import Grant, Group, GroupMember, User
 from access.roles import Permission
 from access.rules import Kind
+from access.sealed import Opening, draw_opening
 from access.services.granting import check_joining, check_passing_on, remove_grant
 from governance.audit import services as audit
 from governance.audit.events import Event
@@ -21,11 +23,12 @@ def make_group(actor: Actor, *, name: str) -> Group:
     """Make a group without members. Raises Conflict for a name that the studio has."""
     actor.require_step_up(Permission.MEMBER_MANAGE)
     _check_name(name)
+    opening = draw_opening(tenant=actor.tenant)
     try:
         with actor.writing():
-            made = Group(name=name)
+            made = Group(name=name, **named(name, opening, tenant=actor.tenant))
             made.save(force_insert=True)
-            _record(actor, Event.GROUP_CREATED, made)
+            _record(actor, Event.GROUP_CREATED, made, commits=called(made))
     except IntegrityError:
         raise Conflict("group.name_taken") from None
     return made
@@ -35,13 +38,15 @@ def rename_group(actor: Actor, *, group: UUID, name: str) -> Group:
     """Give a group another name. Raises NotFound, Conflict for a taken name or a provisioned group."""
     actor.require_step_up(Permission.MEMBER_MANAGE)
     _check_name(name)
+    opening = draw_opening(tenant=actor.tenant)
     try:
         with actor.writing():
             found = _kept_by_hand(group)
             if found.name != name:
-                found.name, found.changed = name, timezone.now()
-                found.save(update_fields=["name", "changed"])
-                _record(actor, Event.GROUP_CHANGED, found)
+                before, new = called(found), {"name": name, "changed": timezone.now(), **named(name, opening, tenant=actor.tenant)}
+                Group.objects.filter(pk=group).update(**new)
+                found.refresh_from_db()
+                _record(actor, Event.GROUP_CHANGED, found, commits=renamed(before, found))
     except IntegrityError:
         raise Conflict("group.name_taken") from None
     return found
@@ -85,6 +90,22 @@ def remove_member(actor: Actor, *, group: UUID, person: UUID) -> None:
             _record(actor, Event.GROUP_MEMBER_REMOVED, found, person=member.pseudonym)
 
 
+def named(name: str, opening: Opening, *, tenant: UUID) -> dict[str, str]:
+    """Return the columns that go with a name: its commitment, and what opens that."""
+    return {"name_commitment": opening.commit("name", name, tenant=tenant), "name_opening": opening.sealed}
+
+
+def called(group: Group) -> dict[str, str]:
+    """Return what an entry commits to of a group's name."""
+    return {"name": group.name_commitment} if group.name_commitment else {}
+
+
+def renamed(before: Mapping[str, str], group: Group) -> dict[str, str]:
+    """Return what an entry commits to of the names before and after: `before` is the commitment that this name got with it."""
+    both = (("before", before), ("after", called(group)))
+    return {when: names["name"] for when, names in both if names}
+
+
 def _kept_by_hand(group: UUID) -> Group:
     found: Group | None = Group.objects.select_for_update().filter(pk=group).first()
     if found is None:
@@ -111,8 +132,8 @@ def _touch(group: Group) -> None:
     Group.objects.filter(pk=group.pk).update(changed=timezone.now())
 
 
-def _record(actor: Actor, kind: Event, group: Group, **facts: Any) -> None:
+def _record(actor: Actor, kind: Event, group: Group, *, commits: Mapping[str, str] | None = None, **facts: Any) -> None:
     audit.append(
         id=uuid.uuid4(), tenant=actor.tenant, project=None, actor=actor.pseudonym, kind=kind,
-        facts={"group": str(group.pk), **facts},
+        facts={"group": str(group.pk), **facts}, commits=commits,
     )  # fmt: skip

@@ -158,7 +158,8 @@ def set_quota(actor: Actor, *, studio: UUID, quota: Quota) -> None:
             if before == quota:
                 return
             Tenant.objects.filter(pk=studio).update(**quota.facts())
-        _record_in_both(actor, kind=Event.STUDIO_QUOTA_SET, studio=studio, facts=quota.facts())
+        changed = {"before": before.facts(), "after": quota.facts()}
+        _record_in_both(actor, kind=Event.STUDIO_QUOTA_SET, studio=studio, facts=changed)
 
 
 def standing_of(actor: Actor, studio: Studio) -> Standing:

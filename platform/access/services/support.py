@@ -17,6 +17,7 @@ from access.actor import Actor
 from access.models import PLATFORM, ApiToken, Grant, GrantSource, Project, SupportConsent, User
 from access.roles import Permission, Role
 from access.rules import Kind, TokenKind
+from access.sealed import draw_opening
 from access.services.founding import inside
 from access.services.platform import require_platform
 from dispatch import services as dispatch
@@ -66,16 +67,18 @@ def admit_support(actor: Actor, *, terms: Terms) -> SupportConsent:
     """Let the platform's support in for a time. Raises InvalidInput, or NotFound for a project that is not the studio's."""
     actor.require_step_up(Permission.SUPPORT_ADMIT)
     terms.check()
+    opening = draw_opening(tenant=actor.tenant)
     with actor.writing():
         if terms.project is not None and not Project.objects.filter(pk=terms.project, closed=None).exists():
             raise NotFound("project.unknown")
         made: SupportConsent = SupportConsent.objects.create(
             role=terms.role.value, project_id=terms.project, reason=terms.reason, given_by=actor.person,
-            until=timezone.now() + terms.lasts,
+            reason_opening=opening.sealed, until=timezone.now() + terms.lasts,
         )  # fmt: skip
         audit.append(
             id=uuid.uuid4(), tenant=actor.tenant, project=terms.project, actor=actor.pseudonym, kind=Event.SUPPORT_ADMITTED,
             facts={"consent": str(made.pk), "role": terms.role.value, "until": made.until.isoformat()},
+            commits={"reason": opening.commit("reason", terms.reason, tenant=actor.tenant)},
         )  # fmt: skip
     return made
 

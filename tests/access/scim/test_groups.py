@@ -90,6 +90,9 @@ def test_replacing_a_group_replaces_its_members(own):
     put = own.ask("put", f"/Groups/{group['id']}", {"displayName": "Painters", "members": [{"value": carol["id"]}]})
     assert members(put.json()) == {carol["id"]}
     assert kinds(own, group["id"])[-3:] == ["group.changed", "group.member_removed", "group.member_added"]
+    with tenant_scope(own.studio.tenant, read_only=True):
+        told = {one.kind: one.commits for one in audit.entries(audit.Filter(fact=("group", group["id"])))}
+    assert told["group.changed"]["before"] == told["group.created"]["name"] != told["group.changed"]["after"]
 
 
 def test_a_removed_group_is_gone_with_what_it_was_granted(own):

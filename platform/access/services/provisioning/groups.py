@@ -1,7 +1,7 @@
 """Groups that an identity provider's directory keeps. What they may do an admin grants, never the directory."""
 
 import uuid
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
@@ -12,7 +12,9 @@ from django.utils import timezone
 from access.actor import Actor
 from access.models import Grant, Group, GroupMember, User
 from access.roles import Permission
+from access.sealed import Opening, draw_opening
 from access.services.granting import remove_grant
+from access.services.groups import called, named, renamed
 from access.services.provisioning.rows import check_untouched, groups, in_turn, people
 from governance.audit import services as audit
 from governance.audit.events import Event
@@ -35,12 +37,16 @@ def create_group(actor: Actor, *, wanted: ProvisionedGroup) -> Group:
     """Make a group with its members. Raises InvalidInput, Forbidden, or Conflict for a name that the tenant has."""
     actor.require(Permission.PERSON_MANAGE)
     _check(wanted)
+    opening = draw_opening(tenant=actor.tenant)
     try:
         with actor.writing():
             in_turn()
             _check_free(wanted.name, besides=None)
-            made: Group = Group.objects.create(name=wanted.name, external_id=wanted.external_id, is_provisioned=True)
-            _record(actor, Event.GROUP_CREATED, made, {})
+            made: Group = Group.objects.create(
+                name=wanted.name, external_id=wanted.external_id, is_provisioned=True,
+                **named(wanted.name, opening, tenant=actor.tenant),
+            )  # fmt: skip
+            _record(actor, Event.GROUP_CREATED, made, {}, commits=called(made))
             _add(actor, made, wanted.members)
     except IntegrityError:
         raise Conflict("group.name_taken") from None
@@ -53,6 +59,7 @@ def change_group(actor: Actor, *, group: UUID, change: Callable[[Group, frozense
     Raises NotFound for what provisioning does not keep, InvalidInput, Conflict, or Forbidden for a member who is not touched.
     """
     actor.require(Permission.PERSON_MANAGE)
+    opening = draw_opening(tenant=actor.tenant)
     try:
         with actor.writing():
             in_turn()
@@ -61,7 +68,7 @@ def change_group(actor: Actor, *, group: UUID, change: Callable[[Group, frozense
             wanted = change(found, known)
             _check(wanted)
             _check_free(wanted.name, besides=found.pk)
-            _change(actor, found, wanted, known)
+            _change(actor, found, wanted, known, opening)
     except IntegrityError:
         raise Conflict("group.name_taken") from None
     return found
@@ -102,17 +109,19 @@ def _check_free(name: str, *, besides: UUID | None) -> None:
         raise Conflict("group.name_taken")
 
 
-def _change(actor: Actor, group: Group, wanted: ProvisionedGroup, known: frozenset[UUID]) -> None:
+def _change(actor: Actor, group: Group, wanted: ProvisionedGroup, known: frozenset[UUID], opening: Opening) -> None:
     new = {
         name: value for name, value in (("name", wanted.name), ("external_id", wanted.external_id)) if getattr(group, name) != value
     }
     gone, come = known - wanted.members, wanted.members - known
     if not (new or gone or come):
         return
-    Group.objects.filter(pk=group.pk).update(**new, changed=timezone.now())
+    before = called(group)
+    name = named(wanted.name, opening, tenant=actor.tenant) if "name" in new else {}
+    Group.objects.filter(pk=group.pk).update(**new, **name, changed=timezone.now())
     group.refresh_from_db()
     if new:
-        _record(actor, Event.GROUP_CHANGED, group, {"changed": sorted(new)})
+        _record(actor, Event.GROUP_CHANGED, group, {"changed": sorted(new)}, commits=renamed(before, group) if name else None)
     _take(actor, group, gone)
     _add(actor, group, come)
 
@@ -141,8 +150,8 @@ def _touch(users: list[User]) -> None:
     User.objects.filter(pk__in=[user.pk for user in users]).update(changed=timezone.now())
 
 
-def _record(actor: Actor, kind: Event, group: Group, facts: dict[str, Any]) -> None:
+def _record(actor: Actor, kind: Event, group: Group, facts: dict[str, Any], *, commits: Mapping[str, str] | None = None) -> None:
     audit.append(
         id=uuid.uuid4(), tenant=actor.tenant, project=None, actor=actor.pseudonym, kind=kind,
-        facts={"group": str(group.pk), **facts},
+        facts={"group": str(group.pk), **facts}, commits=commits,
     )  # fmt: skip

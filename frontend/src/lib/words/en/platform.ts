@@ -28,7 +28,7 @@ export const platform = {
   "support.viewer": "Viewer of {project}",
   "support.hours": "For hours",
   "support.reason": "Reason",
-  "support.reason.hint": "It stands in your ledger.",
+  "support.reason.hint": "The list here shows it to your studio, and your ledger holds a commitment to it.",
   "support.state.open": "May come in",
   "support.state.entered": "Came in",
   "support.state.over": "Over",
