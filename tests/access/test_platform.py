@@ -16,7 +16,7 @@ from dispatch import services as dispatch
 from governance.audit import services as audit
 from kernel.errors import Conflict, Forbidden, InvalidInput, NotFound
 from kernel.scope import tenant_scope
-from tests.access.signing_in import Browser
+from tests.access.signing_in import LIBRARY, Browser
 from tests.factories.platform import platform
 from tests.factories.studio import PASSWORD, found
 
@@ -149,6 +149,25 @@ def test_an_operator_founds_a_studio_whose_owner_signs_in(operator, slug):
     assert told.actor == operator.pseudonym
     assert len(entries(made.studio_id, "tenant.founded")) == 1
     assert Browser(slug).sign_in("o").status_code == 200
+
+
+def test_an_owner_without_a_password_is_sent_a_link_to_set_one(of_platform, slug, sink):
+    asked = {key: value for key, value in NEW.items() if key != "password"} | {"slug": slug, "owner_email": f"{slug}@example.com"}
+    assert sent(of_platform("opal"), "post", "/api/v1/platform/studios", asked).status_code == 201
+    [(subject, text)] = sink.mails_to(f"{slug}@example.com")
+    assert subject == "Your account at Opened"
+    assert f"/s/{slug}/set-password#" in text
+    browser = Browser(slug)
+    assert browser.sign_in(slug).status_code == 400
+    key = text.partition("#")[2].split()[0]
+    assert browser.post(f"{LIBRARY}/auth/password/reset", {"key": key, "password": PASSWORD}).status_code == 401
+    assert browser.sign_in(slug).status_code == 200
+
+
+def test_an_owner_with_a_password_is_sent_nothing(of_platform, slug, sink):
+    asked = NEW | {"slug": slug, "owner_email": f"{slug}@example.com"}
+    assert sent(of_platform("opal"), "post", "/api/v1/platform/studios", asked).status_code == 201
+    assert not sink.mails_to(f"{slug}@example.com")
 
 
 def test_nothing_half_made_stays_of_a_studio_whose_address_is_taken(operator, studio):

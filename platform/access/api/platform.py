@@ -99,7 +99,8 @@ class StudiosView(ScopedAPIView):
         asked = NewStudioSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         wanted = asked.validated_data
-        owner = services.NewPerson(wanted["owner_email"], wanted["owner_name"], wanted.get("password"))
+        password = wanted.get("password")
+        owner = services.NewPerson(wanted["owner_email"], wanted["owner_name"], password, is_verified=password is not None)
         made = services.open_studio(
             self.actor, new=services.NewStudio(wanted["name"], wanted["slug"], owner, wanted["second_factor"])
         )

@@ -39,7 +39,7 @@ class Founded:
 
 @dataclass(frozen=True)
 class NewStudio:
-    """What is founded; an owner without a password cannot sign in until she sets one.
+    """What is founded; an owner without a password cannot sign in until she sets one by the link that she is sent.
 
     Everybody in it needs a second factor from the first sign-in on, unless that is said not to be so.
     """

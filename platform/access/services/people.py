@@ -60,7 +60,9 @@ def add_person(actor: Actor, *, email: str, name: str, password: str | None = No
     except IntegrityError:
         raise Conflict("person.email_taken") from None
     if password is None:
-        _invite(actor, user)
+        with actor.reading():
+            words = first_mail(user)
+        mails.send(words, to=[str(user.email)])
     return user
 
 
@@ -161,6 +163,19 @@ def add_row(person: NewPerson) -> User:
     return user
 
 
+def first_mail(person: User) -> mails.Words:
+    """Return what a person without a password is sent: a link that works once; where the studio's provider lets in, only where.
+
+    In the caller's reading.
+    """
+    studio = Tenant.objects.get()
+    place = studio_url(studio.slug)
+    if policy_here().sso_only:
+        return mails.welcome(studio=studio.name, place=place)
+    key = f"{person.pk.hex}-{default_token_generator.make_token(person)}"
+    return mails.invitation(studio=studio.name, link=f"{place}set-password#{key}")
+
+
 def locked(person: UUID) -> None:
     """Lock a person's row in the caller's transaction."""
     User.objects.select_for_update().filter(pk=person).first()
@@ -185,15 +200,3 @@ def _check_appointed(actor: Actor, person: User) -> None:
     appointed = Grant.objects.filter(live(), user=person, role__in=[role.value for role in APPOINTED])
     if appointed.exists() and not actor.may(Permission.OWNER_APPOINT):
         raise Forbidden("permission.missing", permission=Permission.OWNER_APPOINT.value)
-
-
-def _invite(actor: Actor, person: User) -> None:
-    """Send a link that works once and only from her mailbox; where the studio's provider lets in, only say where."""
-    with actor.reading():
-        studio, by_provider = Tenant.objects.get(), policy_here().sso_only
-        key = f"{person.pk.hex}-{default_token_generator.make_token(person)}"
-    place = studio_url(studio.slug)
-    if by_provider:
-        mails.send(mails.welcome(studio=studio.name, place=place), to=[str(person.email)])
-    else:
-        mails.send(mails.invitation(studio=studio.name, link=f"{place}set-password#{key}"), to=[str(person.email)])

@@ -13,12 +13,13 @@ from uuid import UUID
 from django.db import IntegrityError
 from django.utils import timezone
 
+from access import mails
 from access.actor import Actor
 from access.models import PLATFORM, Grant, Studio, Tenant, live
 from access.roles import Permission, Role
 from access.services.actors import studio as studio_at
 from access.services.founding import BY_OPERATOR, NewStudio, add_studio, found_platform, inside, keys_of_new
-from access.services.people import NewPerson, add_row, check_person
+from access.services.people import NewPerson, add_row, check_person, first_mail
 from dispatch import services as dispatch
 from governance.audit import services as audit
 from governance.audit.events import Event
@@ -109,16 +110,23 @@ def _note_checkpoint(studio: UUID) -> bool:
 
 
 def open_studio(actor: Actor, *, new: NewStudio) -> Studio:
-    """Make a studio with its keys and its first owner, and register it. Raises InvalidInput, or Conflict for a taken address."""
+    """Make a studio with its keys and its first owner, and register it; without a password she is sent a link to set one.
+
+    Raises InvalidInput, or Conflict for a taken address.
+    """
     _require(actor, Permission.STUDIO_MANAGE)
     new.check()
     tenant = keys_of_new()
     try:
         with actor.writing():
-            add_studio(new, tenant=tenant, by=actor.pseudonym)
+            owner = add_studio(new, tenant=tenant, by=actor.pseudonym)
             made: Studio = Studio.objects.get(studio_id=tenant)
     except IntegrityError:
         raise Conflict("studio.address_taken") from None
+    if new.owner.password is None:
+        with actor.reading(), inside(tenant):
+            words = first_mail(owner)
+        mails.send(words, to=[str(owner.email)])
     return made
 
 
