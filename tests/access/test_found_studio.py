@@ -1,16 +1,20 @@
 """An operator founds a studio; nothing half-made stays."""
 
 import io
+import json
 import uuid
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import Client
 
 from access import services as access
 from access.models import Tenant
 from governance.audit import services as audit
 from kernel.errors import Conflict, InvalidInput
 from kernel.scope import tenant_scope
+from tests.access.signing_in import Browser
+from tests.factories.platform import platform
 from tests.factories.studio import PASSWORD
 
 
@@ -49,6 +53,50 @@ def test_nobody_is_in_a_new_studio_but_its_owner(keeper, slug):
     founded = access.found_studio(**asked(slug))
     with tenant_scope(founded.tenant, read_only=True):
         assert list(User.objects.values_list("email", flat=True)) == ["o@example.com"]
+
+
+def by_command(slug, tmp_path):
+    secret = tmp_path / "password"
+    secret.write_text(f"{PASSWORD}\n")
+    named = ["--name", "Fresh", "--owner-email", "o@example.com", "--owner-name", "O", "--password-file", str(secret)]
+    return lambda *options: call_command("found_studio", slug, *named, *options, stdout=io.StringIO())
+
+
+def by_api(slug, _tmp_path):
+    client = Client(headers={"Authorization": f"Bearer {platform().token('opal')}"})
+    body = asked(slug)
+    return lambda **more: client.post("/api/v1/platform/studios", json.dumps(body | more), content_type="application/json")
+
+
+def people_of(slug):
+    """Return what the API answers to the owner who has just signed in by her password."""
+    browser = Browser(slug)
+    assert browser.sign_in("o").status_code == 200
+    return browser.get("/api/v1/people")
+
+
+@pytest.mark.parametrize("how", [by_command, by_api])
+def test_a_new_studio_asks_for_a_second_factor_from_the_first_sign_in_on(keeper, slug, tmp_path, how):
+    how(slug, tmp_path)()
+    assert people_of(slug).json()["code"] == "session.enrol_factor"
+    browser = Browser(slug)
+    assert browser.sign_in("o", factor=True).status_code == 200
+    assert browser.get("/api/v1/people").status_code == 200
+    assert said_of(slug)["second_factor"] is True
+
+
+@pytest.mark.parametrize(("how", "less"), [(by_command, ["--no-second-factor"]), (by_api, {"second_factor": False})])
+def test_one_that_is_founded_without_asks_for_none_and_its_ledger_says_so(keeper, slug, tmp_path, how, less):
+    found = how(slug, tmp_path)
+    found(**less) if isinstance(less, dict) else found(*less)
+    assert people_of(slug).status_code == 200
+    assert said_of(slug)["second_factor"] is False
+
+
+def said_of(slug):
+    with tenant_scope(access.studio(slug), read_only=True):
+        (founded,) = audit.entries(audit.Filter(kind="tenant.founded"))
+    return founded.facts
 
 
 def test_an_address_is_given_once(keeper, slug):
