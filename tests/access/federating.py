@@ -13,7 +13,7 @@ from access.services import identity
 from kernel.scope import tenant_scope
 from tests.access.signing_in import Browser
 
-OURS = "http://127.0.0.1:8000"
+OURS = "http://localhost:8000"
 CLIENT, SECRET = "guildhall", "a secret of the client's own"
 
 
