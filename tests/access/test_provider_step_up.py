@@ -30,6 +30,13 @@ def deed(visitor):
     return 201 if answer.status_code == 201 else answer.json()["code"]
 
 
+def offer(visitor, kind):
+    """Return whether the provider's fresh sign-in counts, and the provider, without the studio's part of its address."""
+    told = visitor.get("/api/v1/session").json()
+    told["provider"]["url"] = OURS[kind] if told["provider"]["url"].endswith(OURS[kind]) else told["provider"]["url"]
+    return told["policy"]["provider_step_up"], told["provider"]
+
+
 def make_artist(place):
     access.grant(place.actor("tom", project=False), person=person_of(place, EMAIL).pk, role=Role.ARTIST, project=place.project)
 
@@ -52,6 +59,7 @@ def signed_in_now_by_saml(peer):
     peer.control("person", name_id="ann-1", attributes={"email": EMAIL, "name": "Ann"})
 
 
+OURS = {"oidc": "/_allauth/oidc/corp/login/", "saml": "/_allauth/saml/corp/login/"}
 WAYS = {
     "oidc": ("oidc_evil", openid, signed_in_long_ago_by_oidc, signed_in_now_by_oidc),
     "saml": ("saml_peer", saml, signed_in_long_ago_by_saml, signed_in_now_by_saml),
@@ -67,8 +75,10 @@ def test_a_fresh_sign_in_at_the_provider_opens_deeds_where_the_studio_says_so(pl
     visitor = Visitor(place, peer, kind=kind)
     visitor.arrive()
     assert visitor.who() == EMAIL
+    assert offer(visitor, kind) == (False, {"slug": "corp", "name": "Corp", "protocol": kind, "url": OURS[kind]})
     make_artist(place)
     ask(place, provider_step_up=True)
+    assert offer(visitor, kind)[0] is True
     assert deed(visitor) == "step_up.needed", "signed in there too long ago"
     assert told(visitor.arrive(fresh=1)) == "sso.not_fresh"
     assert deed(visitor) == "step_up.needed"

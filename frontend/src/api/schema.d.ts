@@ -2438,6 +2438,7 @@ export interface components {
         Demands: {
             idle_minutes: number;
             must: components["schemas"]["MustEnum"] | components["schemas"]["NullEnum"];
+            provider_step_up: boolean;
             session_hours: number;
             sso_only: boolean;
         };
@@ -3038,6 +3039,8 @@ export interface components {
         OwnStudio: {
             /** Format: uuid */
             id: string;
+            /** @description Whether it is the platform's own tenant, whose people hold its roles alone. */
+            is_platform: boolean;
             name: string;
             slug: string;
             url: string;
@@ -3896,6 +3899,8 @@ export interface components {
             person: components["schemas"]["Person"];
             policy: components["schemas"]["Demands"];
             projects: components["schemas"]["OwnProject"][];
+            /** @description The identity provider that the session's person last signed in by, while it is enabled. */
+            provider: components["schemas"]["OfferedProvider"] | null;
             second_factor: components["schemas"]["SecondFactor"];
             /** Format: date-time */
             stepped_up_until: string | null;

@@ -13,13 +13,14 @@ const PERMISSIONS = [
 
 export const SESSION = {
   person: { id: id(2), name: "Lena Brandt", email: "lena@northlight.example" },
-  tenant: { id: id(3), name: "Northlight Studio", slug: "northlight", url: "https://guildhall.example/s/northlight/" },
+  tenant: { id: id(3), name: "Northlight Studio", slug: "northlight", url: "https://guildhall.example/s/northlight/", is_platform: false },
   permissions: ["ledger.read", "token.issue", "export.request", "member.read", "member.manage", "person.manage", "role.define", "security.configure", "service.manage", "access.review", "access.explain", "identity.configure", "token.revoke_any", "project.configure", "support.admit"],
   projects: [
     { id: PROJECT, name: "Lantern Tales", permissions: PERMISSIONS },
     { id: id(4), name: "Tidewater", permissions: PERMISSIONS },
   ],
-  policy: { must: null, session_hours: 168, idle_minutes: 720, sso_only: false },
+  policy: { must: null, session_hours: 168, idle_minutes: 720, sso_only: false, provider_step_up: false },
+  provider: null,
   second_factor: { has: true, kinds: ["totp"], required: true },
   stepped_up_until: null,
 } as unknown as Session;

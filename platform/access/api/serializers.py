@@ -5,6 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from access.api.identity_serializers import OfferedProviderSerializer
 from access.api.sought import NamedSerializer, SoughtSerializer
 from access.models import User
 from access.roles import Permission, Role
@@ -44,6 +45,7 @@ class OwnStudioSerializer(StudioSerializer):
     """The studio that somebody is signed in to; `url` is its address as identity providers know it, with a slash at its end."""
 
     url = serializers.CharField()
+    is_platform = serializers.BooleanField(help_text="Whether it is the platform's own tenant, whose people hold its roles alone.")
 
 
 class SecondFactorSerializer(serializers.Serializer[Any]):
@@ -57,6 +59,7 @@ class DemandsSerializer(serializers.Serializer[Any]):
 
     must = serializers.ChoiceField(choices=["enrol_factor", "show_factor"], allow_null=True)
     sso_only = serializers.BooleanField()
+    provider_step_up = serializers.BooleanField()
     session_hours = serializers.IntegerField()
     idle_minutes = serializers.IntegerField()
 
@@ -69,6 +72,9 @@ class SessionSerializer(serializers.Serializer[Any]):
     second_factor = SecondFactorSerializer()
     stepped_up_until = serializers.DateTimeField(allow_null=True)
     policy = DemandsSerializer()
+    provider = OfferedProviderSerializer(
+        allow_null=True, help_text="The identity provider that the session's person last signed in by, while it is enabled."
+    )
 
 
 class AddressSerializer(serializers.Serializer[Any]):

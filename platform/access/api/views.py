@@ -17,7 +17,8 @@ from access import services, tokens
 from access.api import serializers
 from access.api.scoped import ScopedAPIView
 from access.api.sought import narrowed, sought
-from access.models import ApiToken, Grant, Project, Tenant, User, held_by, live, permitted_at, projects_of
+from access.federation.beginning import link
+from access.models import PLATFORM, ApiToken, Grant, IdentityProvider, Project, Tenant, User, held_by, live, permitted_at, projects_of
 from access.places import studio_place, studio_url
 from access.roles import Permission, Role
 from kernel.errors import NotFound
@@ -62,6 +63,13 @@ def _moment(at: float | None) -> datetime | None:
     return None if at is None else datetime.fromtimestamp(at, UTC)
 
 
+def _provider_of(shown: services.Shown | None) -> dict[str, str] | None:
+    """Return the enabled provider that a session's person last signed in by, and where that begins."""
+    slug = "" if shown is None else shown.proofs.provider_slug
+    row = IdentityProvider.objects.filter(slug=slug, is_enabled=True).values("slug", "name", "protocol").first() if slug else None
+    return None if row is None else {**row, "url": link(row["protocol"], row["slug"])}
+
+
 class StudioView(APIView):
     """Says where a studio is, for who knows its name: an e-mail alone names nobody."""
 
@@ -103,7 +111,10 @@ class SessionView(ScopedAPIView):
         limited = demands.must is not None
         answer = {
             "person": {"id": person.pk, "name": person.display_name, "email": person.email},
-            "tenant": {"id": tenant.pk, "name": tenant.name, "slug": tenant.slug, "url": studio_url(tenant.slug)},
+            "tenant": {
+                "id": tenant.pk, "name": tenant.name, "slug": tenant.slug, "url": studio_url(tenant.slug),
+                "is_platform": tenant.pk == PLATFORM,
+            },
             "permissions": [] if limited else sorted(self.actor.permissions),
             "projects": [] if limited else projects,
             "second_factor": {"has": bool(demands.kinds), "required": demands.policy.second_factor, "kinds": demands.kinds},
@@ -111,9 +122,11 @@ class SessionView(ScopedAPIView):
             "policy": {
                 "must": demands.must,
                 "sso_only": demands.policy.sso_only,
+                "provider_step_up": demands.policy.provider_step_up,
                 "session_hours": demands.policy.session // timedelta(hours=1),
                 "idle_minutes": demands.policy.idle // timedelta(minutes=1),
             },
+            "provider": _provider_of(caller.shown),
         }
         return Response(serializers.SessionSerializer(answer).data)
 

@@ -1,7 +1,7 @@
 import { screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, it } from "vitest";
-import { PROJECT } from "@/testing/fixtures";
+import { PROJECT, SESSION } from "@/testing/fixtures";
 import { renderAt } from "@/testing/render";
 import { REPLIES, refusal, startService } from "@/testing/service";
 
@@ -20,8 +20,8 @@ it("asks for a second factor after the password, and says that a code was wrong"
   expect(asked.find(({ path }) => path.endsWith("/2fa/authenticate"))?.body).toEqual({ code: "123456" });
 });
 
-function startRefusing(answers: readonly unknown[]) {
-  const service = startService({ ...REPLIES, "POST /reauthenticate": { status: 200, data: {} } });
+function startRefusing(answers: readonly unknown[], replies = REPLIES) {
+  const service = startService({ ...replies, "POST /reauthenticate": { status: 200, data: {} } });
   const plain = window.fetch;
   let at = 0;
   window.fetch = (input, init) => {
@@ -56,4 +56,16 @@ it("does nothing more when she does not show it, and says why", async () => {
   await userEvent.click(dialog.getByRole("button", { name: "Close" }));
   expect(await screen.findByText(/Show your second factor again/)).toBeTruthy();
   expect(service.tries()).toBe(1);
+});
+
+const CORP = { slug: "corp", name: "Corp", protocol: "oidc", url: "/s/northlight/_allauth/oidc/corp/login/" };
+
+it.each([true, false])("offers the provider that opened the session only where its fresh sign-in counts (%s)", async (counts) => {
+  const session = { ...SESSION, policy: { ...SESSION.policy, provider_step_up: counts }, provider: CORP };
+  startRefusing([refusal(403, "step_up.needed")], { ...REPLIES, "GET /session": session });
+  const dialog = await issue();
+  expect(await dialog.findByLabelText("Code")).toBeTruthy();
+  const href = dialog.queryByRole("link", { name: "Sign in with Corp again" })?.getAttribute("href");
+  expect(href).toBe(counts ? `${CORP.url}?next=%2Fs%2Fnorthlight%2F&fresh=1` : undefined);
+  await userEvent.click(dialog.getByRole("button", { name: "Close" }));
 });

@@ -28,6 +28,8 @@ export const entrance = {
   "entrance.step_up.text": "This asks for your second factor again. It then counts for five minutes.",
   "entrance.step_up.none": "This asks for a second factor, and your account has none yet.",
   "entrance.step_up.add": "Add one to your account",
+  "entrance.step_up.provider": "Sign in with {name} again",
+  "entrance.step_up.provider.text": "Your studio also counts a fresh sign-in at your identity provider. You come back to this page; then do it once more.",
   "entrance.provider": "Sign in with {name}",
   "entrance.break_glass": "Break-glass account",
   "entrance.back": "Back to signing in",
