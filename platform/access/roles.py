@@ -248,6 +248,11 @@ def appointable(held: frozenset[Permission]) -> frozenset[Permission]:
     return (held | common) - OF_THE_PLATFORM
 
 
+def is_above_admins(permissions: frozenset[Permission]) -> bool:
+    """Return whether these hold what no admin passes on, so that nobody comes by them through a group or a provider's word."""
+    return not permissions <= appointable(ROLE_PERMISSIONS[Role.ADMIN])
+
+
 def is_definable(permissions: frozenset[Permission], *, reach: Reach) -> bool:
     """Return whether a studio's own role may hold these at such a place."""
     out_of_place = permissions & OF_THE_STUDIO if reach is Reach.PROJECT else frozenset[Permission]()

@@ -33,6 +33,7 @@ from access.roles import (
     Reach,
     Role,
     appointable,
+    is_above_admins,
     meeting,
 )
 from access.rules import Kind
@@ -192,7 +193,8 @@ def _check_place(actor: Actor, *, holder: User | Group, post: Post) -> None:
     if (actor.tenant == PLATFORM) != (post.role in OF_PLATFORM):
         raise InvalidInput("role.wrong_reach", role=str(post.role))
     _check_appointing(actor, post)
-    if isinstance(holder, Group) and post.role in APPOINTED:
+    if isinstance(holder, Group) and (post.role in APPOINTED or is_above_admins(_permissions(post))):
+        # Whoever puts people into groups, by hand or as the directory, would give it.
         raise InvalidInput("grant.appointed_by_name", role=str(post.role))
     if isinstance(holder, User) and holder.kind == Kind.SERVICE:
         _check_service(post)

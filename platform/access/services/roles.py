@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from access.actor import Actor
 from access.models import CustomRole, Grant, RoleMapping
-from access.roles import ROLE_TEXTS, Permission, Reach, Role, is_definable, meeting
+from access.roles import ROLE_TEXTS, Permission, Reach, Role, is_above_admins, is_definable, meeting
 from access.rules import folded
 from access.services.granting import check_appointing, remove_grant
 from governance.audit import services as audit
@@ -76,6 +76,8 @@ def change_role(
             )  # fmt: skip
             wanted.check()
             check_appointing(actor, _permissions(found) | wanted.permissions)
+            if is_above_admins(wanted.permissions):
+                _check_by_name(found)
             _check_name(wanted.name, besides=found.pk)
             found.name, found.text, found.permissions = wanted.name, wanted.text, _words(wanted.permissions)
             found.changed = timezone.now()
@@ -131,6 +133,14 @@ def _check_name(name: str, *, besides: UUID | None = None) -> None:
     others = {folded(known) for pk, known in CustomRole.objects.values_list("pk", "name") if pk != besides}
     if folded(name) in others:
         raise Conflict("role.name_taken")
+
+
+def _check_by_name(role: CustomRole) -> None:
+    """Raise InvalidInput where groups hold a role, or a provider's word gives it, that is to hold what no admin passes on."""
+    if Grant.objects.filter(custom=role, group__isnull=False).exists():
+        raise InvalidInput("grant.appointed_by_name", role=str(role.pk))
+    if RoleMapping.objects.filter(custom=role).exists():
+        raise InvalidInput("mapping.never", role=str(role.pk))
 
 
 def _permissions(role: CustomRole) -> frozenset[Permission]:

@@ -4,6 +4,7 @@ import base64
 
 import pytest
 
+from tests.access.attacks.climbing import CLIMBS
 from tests.access.attacks.corpus import ANN, OPENID, REFUSALS, SAML, SETUP, WAYS, Stage
 from tests.access.federating import Visitor, encoded, openid, saml, sessions_of, told
 from tests.factories.studio import found
@@ -56,9 +57,9 @@ def check_refused(stage, visitor, before, answer):
 
 
 def test_the_corpus_is_large_enough():
-    names = [*OPENID, *SAML, *WAYS, *SETUP]
+    names = [*OPENID, *SAML, *WAYS, *SETUP, *CLIMBS]
     assert len(names) >= 60
-    assert len({*OPENID}) + len({*SAML}) + len(WAYS) + len(SETUP) == len(names)
+    assert len({*OPENID}) + len({*SAML}) + len(WAYS) + len(SETUP) + len(CLIMBS) == len(names)
 
 
 @pytest.mark.parametrize("lie", OPENID)
@@ -131,6 +132,13 @@ def test_ways(stage, way):
 def test_setup(stage, attempt):
     with pytest.raises(REFUSALS):
         SETUP[attempt](stage)
+
+
+@pytest.mark.parametrize("climb", sorted(CLIMBS))
+def test_climbing(stage, climb):
+    CLIMBS[climb](stage, harmless=True)
+    with pytest.raises(REFUSALS):
+        CLIMBS[climb](stage, harmless=False)
 
 
 def test_the_honest_setup_is_taken(stage):

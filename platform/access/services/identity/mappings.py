@@ -7,12 +7,13 @@ from uuid import UUID
 
 from access.actor import Actor
 from access.models import CustomRole, Group, IdentityProvider, Project, RoleMapping
-from access.roles import GUESTS, REACH, Permission, Reach, Role
+from access.roles import GUESTS, REACH, Permission, Reach, Role, is_above_admins
+from access.services.granting import check_appointing, check_passing_on
 from access.services.identity.providers import the_provider
 from access.services.identity.reconciling import NEVER_MAPPED
 from governance.audit import services as audit
 from governance.audit.events import Event
-from kernel.errors import Forbidden, InvalidInput, NotFound
+from kernel.errors import Conflict, Forbidden, InvalidInput, NotFound
 
 
 @dataclass(frozen=True)
@@ -27,13 +28,16 @@ class Given:
 
 
 def add_mapping(actor: Actor, *, provider: UUID, given: Given) -> RoleMapping:
-    """Let a provider's group give a role or a membership from the next sign-in on. Raises InvalidInput, Forbidden or NotFound."""
+    """Let a provider's group give a role or a membership from the next sign-in on.
+
+    Raises InvalidInput, NotFound, Forbidden for what is not hers to give, or Conflict for a group that the directory keeps.
+    """
     actor.require_step_up(Permission.IDENTITY_CONFIGURE)
     actor.require_step_up(Permission.MEMBER_MANAGE)
     _check(actor, given)
     with actor.writing():
         row = the_provider(provider)
-        _check_rows(given)
+        _check_rows(actor, given)
         place: dict[str, Any] = {
             "claimed": given.claimed, "role": given.role.value if given.role else "", "custom_id": given.custom,
             "group_id": given.group, "project_id": given.project,
@@ -73,18 +77,36 @@ def _check(actor: Actor, given: Given) -> None:
         raise InvalidInput("role.wrong_reach", role=given.role.value)
 
 
-def _check_rows(given: Given) -> None:
+def _check_rows(actor: Actor, given: Given) -> None:
     if given.project is not None and not Project.objects.filter(pk=given.project, closed=None).exists():
         raise NotFound("project.unknown")
-    if given.group is not None and not Group.objects.filter(pk=given.group).exists():
+    if given.group is not None:
+        _check_group(actor, given.group)
+    if given.custom is not None:
+        _check_custom(actor, given.custom, project=given.project)
+
+
+def _check_group(actor: Actor, group: UUID) -> None:
+    """Raise NotFound, Conflict for a group that the directory keeps, or Forbidden where it holds what is not hers to give."""
+    found: Group | None = Group.objects.filter(pk=group).first()
+    if found is None:
         raise NotFound("group.unknown")
-    if given.custom is None:
-        return
-    own = CustomRole.objects.filter(pk=given.custom).first()
+    if found.is_provisioned:
+        raise Conflict("group.provisioned")
+    check_passing_on(actor, group=found)
+
+
+def _check_custom(actor: Actor, role: UUID, *, project: UUID | None) -> None:
+    own: CustomRole | None = CustomRole.objects.filter(pk=role).first()
     if own is None:
         raise NotFound("role.unknown")
-    if (own.reach == Reach.PROJECT) != (given.project is not None):
+    if (own.reach == Reach.PROJECT) != (project is not None):
         raise InvalidInput("role.wrong_reach", role=str(own.pk))
+    permissions = frozenset(Permission(one) for one in own.permissions)
+    check_appointing(actor, permissions)
+    if is_above_admins(permissions):
+        # As for the built-in ones: who sets the provider up could give it to anybody.
+        raise InvalidInput("mapping.never", role=str(own.pk))
 
 
 def _told(mapping: RoleMapping) -> dict[str, str]:

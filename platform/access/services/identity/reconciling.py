@@ -5,7 +5,7 @@ from collections.abc import Collection
 from typing import Any, Final
 
 from access.models import Grant, GrantSource, GroupMember, IdentityProvider, RoleMapping, User
-from access.roles import Role
+from access.roles import Permission, Role, is_above_admins
 from governance.audit import services as audit
 from governance.audit.events import Event
 from kernel.scope import current_tenant
@@ -28,7 +28,7 @@ def take_all(provider: IdentityProvider) -> None:
 
 
 def _roles(provider: IdentityProvider, person: User, given: list[RoleMapping]) -> None:
-    wanted = {_place(one) for one in given if one.role not in NEVER_MAPPED and (one.project is None or one.project.closed is None)}
+    wanted = {_place(one) for one in given if not _is_never_given(one) and (one.project is None or one.project.closed is None)}
     held = {_place(one): one for one in Grant.objects.filter(user=person, source=GrantSource.PROVIDER, provider_id=provider.pk)}
     for place in sorted(wanted - held.keys(), key=str):
         project, role, custom = place
@@ -38,6 +38,12 @@ def _roles(provider: IdentityProvider, person: User, given: list[RoleMapping]) -
         _record(provider, Event.ROLE_GRANTED, project, {"person": person.pseudonym, "role": role or str(custom)})
     for place in sorted(held.keys() - wanted, key=str):
         _take(provider, held[place])
+
+
+def _is_never_given(mapping: RoleMapping) -> bool:
+    own = mapping.custom
+    above = own is not None and is_above_admins(frozenset(Permission(one) for one in own.permissions))
+    return mapping.role in NEVER_MAPPED or above
 
 
 def _take(provider: IdentityProvider, grant: Grant) -> None:

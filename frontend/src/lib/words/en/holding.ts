@@ -17,7 +17,7 @@ export const holding = {
   "problem.grant.to_oneself": "Nobody gives a role to himself. Ask somebody else who manages members.",
   "problem.grant.ended": "The end of a grant lies in the future.",
   "problem.grant.guest_needs_end": "Guests hold their roles until a date.",
-  "problem.grant.appointed_by_name": "Owners, admins and compliance officers are appointed by name, not through a group.",
+  "problem.grant.appointed_by_name": "What only an owner grants is granted by name, not through a group.",
   "problem.grant.not_for_services": "A service account is no guest, and does not answer for the studio.",
   "problem.grant.not_by_hand": "This was not granted by hand ({source}). Change what gave it.",
   "problem.service.unknown": "There is no such service account here.",

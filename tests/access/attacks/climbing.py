@@ -1,0 +1,96 @@
+"""An admin who would be more than an admin: through groups, through a provider, through the directory. Each is refused.
+
+A function takes the stage and tries; beside it stands the same deed by which an admin gives what is his to give.
+"""
+
+from collections.abc import Callable
+
+from access import services as access
+from access.models import CustomRole, Grant, Group
+from access.roles import Permission, Reach, Role
+from access.services import Post, RoleDraft, To, identity
+from kernel.scope import tenant_scope
+from tests.access.joining import join
+
+HARMLESS = frozenset({Permission.PROJECT_READ})
+MIGHTY = HARMLESS | {Permission.OWNER_APPOINT}
+JUDGING = HARMLESS | {Permission.EXPORT_DECIDE}
+
+
+def admin(stage):
+    """Return the attacker."""
+    if "adam" not in stage.place.people:
+        join(stage.place, "adam", Role.ADMIN)
+    return stage.place.actor("adam", project=False)
+
+
+def role_of(stage, permissions):
+    """Return a role of the studio's own, defined by its owner."""
+    number = stage.more["roles"] = stage.more.get("roles", 0) + 1
+    draft = RoleDraft(name=f"Role {number}", reach=Reach.STUDIO, permissions=permissions)
+    return access.define_role(stage.owner(), draft=draft).pk
+
+
+def group_of(stage, *, is_provisioned=False, permissions=None):
+    """Return a group; what no group is granted any more it may have held from before."""
+    number = stage.more["groups"] = stage.more.get("groups", 0) + 1
+    with tenant_scope(stage.place.tenant):
+        group = Group.objects.create(name=f"Group {number}", is_provisioned=is_provisioned)
+        if permissions is not None:
+            words = sorted(one.value for one in permissions)
+            role = CustomRole.objects.create(name=f"Of group {number}", reach=Reach.STUDIO.value, permissions=words)
+            Grant.objects.create(group=group, custom=role)
+    return group.pk
+
+
+def mapped(stage, actor, **given):
+    return identity.add_mapping(actor, provider=stage.row().pk, given=identity.Given("everybody", **given))
+
+
+def role_by_a_mapping(permissions, by=admin):
+    return lambda stage, harmless: mapped(stage, by(stage), custom=role_of(stage, HARMLESS if harmless else permissions))
+
+
+def mighty_group_by_a_mapping(stage, harmless):
+    return mapped(stage, admin(stage), group=group_of(stage, permissions=HARMLESS if harmless else MIGHTY))
+
+
+def directorys_group_by_a_mapping(stage, harmless):
+    return mapped(stage, admin(stage), group=group_of(stage, is_provisioned=not harmless))
+
+
+def role_of_a_group(permissions, *, is_provisioned):
+    """Have a group hold it: whoever keeps the group, as the directory by an admin's own token, gives it to whom he likes."""
+
+    def attempt(stage, harmless):
+        role = role_of(stage, HARMLESS if harmless else permissions)
+        group = group_of(stage, is_provisioned=is_provisioned)
+        return access.grant_to(stage.owner(), to=To(group=group), post=Post(role, None))
+
+    return attempt
+
+
+def group_role_that_grows(stage, harmless):
+    role, group = role_of(stage, HARMLESS), group_of(stage)
+    access.grant_to(stage.owner(), to=To(group=group), post=Post(role, None))
+    return access.change_role(stage.owner(), role=role, permissions=HARMLESS if harmless else MIGHTY)
+
+
+def mapped_role_that_grows(stage, harmless):
+    role = role_of(stage, HARMLESS)
+    mapped(stage, admin(stage), custom=role)
+    return access.change_role(stage.owner(), role=role, permissions=HARMLESS if harmless else JUDGING)
+
+
+CLIMBS: dict[str, Callable] = {
+    "owner_by_a_mapped_role": role_by_a_mapping(MIGHTY),
+    "judge_by_a_mapped_role": role_by_a_mapping(JUDGING),
+    "owner_by_a_role_that_an_owner_maps": role_by_a_mapping(MIGHTY, by=lambda stage: stage.owner()),
+    "owner_by_a_mapped_group": mighty_group_by_a_mapping,
+    "member_of_the_directorys_group_by_a_mapping": directorys_group_by_a_mapping,
+    "owner_by_a_group": role_of_a_group(MIGHTY, is_provisioned=False),
+    "owner_by_the_directorys_group": role_of_a_group(MIGHTY, is_provisioned=True),
+    "judge_by_the_directorys_group": role_of_a_group(JUDGING, is_provisioned=True),
+    "owner_by_a_group's_role_that_grows": group_role_that_grows,
+    "judge_by_a_mapped_role_that_grows": mapped_role_that_grows,
+}
