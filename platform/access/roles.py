@@ -253,6 +253,11 @@ def is_above_admins(permissions: frozenset[Permission]) -> bool:
     return not permissions <= appointable(ROLE_PERMISSIONS[Role.ADMIN])
 
 
+def is_appointed(role: Role | None, permissions: frozenset[Permission]) -> bool:
+    """Return whether only who may appoint owners gives such a role."""
+    return role in APPOINTED or is_above_admins(permissions)
+
+
 def is_definable(permissions: frozenset[Permission], *, reach: Reach) -> bool:
     """Return whether a studio's own role may hold these at such a place."""
     out_of_place = permissions & OF_THE_STUDIO if reach is Reach.PROJECT else frozenset[Permission]()

@@ -92,7 +92,7 @@ def test_an_address_links_an_account_only_in_a_domain_that_is_proved_for_this_pr
     assert (told(answer), visitor.who()) == ("sso.admin_links", None)
 
 
-def test_owners_and_break_glass_accounts_are_linked_by_hand_alone(place, oidc_evil):
+def test_who_is_appointed_and_who_breaks_the_glass_are_linked_by_hand_alone(place, oidc_evil):
     from access.models import User
     from access.services import identity
 
@@ -100,7 +100,7 @@ def test_owners_and_break_glass_accounts_are_linked_by_hand_alone(place, oidc_ev
     captured(place, row, "example.com")
     with tenant_scope(place.tenant):
         User.objects.filter(pk=place.people["alice"]).update(is_break_glass=True)
-    for who in ("tom", "alice"):
+    for who in ("tom", "alice", "olive"):
         visitor, answer = come(place, oidc_evil, sub=who, email=f"{who}@example.com")
         assert (told(answer), visitor.who()) == ("sso.admin_links", None)
     visitor, _ = come(place, oidc_evil, sub="tina", email="tina@example.com")

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from access.models.people import Group, GroupMember, User
 from access.models.studios import PLATFORM, Project
-from access.roles import GUESTS, OF_THE_PERSON, REACH, ROLE_PERMISSIONS, Permission, Reach, Role, apart
+from access.roles import GUESTS, OF_THE_PERSON, REACH, ROLE_PERMISSIONS, Permission, Reach, Role, apart, is_appointed
 from access.rules import Kind
 from kernel.scope import TenantModel
 from kernel.walls import Ground, Wall
@@ -126,6 +126,22 @@ def grants_to(person: UUID) -> Any:
 def held_by(person: UUID) -> list[Held]:
     """Return everything that a person holds somewhere, in one statement."""
     return _held(grants_to(person))
+
+
+def appointed_among(people: Iterable[UUID]) -> frozenset[UUID]:
+    """Return whoever of these holds, herself or through a group, a role that only who may appoint owners gives."""
+    asked = list(people)
+    members = GroupMember.objects.filter(user_id__in=asked).values_list("group_id", "user_id")
+    by_group: dict[UUID, set[UUID]] = {}
+    for group, person in members:
+        by_group.setdefault(group, set()).add(person)
+    grants = Grant.objects.filter(live()).filter(models.Q(user_id__in=asked) | models.Q(group_id__in=list(by_group)))
+    found: set[UUID] = set()
+    for person, group, role, permissions in grants.values_list("user_id", "group_id", "role", "custom__permissions"):
+        held = ROLE_PERMISSIONS[Role(role)] if role else frozenset(Permission(one) for one in permissions or ())
+        if is_appointed(Role(role) if role else None, held):
+            found |= by_group[group] if person is None else {person}
+    return frozenset(found)
 
 
 def ever_held_by(person: UUID) -> list[Held]:

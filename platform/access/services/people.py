@@ -15,9 +15,9 @@ from django.utils import timezone
 
 from access import mails, passwords
 from access.actor import Actor
-from access.models import ApiToken, Grant, Session, Tenant, User, live
+from access.models import ApiToken, Grant, Session, Tenant, User, appointed_among, live
 from access.places import studio_url
-from access.roles import APPOINTED, Permission, Role
+from access.roles import Permission, Role
 from access.rules import Kind
 from access.services import alarms
 from access.services.admitting import factors_of, policy_here
@@ -197,6 +197,5 @@ def _check_needed(actor: Actor, person: User) -> None:
 
 def _check_appointed(actor: Actor, person: User) -> None:
     """An admin shuts out nobody whom only an owner appoints, nor lets one in again."""
-    appointed = Grant.objects.filter(live(), user=person, role__in=[role.value for role in APPOINTED])
-    if appointed.exists() and not actor.may(Permission.OWNER_APPOINT):
+    if not actor.may(Permission.OWNER_APPOINT) and person.pk in appointed_among([person.pk]):
         raise Forbidden("permission.missing", permission=Permission.OWNER_APPOINT.value)

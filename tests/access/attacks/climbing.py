@@ -82,6 +82,40 @@ def mapped_role_that_grows(stage, harmless):
     return access.change_role(stage.owner(), role=role, permissions=HARMLESS if harmless else JUDGING)
 
 
+def own_identity_at(who):
+    """Link one's own name at the provider to somebody's account."""
+
+    def attempt(stage, harmless):
+        number = stage.more["names"] = stage.more.get("names", 0) + 1
+        person = stage.place.people["lena" if harmless else who]
+        return identity.link_identity(admin(stage), person=person, provider=stage.row().pk, uid=f"adam-{number}")
+
+    return attempt
+
+
+def unlinked_officer(stage, harmless):
+    """Take her identity away, so that the next one that is linked is another."""
+    person = stage.place.people["lena" if harmless else "olive"]
+    return identity.unlink_identity(admin(stage), person=person, provider=stage.row().pk)
+
+
+def judge_of_the_studios_own(stage):
+    """Return an officer in all but name: by a role of the studio's own."""
+    if "judy" not in stage.place.people:
+        join(stage.place, "judy", role_of(stage, JUDGING))
+    return stage.place.people["judy"]
+
+
+def own_identity_at_a_judge(stage, harmless):
+    judge_of_the_studios_own(stage)
+    return own_identity_at("judy")(stage, harmless)
+
+
+def judge_without_factors(stage, harmless):
+    judge_of_the_studios_own(stage)
+    return access.remove_factors(admin(stage), person=stage.place.people["lena" if harmless else "judy"])
+
+
 CLIMBS: dict[str, Callable] = {
     "owner_by_a_mapped_role": role_by_a_mapping(MIGHTY),
     "judge_by_a_mapped_role": role_by_a_mapping(JUDGING),
@@ -93,4 +127,9 @@ CLIMBS: dict[str, Callable] = {
     "judge_by_the_directorys_group": role_of_a_group(JUDGING, is_provisioned=True),
     "owner_by_a_group's_role_that_grows": group_role_that_grows,
     "judge_by_a_mapped_role_that_grows": mapped_role_that_grows,
+    "own_identity_at_the_owner": own_identity_at("tom"),
+    "own_identity_at_the_officer": own_identity_at("olive"),
+    "own_identity_at_a_judge_by_the_studio's_own_role": own_identity_at_a_judge,
+    "officer_without_her_identity": unlinked_officer,
+    "judge_without_her_factors": judge_without_factors,
 }

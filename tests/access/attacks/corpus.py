@@ -157,6 +157,12 @@ def address_of_the_owner(stage, visitor):
     return _as(stage, visitor, sub="evil-1", email="tom@example.com")
 
 
+def address_of_the_officer(stage, visitor):
+    """The same of who judges the admin who set the provider up."""
+    _captured(stage, "example.com")
+    return _as(stage, visitor, sub="evil-11", email="olive@example.com")
+
+
 def address_of_a_colleague_without_a_proved_domain(stage, visitor):
     _released(stage, "example.com")
     return _as(stage, visitor, sub="evil-2", email="alice@example.com")
@@ -297,7 +303,8 @@ WAYS: dict[str, Callable] = {
         callback_without_a_state, callback_of_another_provider, callback_at_another_studio, state_of_saml_for_openid,
         provider_that_is_not_enabled, provider_that_was_disabled_on_the_way, provider_of_another_studio,
         redirect_after_signing_in_elsewhere, redirect_to_another_studio, redirect_with_two_slashes, redirect_by_backslashes,
-        address_of_the_owner, address_of_a_colleague_without_a_proved_domain, address_of_a_colleague_by_another_provider,
+        address_of_the_owner, address_of_the_officer, address_of_a_colleague_without_a_proved_domain,
+        address_of_a_colleague_by_another_provider,
         address_that_is_not_verified, address_of_a_domain_of_another_provider, address_in_capitals_and_lookalikes,
         address_with_another_behind_it, two_addresses, no_address, recycled_address, connecting_to_the_account_of_the_session,
         id_token_handed_in, signing_up_after_the_provider, signing_up, connected_identities, step_up_by_somebody_else,

@@ -1,7 +1,8 @@
 """Who comes in by an identity provider: whom it has named before, whom a proved domain names, or somebody new.
 
 An identity is a provider's name for a person; an e-mail address is none. An address links an account only within a domain that
-the studio has proved for this very provider, and never an owner's or a break-glass account: those an admin links by hand.
+the studio has proved for this very provider, and never the account of an owner, an admin or an officer, nor one to break the
+glass with: those an owner links by hand.
 """
 
 import hashlib
@@ -17,8 +18,7 @@ from django.db import IntegrityError, transaction
 
 from access.errors import SignInRefused
 from access.federation.said import Said, domain_of
-from access.models import CapturedDomain, IdentityProvider, User, held_by, permitted
-from access.roles import Permission
+from access.models import CapturedDomain, IdentityProvider, User, appointed_among
 from access.rules import Kind
 from access.services.identity.reconciling import reconcile
 from governance.audit import services as audit
@@ -71,8 +71,8 @@ def by(provider: IdentityProvider) -> str:
 
 
 def is_protected(person: User) -> bool:
-    """Return whether only an admin's hand links this account: an owner's, or one to break the glass with."""
-    return person.is_break_glass or Permission.OWNER_APPOINT in permitted(held_by(person.pk))
+    """Return whether only an owner's hand links this account: of who is appointed, or one to break the glass with."""
+    return person.is_break_glass or person.pk in appointed_among([person.pk])
 
 
 def _known(provider: IdentityProvider, said: Said) -> Admitted | None:

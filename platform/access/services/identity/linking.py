@@ -1,4 +1,4 @@
-"""An admin says by hand whom a provider means: where no proved domain may, and for owners and break-glass accounts always."""
+"""An admin says by hand whom a provider means where no proved domain may; for who is appointed an owner says it, always."""
 
 import uuid
 from typing import Any
@@ -37,9 +37,7 @@ def link_identity(actor: Actor, *, person: UUID, provider: UUID, uid: str) -> No
     try:
         with actor.writing():
             found, row = _person(person), the_provider(provider)
-            if is_protected(found):
-                # Whoever links an owner could become one by his own account at the provider.
-                actor.require(Permission.OWNER_APPOINT)
+            _check_protected(actor, found)
             SocialAccount.objects.create(provider=row.slug, uid=uid, user=found, extra_data={})
             _record(actor, Event.PERSON_LINKED, found, row.slug)
     except IntegrityError:
@@ -47,14 +45,24 @@ def link_identity(actor: Actor, *, person: UUID, provider: UUID, uid: str) -> No
 
 
 def unlink_identity(actor: Actor, *, person: UUID, provider: UUID) -> None:
-    """Take away what links a person to a provider, and end the sessions that came by it. May be repeated."""
+    """Take away what links a person to a provider, and end the sessions that came by it. May be repeated.
+
+    Raises NotFound, or Forbidden.
+    """
     actor.require_step_up(Permission.PERSON_MANAGE)
     with actor.writing():
         found, row = _person(person), the_provider(provider)
+        _check_protected(actor, found)
         removed, _ = SocialAccount.objects.filter(provider=row.slug, user=found).delete()
         if removed:
             Session.objects.filter(user_id=found.pk, provider_id=row.pk).delete()
             _record(actor, Event.PERSON_UNLINKED, found, row.slug)
+
+
+def _check_protected(actor: Actor, person: User) -> None:
+    """Whoever links one who is appointed could act as she by his own account at the provider."""
+    if is_protected(person):
+        actor.require(Permission.OWNER_APPOINT)
 
 
 def _person(person: UUID) -> User:
