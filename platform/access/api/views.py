@@ -18,7 +18,19 @@ from access.api import serializers
 from access.api.scoped import ScopedAPIView
 from access.api.sought import narrowed, sought
 from access.federation.beginning import link
-from access.models import PLATFORM, ApiToken, Grant, IdentityProvider, Project, Tenant, User, held_by, live, permitted_at, projects_of
+from access.models import (
+    PLATFORM,
+    ApiToken,
+    Grant,
+    IdentityProvider,
+    Project,
+    Tenant,
+    User,
+    held_by,
+    live,
+    permitted_at,
+    projects_of,
+)
 from access.places import studio_place, studio_url
 from access.roles import Permission, Role
 from kernel.errors import NotFound
@@ -112,7 +124,10 @@ class SessionView(ScopedAPIView):
         answer = {
             "person": {"id": person.pk, "name": person.display_name, "email": person.email},
             "tenant": {
-                "id": tenant.pk, "name": tenant.name, "slug": tenant.slug, "url": studio_url(tenant.slug),
+                "id": tenant.pk,
+                "name": tenant.name,
+                "slug": tenant.slug,
+                "url": studio_url(tenant.slug),
                 "is_platform": tenant.pk == PLATFORM,
             },
             "permissions": [] if limited else sorted(self.actor.permissions),

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("access", "0012_when_providers_changed")]
+    dependencies = [("access", "0013_who_suspended")]
     operations = [
         migrations.AddField(model_name="group", name="name_commitment", field=models.CharField(default="", max_length=64)),
         migrations.AddField(model_name="group", name="name_opening", field=models.TextField(default="")),
