@@ -53,7 +53,7 @@ export const platform = {
   "studios.slug.hint": "Small letters, digits and hyphens. It cannot be changed.",
   "studios.owner_name": "Owner's name",
   "studios.owner_email": "Owner's e-mail",
-  "studios.owner.hint": "A password is set there by Forgot password, on the studio's sign-in page.",
+  "studios.owner.hint": "A link to set a password goes there.",
   "studios.second_factor.hint": "From the first sign-in on; who has none may only add one. The studio may change it later.",
   "studios.founded": "Founded.",
   "studios.quota": "Limit {name}",
