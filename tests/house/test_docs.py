@@ -74,6 +74,51 @@ def test_the_portals_table_names_the_permissions_that_show_its_rooms():
     assert besides <= {permission.value for permission in Permission}
 
 
+def test_the_portals_table_names_every_page_of_the_settings_and_who_sees_it():
+    pages = (ROOT / "frontend" / "src" / "app" / "settings.ts").read_text(encoding="utf-8")
+    words = portal_words()
+    there = [
+        (words[word], re.findall(r'"([\w.]+)"', needs)) for word, needs in re.findall(r'word: "([\w.]+)", needs: \[(.*)\]', pages)
+    ]
+    page = (DOCS / "reference" / "portal.md").read_text(encoding="utf-8")
+    part = page[page.index("## Settings of the studio") : page.index("## Keyboard")]
+    said = re.findall(r"^\| ([A-Z][\w -]+) \| .* \| (`.*) \|$", part, re.MULTILINE)
+    assert [(name, re.findall(r"`([\w.]+)`", needs)) for name, needs in said] == there
+
+
+def portal_words():
+    """Return the portal's catalogue: key → text."""
+    files = (ROOT / "frontend" / "src" / "lib" / "words" / "en").glob("*.ts")
+    return {
+        key: text
+        for path in files
+        for key, text in re.findall(r'^  "([\w.]+)": "([^"]*)"', path.read_text(encoding="utf-8"), re.MULTILINE)
+    }
+
+
+# In these a bold name is a control of our portal; the names of others stand in italics or as code.
+BY_HAND = (
+    "found-a-studio", "invite-a-guest", "let-support-in", "limit-a-project", "provision-people", "rotate-a-leaked-token",
+    "run-an-access-review", "run-the-platform", "secure-sign-in",
+)  # fmt: skip
+BY_PORTAL = [*sorted((DOCS / "how-to").glob("sign-in-with-*.md")), *(DOCS / "how-to" / f"{name}.md" for name in BY_HAND)]
+
+
+@pytest.mark.parametrize("page", BY_PORTAL, ids=name_of)
+def test_a_bold_name_is_one_that_the_portal_shows(page):
+    known = set(portal_words().values())
+    named = [" ".join(bold.split()) for bold in re.findall(r"\*\*([^*]+)\*\*", page.read_text(encoding="utf-8"))]
+    assert named
+    assert not [path for path in named if not known.issuperset(path.split(" → "))]
+
+
+@pytest.mark.parametrize("page", sorted((DOCS / "how-to").glob("sign-in-with-*.md")), ids=name_of)
+def test_the_way_to_a_provider_names_each_step_as_the_portal_does(page):
+    words, text = portal_words(), page.read_text(encoding="utf-8")
+    for key in ("sso.add", "sso.metadata_url", "sso.client_id", "sso.client_secret", "sso.test", "sso.save", "sso.enable"):
+        assert re.search(rf"\*\*([^*]+ → )?{re.escape(words[key])}\*\*", text), key
+
+
 SIGN_IN = DOCS / "reference" / "sign-in.md"
 
 
