@@ -413,3 +413,9 @@ def test_the_platforms_permissions_are_in_no_role_of_a_studio():
     for role, held in ROLE_PERMISSIONS.items():
         assert REACH[role] is Reach.PLATFORM or not held & OF_THE_PLATFORM
     assert Permission.STUDIO_MANAGE in ROLE_PERMISSIONS[Role.OPERATOR]
+
+
+def test_a_session_says_whether_its_tenant_is_the_platforms(of_platform, studio):
+    assert of_platform("opal").get("/api/v1/session").json()["tenant"]["is_platform"] is True
+    own = Client(headers={"Authorization": f"Bearer {studio.token('tom')}"})
+    assert own.get("/api/v1/session").json()["tenant"]["is_platform"] is False

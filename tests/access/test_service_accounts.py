@@ -384,3 +384,9 @@ def test_a_person_does_not_rotate_by_a_token_over_http(own):
         row = ApiToken.objects.get(name="over http").pk
     assert call(own, "alice", "post", f"/api/v1/tokens/{row}/rotate", {}).status_code == 403
     assert "pat" in {one["kind"] for one in call(own, "alice", "get", "/api/v1/tokens").json()["results"]}
+
+
+def test_a_list_of_people_says_which_are_programs(own, service):
+    listed = {one["id"]: one["kind"] for one in call(own, "tom", "get", "/api/v1/people?limit=200").json()["results"]}
+    assert listed[str(service)] == "service"
+    assert listed[str(own.people["gina"])] == "person"

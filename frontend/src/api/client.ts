@@ -173,7 +173,24 @@ export async function put<P extends PathsWith<"put">>(path: P, options: Options<
 }
 
 export async function remove<P extends PathsWith<"delete">>(path: P, options: Options<Operation<P, "delete">>): Promise<void> {
-  await send("DELETE", filled(path, options.path as never), undefined);
+  await send("DELETE", filled(path, options.path as never, options.query as never), undefined);
+}
+
+interface Turned<Row> {
+  readonly next?: string | null;
+  readonly results: readonly Row[];
+}
+
+/** All rows of a list, page after page: what people choose from is whole. */
+export async function everyRow<Row>(ask: (query: { readonly limit: number; readonly cursor?: string }) => Promise<Turned<Row>>): Promise<readonly Row[]> {
+  const rows: Row[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await ask({ limit: 200, ...(cursor === undefined ? {} : { cursor }) });
+    rows.push(...page.results);
+    cursor = cursorOf(page.next);
+  } while (cursor !== undefined);
+  return rows;
 }
 
 /** The next page's cursor, out of the whole address that the service sends. */

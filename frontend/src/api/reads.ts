@@ -1,6 +1,6 @@
 /* Questions that more than one feature asks. */
 import { queryOptions } from "@tanstack/react-query";
-import { get } from "./client";
+import { everyRow, get } from "./client";
 
 /** Every model of the project that one may see: a studio has tens, so one page of 200 is all of them. */
 export const modelsQuery = (project: string) =>
@@ -26,6 +26,5 @@ export const assetQuery = (project: string, id: string) =>
 export const membersQuery = (project: string) =>
   queryOptions({
     queryKey: ["members", project],
-    queryFn: () => get("/api/v1/projects/{project}/members", { path: { project }, query: { limit: 200 } }),
-    select: (page) => page.results,
+    queryFn: () => everyRow((query) => get("/api/v1/projects/{project}/members", { path: { project }, query })),
   });

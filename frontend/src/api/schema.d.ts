@@ -634,7 +634,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description List everybody with the tenant-wide roles. */
+        /** @description List everybody with the tenant-wide roles, programs too; `kind` tells them apart. */
         get: operations["people_list"];
         put?: never;
         /** @description Add a person. */
@@ -2838,9 +2838,26 @@ export interface components {
             /** Format: uuid */
             id: string;
             is_active: boolean;
+            /**
+             * @description Only persons sign in; the others are programs.
+             *
+             *     * `person` - person
+             *     * `service` - service
+             *     * `provisioning` - provisioning
+             *     * `support` - support
+             */
+            kind: components["schemas"]["MemberKindEnum"];
             name: string;
             readonly roles: components["schemas"]["AnyRoleEnum"][];
         };
+        /**
+         * @description * `person` - person
+         *     * `service` - service
+         *     * `provisioning` - provisioning
+         *     * `support` - support
+         * @enum {string}
+         */
+        MemberKindEnum: "person" | "service" | "provisioning" | "support";
         Model: {
             /** Format: uuid */
             base: string | null;

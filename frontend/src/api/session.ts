@@ -15,6 +15,9 @@ export function useSession(): Session | undefined {
   return useQuery(sessionQuery).data;
 }
 
+/** Is this the platform's own tenant, where its own roles are held and no others? */
+export const useIsPlatform = (): boolean => useSession()?.tenant.is_platform ?? false;
+
 /** The project that the address names. */
 export function useProjectId(): string {
   return useParams({ strict: false, select: (facts: { project?: string }) => facts.project ?? "" });

@@ -1,23 +1,32 @@
-/* Questions about the studio's people that several of its settings ask: a studio has hundreds, so one page of 200 is most of them. */
+/* Questions about the studio's people that several of its settings ask, each answered whole. */
 import { queryOptions } from "@tanstack/react-query";
-import { get } from "./client";
+import { everyRow, get } from "./client";
 
-export const peopleQuery = queryOptions({
+const everybody = queryOptions({
   queryKey: ["people"],
-  queryFn: () => get("/api/v1/people", { query: { limit: 200 } }),
-  select: (page) => page.results,
+  queryFn: () => everyRow((query) => get("/api/v1/people", { query })),
+});
+
+/** The people of the studio, without its programs. */
+export const peopleQuery = queryOptions({
+  ...everybody,
+  select: (all) => all.filter(({ kind }) => kind === "person"),
+});
+
+/** Who can be granted a role besides groups: people, and service accounts that are at work. */
+export const holdersQuery = queryOptions({
+  ...everybody,
+  select: (all) => all.filter(({ kind, is_active: isActive }) => kind === "person" || (kind === "service" && isActive)),
 });
 
 export const groupsQuery = queryOptions({
   queryKey: ["groups"],
-  queryFn: () => get("/api/v1/groups", { query: { limit: 200 } }),
-  select: (page) => page.results,
+  queryFn: () => everyRow((query) => get("/api/v1/groups", { query })),
 });
 
 export const rolesQuery = queryOptions({ queryKey: ["roles"], queryFn: () => get("/api/v1/roles") });
 
 export const projectsQuery = queryOptions({
   queryKey: ["projects"],
-  queryFn: () => get("/api/v1/projects", { query: { limit: 200 } }),
-  select: (page) => page.results,
+  queryFn: () => everyRow((query) => get("/api/v1/projects", { query })),
 });

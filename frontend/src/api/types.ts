@@ -43,6 +43,7 @@ export type Roles = Schemas["Roles"];
 export type BuiltInRole = Schemas["BuiltInRole"];
 export type CustomRole = Schemas["CustomRole"];
 export type CustomRoleAsk = Schemas["CustomRoleRequest"];
+export type CustomRoleChange = Schemas["PatchedChangedRoleRequest"];
 export type Grant = Schemas["HeldGrant"];
 export type GrantAsk = Schemas["NewGrantRequest"];
 export type SecurityPolicy = Schemas["SecurityPolicy"];

@@ -82,15 +82,18 @@ export const ENTRIES = KINDS.map((kind, index) => ({
 })); // prettier-ignore
 
 export const PEOPLE = [
-  { id: id(2), name: "Lena Brandt", is_active: true, roles: [], is_break_glass: false },
-  { id: id(80), name: "Olive Marsh", is_active: true, roles: ["officer"], is_break_glass: false },
-  { id: id(81), name: "Tom Arden", is_active: false, roles: ["owner"], is_break_glass: true },
+  { id: id(2), name: "Lena Brandt", kind: "person", is_active: true, roles: [], is_break_glass: false },
+  { id: id(80), name: "Olive Marsh", kind: "person", is_active: true, roles: ["officer"], is_break_glass: false },
+  { id: id(81), name: "Tom Arden", kind: "person", is_active: false, roles: ["owner"], is_break_glass: true },
+  { id: id(88), name: "Render farm", kind: "service", is_active: true, roles: [], is_break_glass: false },
+  { id: id(89), name: "Provisioning", kind: "provisioning", is_active: true, roles: [], is_break_glass: false },
 ] as unknown as StudioPerson[]; // prettier-ignore
 export const IDENTITIES = [{ provider: id(92), provider_name: "Okta", linked: at(6) }] as unknown as LinkedIdentity[];
 export const GROUPS = [{ id: id(82), name: "Animators", members: 4, is_provisioned: false, created: at(5), changed: at(6) }, { id: id(83), name: "Freelancers", members: 2, is_provisioned: true, created: at(5), changed: at(6) }] as unknown as Group[];
 export const ROLES = {
   builtin: [
     { role: "owner", title: "Owner", text: "Answers for the studio.", reach: "studio", permissions: ["member.read", "member.manage"] },
+    { role: "operator", title: "Operator", text: "Founds studios.", reach: "platform", permissions: ["member.manage"] },
     { role: "lead", title: "Lead", text: "Leads a project.", reach: "project", permissions: ["project.read", "model.decide"] },
     { role: "artist", title: "Artist", text: "Generates.", reach: "project", permissions: ["project.read"] },
   ],
@@ -166,7 +169,7 @@ export const CONSENTS = [
   { id: id(99), role: "viewer", project: PROJECT, reason: "a training stops at step 40", given_by: id(2), created: at(1300), until: at(900_000), ended: null, entered: null },
   { id: id(100), role: "auditor", project: null, reason: "the log does not verify", given_by: id(2), created: at(100), until: at(340), ended: at(200), entered: "support_4f1c" },
 ] as unknown as Consent[]; // prettier-ignore
-export const OPERATOR = { ...SESSION, tenant: { id: id(101), name: "Platform", slug: "platform", url: "https://guildhall.example/s/platform/" }, permissions: ["member.read", "ledger.read", "studio.manage", "studio.enter", "health.read"], projects: [] } as unknown as Session;
+export const OPERATOR = { ...SESSION, tenant: { id: id(101), name: "Platform", slug: "platform", url: "https://guildhall.example/s/platform/", is_platform: true }, permissions: ["member.read", "ledger.read", "studio.manage", "studio.enter", "health.read"], projects: [] } as unknown as Session;
 export const STUDIOS = [
   { id: id(3), name: "Northlight Studio", slug: "northlight", created: at(0), suspended: null, pictures_a_day: 5000, device_seconds_a_day: null },
   { id: id(102), name: "Tidewater Films", slug: "tidewater", created: at(1), suspended: at(900), pictures_a_day: null, device_seconds_a_day: 86_400 },

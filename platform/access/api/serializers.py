@@ -9,7 +9,7 @@ from access.api.identity_serializers import OfferedProviderSerializer
 from access.api.sought import NamedSerializer, SoughtSerializer
 from access.models import User
 from access.roles import Permission, Role
-from access.rules import TokenKind
+from access.rules import Kind, TokenKind
 from access.services import UsedBy
 from access.services.admitting import FACTORS
 from access.services.tokens import MOST_GRACE_MINUTES
@@ -86,6 +86,7 @@ class AddressSerializer(serializers.Serializer[Any]):
 class MemberSerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     name = serializers.CharField(source="display_name")
+    kind = serializers.ChoiceField(choices=[kind.value for kind in Kind], help_text="Only persons sign in; the others are programs.")
     is_active = serializers.BooleanField()
     roles = serializers.SerializerMethodField()
 

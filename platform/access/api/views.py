@@ -248,7 +248,7 @@ class PeopleView(ScopedAPIView):
         responses=serializers.StudioPersonSerializer(many=True),
     )
     def get(self, request: Request) -> Response:
-        """List everybody with the tenant-wide roles."""
+        """List everybody with the tenant-wide roles, programs too; `kind` tells them apart."""
         wanted = sought(request, serializers.PeopleSoughtSerializer)
         role = wanted.pop("role", None)
         people = _with_role(role, project=None) if role else User.objects.all()

@@ -22,13 +22,13 @@ export function GroupsPage() {
   const mayManage = useMay("member.manage");
   const groups = useQuery(groupsQuery);
   const [isAdding, setIsAdding] = useState(false);
-  const [opened, setOpened] = useState<Group>();
+  const [opened, setOpened] = useState<string>();
   const columns: readonly Column<Group>[] = [
     {
       key: "name",
       title: words.say("people.column.name"),
       cell: (group) => (
-        <Button size="small" tone="plain" onPress={() => { setOpened(group); }}>
+        <Button size="small" tone="plain" onPress={() => { setOpened(group.id); }}>
           <Content>{group.name}</Content>
         </Button>
       ),
@@ -36,6 +36,7 @@ export function GroupsPage() {
     { key: "members", title: words.say("groups.column.members"), isNumber: true, cell: ({ members }) => <Content>{String(members)}</Content> },
     { key: "kept", title: words.say("groups.column.kept"), cell: ({ is_provisioned }) => words.say(is_provisioned ? "groups.kept.provisioning" : "groups.kept.hand") },
   ];
+  const shown = groups.data?.find(({ id }) => id === opened);
   const add = mayManage && (
     <Button tone="main" icon="plus" onPress={() => { setIsAdding(true); }}>
       {words.say("groups.new")}
@@ -54,7 +55,7 @@ export function GroupsPage() {
           )
         }
       </Loaded>
-      {opened && <GroupPanel group={opened} onClose={() => { setOpened(undefined); }} />}
+      {shown && <GroupPanel key={shown.id} group={shown} onClose={() => { setOpened(undefined); }} />}
       {isAdding && <NewGroup onClose={() => { setIsAdding(false); }} />}
     </Page>
   );

@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { get, post, remove } from "@/api/client";
+import { everyRow, get, patch, post, remove } from "@/api/client";
 
 function useChange<Ask, Answer>(key: string, mutationFn: (ask: Ask) => Promise<Answer>) {
   const client = useQueryClient();
@@ -10,10 +10,11 @@ export const useAddPerson = () => useChange("people", (body: { readonly name: st
 export const useSuspend = () => useChange("people", (person: string) => post("/api/v1/people/{person}/suspend", { path: { person } }));
 export const useRestore = () => useChange("people", (person: string) => post("/api/v1/people/{person}/restore", { path: { person } }));
 export const useAddGroup = () => useChange("groups", (name: string) => post("/api/v1/groups", { body: { name } }));
+export const useRenameGroup = () => useChange("groups", ({ group, name }: { readonly group: string; readonly name: string }) => patch("/api/v1/groups/{group}", { path: { group }, body: { name } }));
 export const useRemoveGroup = () => useChange("groups", (group: string) => remove("/api/v1/groups/{group}", { path: { group } }));
 
 export function useGroupMembers(group: string) {
-  return useQuery({ queryKey: ["group-members", group], queryFn: () => get("/api/v1/groups/{group}/members", { path: { group }, query: { limit: 200 } }), select: (page) => page.results });
+  return useQuery({ queryKey: ["group-members", group], queryFn: () => everyRow((query) => get("/api/v1/groups/{group}/members", { path: { group }, query })) });
 }
 
 export function useJoin(group: string) {

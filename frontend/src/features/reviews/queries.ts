@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { cursorOf, get, post, request } from "@/api/client";
+import { everyRow, get, post, request } from "@/api/client";
 import { membersQuery } from "@/api/reads";
 import { peopleQuery } from "@/api/studio";
 import type { Grant, ReviewDecision } from "@/api/types";
@@ -55,17 +55,8 @@ export function useNames(project: string): ReadonlyMap<string, string> {
   return new Map((everybody.data ?? members.data ?? []).map(({ id, name }) => [id, name]));
 }
 
-async function everyGrant(project: string): Promise<readonly Grant[]> {
-  const held: Grant[] = [];
-  let cursor: string | undefined;
-  do {
-    const query = { limit: 200, ...(cursor === undefined ? {} : { cursor }) };
-    const page = await (project === "" ? get("/api/v1/grants", { query }) : get("/api/v1/projects/{project}/grants", { path: { project }, query }));
-    held.push(...page.results);
-    cursor = cursorOf(page.next);
-  } while (cursor !== undefined);
-  return held;
-}
+const everyGrant = (project: string): Promise<readonly Grant[]> =>
+  everyRow((query) => (project === "" ? get("/api/v1/grants", { query }) : get("/api/v1/projects/{project}/grants", { path: { project }, query })));
 
 /** The grants that are held now, by their ids: who gave them, and whether they are still there. */
 export function useHeld(project: string): ReadonlyMap<string, Grant> | undefined {

@@ -4,6 +4,7 @@ import { EMPTY, askOf, isWhole, rolesAt } from "./draft";
 const ROLES = {
   builtin: [
     { role: "owner", reach: "studio", title: "Owner", text: "", permissions: [] },
+    { role: "operator", reach: "platform", title: "Operator", text: "", permissions: [] },
     { role: "artist", reach: "project", title: "Artist", text: "", permissions: [] },
   ],
   own: [{ id: "7", name: "Curator", reach: "project", text: "", permissions: [], created: "", changed: "" }],
@@ -13,6 +14,7 @@ const ROLES = {
 
 it("offers only the roles of the place", () => {
   expect(rolesAt(ROLES, "").map(({ value }) => value)).toEqual(["owner"]);
+  expect(rolesAt(ROLES, "", true).map(({ value }) => value)).toEqual(["operator"]);
   expect(rolesAt(ROLES, "1").map(({ value }) => value)).toEqual(["artist", "own:7"]);
 });
 

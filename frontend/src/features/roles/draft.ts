@@ -14,9 +14,9 @@ export interface Draft {
 export const EMPTY: Draft = { holder: "", project: "", role: "", until: "" };
 export const isWhole = ({ holder, role }: Draft): boolean => holder !== "" && role !== "";
 
-/** The roles that can be held at a place: in a project, or (without one) in the whole studio. */
-export function rolesAt(roles: Roles | undefined, project: string): readonly { readonly value: string; readonly label: string }[] {
-  const reach = project === "" ? "studio" : "project";
+/** The roles that can be held at a place: in a project, or (without one) in the whole studio; on the platform, its own. */
+export function rolesAt(roles: Roles | undefined, project: string, isPlatform = false): readonly { readonly value: string; readonly label: string }[] {
+  const reach = project !== "" ? "project" : isPlatform ? "platform" : "studio";
   const builtin = (roles?.builtin ?? []).filter((role) => role.reach === reach).map(({ role, title }) => ({ value: role, label: title }));
   return [...builtin, ...(roles?.own ?? []).filter((role) => role.reach === reach).map(({ id, name }) => ({ value: `own:${id}`, label: name }))];
 }

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { useExplain } from "@/api/explain";
-import { useMay } from "@/api/session";
+import { useIsPlatform, useMay } from "@/api/session";
 import { projectsQuery } from "@/api/studio";
 import type { Grant } from "@/api/types";
 import { dateTime } from "@/lib/format";
@@ -26,6 +26,7 @@ export function GrantsPage() {
   const explain = useExplain();
   const toast = useToast();
   const mayManage = useMay("member.manage");
+  const isPlatform = useIsPlatform();
   const mayExplain = useMay("access.explain");
   const person: string = useSearch({ strict: false, select: (search: { person?: string }) => search.person ?? "" });
   const grants = useGrants();
@@ -37,7 +38,7 @@ export function GrantsPage() {
   const columns: readonly Column<Grant>[] = [
     { key: "holder", title: words.say("grants.column.holder"), cell: ({ name }) => <Content>{name}</Content> },
     { key: "role", title: words.say("grants.column.role"), cell: (grant) => <Content>{roleOf(grant)}</Content> },
-    { key: "where", title: words.say("grants.column.where"), cell: ({ project }) => (project === null ? words.say("grants.whole_studio") : <Content>{projects.get(project) ?? project}</Content>) },
+    { key: "where", title: words.say("grants.column.where"), cell: ({ project }) => (project === null ? words.say(isPlatform ? "grants.whole_platform" : "grants.whole_studio") : <Content>{projects.get(project) ?? project}</Content>) },
     { key: "until", title: words.say("grants.column.until"), cell: ({ expires }) => (expires === null ? words.say("grants.for_good") : <Content>{dateTime(expires, words.locale)}</Content>) },
     { key: "origin", title: words.say("grants.column.origin"), cell: ({ origin }) => words.say(`grants.origin.${origin}`) },
     { key: "revoke", title: words.say("tokens.column.revoke"), cell: (grant) => mayManage && grant.origin === "hand" && <IconButton icon="trash" label={words.say("grants.revoke", { name: grant.name, role: grant.role || grant.custom_name })} onPress={() => { setLeaving(grant); }} /> },

@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { get, patch, post, put, remove } from "@/api/client";
+import { everyRow, get, patch, post, put, remove } from "@/api/client";
 import type { SecurityPolicyAsk, ServiceTokenAsk } from "@/api/types";
 
 const POLICY = ["security-policy"] as const;
@@ -17,7 +17,7 @@ function useChange<Ask, Answer>(queryKey: readonly string[], mutationFn: (ask: A
 export const useSetPolicy = () => useChange(POLICY, (body: SecurityPolicyAsk) => put("/api/v1/security-policy", { body }));
 
 export function useServices() {
-  return useQuery({ queryKey: SERVICES, queryFn: () => get("/api/v1/service-accounts", { query: { limit: 200 } }), select: (page) => page.results });
+  return useQuery({ queryKey: SERVICES, queryFn: () => everyRow((query) => get("/api/v1/service-accounts", { query })) });
 }
 
 export const useAddService = () => useChange(SERVICES, (body: { readonly name: string; readonly keeper: string }) => post("/api/v1/service-accounts", { body }));
@@ -26,6 +26,8 @@ export const useSuspendService = () =>
   useChange(SERVICES, ({ service, isSuspended }: { readonly service: string; readonly isSuspended: boolean }) => patch("/api/v1/service-accounts/{service}", { path: { service }, body: { is_suspended: isSuspended } }));
 export const useHandOver = () =>
   useChange(SERVICES, ({ service, keeper }: { readonly service: string; readonly keeper: string }) => patch("/api/v1/service-accounts/{service}", { path: { service }, body: { keeper } }));
+
+export const useNameKeeper = () => useChange(SERVICES, ({ service, keeper }: { readonly service: string; readonly keeper: string }) => patch("/api/v1/service-accounts/{service}", { path: { service }, body: { keeper } }));
 
 const tokensKey = (service: string) => ["service-tokens", service];
 export function useServiceTokens(service: string) {

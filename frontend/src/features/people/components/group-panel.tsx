@@ -13,7 +13,8 @@ import { Loaded } from "@/ui/loaded";
 import { Notice } from "@/ui/notice";
 import { Row, Stack } from "@/ui/row";
 import { SidePanel } from "@/ui/side-panel";
-import { useGroupMembers, useJoin, useRemoveGroup } from "../queries";
+import { TextField } from "@/ui/text-field";
+import { useGroupMembers, useJoin, useRemoveGroup, useRenameGroup } from "../queries";
 
 /** Who is in a group; one that provisioning keeps is only shown. */
 export function GroupPanel({ group, onClose }: { readonly group: Group; readonly onClose: () => void }) {
@@ -29,6 +30,7 @@ export function GroupPanel({ group, onClose }: { readonly group: Group; readonly
       <Stack>
         {group.is_provisioned && <Notice tone="news">{words.say("groups.provisioned")}</Notice>}
         {error && <Notice tone="bad">{explain(error)}</Notice>}
+        {mayManage && <Renaming group={group} />}
         <Loaded query={members} explain={explain}>
           {(known) => (
             <Stack gap={2}>
@@ -52,6 +54,29 @@ export function GroupPanel({ group, onClose }: { readonly group: Group; readonly
         )}
       </Stack>
     </SidePanel>
+  );
+}
+
+function Renaming({ group }: { readonly group: Group }) {
+  const words = useWords();
+  const explain = useExplain();
+  const [name, setName] = useState(group.name);
+  const rename = useRenameGroup();
+  const wanted = name.trim();
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        rename.mutate({ group: group.id, name: wanted });
+      }}
+    >
+      <Row>
+        <TextField label={words.say("groups.name")} value={name} onChange={setName} error={rename.error ? explain(rename.error) : undefined} />
+        <Button type="submit" isBusy={rename.isPending} isOff={wanted === "" || wanted === group.name}>
+          {words.say("groups.rename")}
+        </Button>
+      </Row>
+    </form>
   );
 }
 
