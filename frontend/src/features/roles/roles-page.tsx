@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useExplain } from "@/api/explain";
-import { useMay } from "@/api/session";
+import { useIsPlatform, useMay } from "@/api/session";
 import { rolesQuery } from "@/api/studio";
 import type { Roles } from "@/api/types";
 import { useWords } from "@/lib/words/context";
@@ -10,17 +10,18 @@ import { Loaded } from "@/ui/loaded";
 import { Page } from "@/ui/page";
 import { Panel } from "@/ui/panel";
 import { Stack } from "@/ui/row";
-import { DefineDialog } from "./components/define-dialog";
+import { RoleDialog } from "./components/role-dialog";
 import { OwnRoles } from "./components/own-roles";
 import { RoleTable } from "./components/role-table";
 
-const REACHES = ["studio", "project"] as const;
+const REACHES = { studio: ["studio", "project", "platform"], platform: ["platform", "studio", "project"] } as const;
 
 /** What each role permits: the table from which the service itself decides. */
 export function RolesPage() {
   const words = useWords();
   const explain = useExplain();
   const mayDefine = useMay("role.define");
+  const isPlatform = useIsPlatform();
   const roles = useQuery(rolesQuery);
   const [isDefining, setIsDefining] = useState(false);
   const define = mayDefine && (
@@ -33,13 +34,13 @@ export function RolesPage() {
       <Loaded query={roles} explain={explain}>
         {(known: Roles) => (
           <Stack>
-            {REACHES.map((reach) => (
+            {REACHES[isPlatform ? "platform" : "studio"].map((reach) => (
               <Panel key={reach} title={words.say(`roles.of.${reach}`)} isFlush>
                 <RoleTable label={words.say(`roles.of.${reach}`)} roles={known.builtin.filter((role) => role.reach === reach)} permissions={known.permissions} />
               </Panel>
             ))}
-            <OwnRoles roles={known.own} />
-            {isDefining && <DefineDialog known={known} onClose={() => { setIsDefining(false); }} />}
+            {!isPlatform && <OwnRoles known={known} />}
+            {isDefining && <RoleDialog known={known} onClose={() => { setIsDefining(false); }} />}
           </Stack>
         )}
       </Loaded>
