@@ -24,3 +24,14 @@ it("shows where the directory sends people, and a new token once", async () => {
   expect(await dialog.findByText("ghl_scim_shown_once")).toBeTruthy();
   expect(asked.find(({ method }) => method === "POST")).toMatchObject({ path: "/s/northlight/api/v1/provisioning/tokens", body: { name: "Okta", days: 366 } });
 });
+
+it("rotates a token with a time of grace, and asks for nothing that the service does not take", async () => {
+  const { asked } = startService({ ...REPLIES, "POST /rotate": { id: "1", token: "ghl_scim_next" } });
+  renderAt("/settings/provisioning");
+  await userEvent.click(await screen.findByRole("button", { name: "Rotate Okta" }));
+  const dialog = within(await screen.findByRole("dialog"));
+  expect(dialog.queryByLabelText("Valid for days")).toBeNull();
+  await userEvent.click(dialog.getByRole("button", { name: "Rotate" }));
+  expect(await dialog.findByText("ghl_scim_next")).toBeTruthy();
+  expect(asked.find(({ method }) => method === "POST")?.body).toEqual({ grace_hours: 24 });
+});

@@ -13,5 +13,5 @@ function useChange<Ask, Answer>(mutationFn: (ask: Ask) => Promise<Answer>) {
 }
 
 export const useIssue = () => useChange((body: { readonly name: string; readonly days: number }) => post("/api/v1/provisioning/tokens", { body }));
-export const useRotate = () => useChange(({ token, ...body }: { readonly token: string; readonly days: number; readonly grace_hours: number }) => post("/api/v1/provisioning/tokens/{token}/rotate", { path: { token }, body }));
+export const useRotate = () => useChange(({ token, ...body }: { readonly token: string; readonly grace_hours: number }) => post("/api/v1/provisioning/tokens/{token}/rotate", { path: { token }, body }));
 export const useRevoke = () => useChange((token: string) => remove("/api/v1/provisioning/tokens/{token}", { path: { token } }));

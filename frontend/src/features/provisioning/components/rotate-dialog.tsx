@@ -14,7 +14,6 @@ import { Issued } from "./issued";
 export function RotateDialog({ token, onClose }: { readonly token: ProvisioningToken; readonly onClose: () => void }) {
   const words = useWords();
   const explain = useExplain();
-  const [days, setDays] = useState(366);
   const [hours, setHours] = useState(24);
   const rotate = useRotate();
   return (
@@ -25,13 +24,12 @@ export function RotateDialog({ token, onClose }: { readonly token: ProvisioningT
         <form
           onSubmit={(event) => {
             event.preventDefault();
-            rotate.mutate({ token: token.id, days, grace_hours: hours });
+            rotate.mutate({ token: token.id, grace_hours: hours });
           }}
         >
           <Stack>
             {rotate.error && <Notice tone="bad">{explain(rotate.error)}</Notice>}
             <p>{words.say("provisioning.rotate.text")}</p>
-            <NumberField label={words.say("tokens.days")} value={days} min={1} max={366} onChange={setDays} />
             <NumberField label={words.say("provisioning.grace")} value={hours} min={0} max={168} onChange={setHours} />
             <Button tone="main" type="submit" isBusy={rotate.isPending}>
               {words.say("services.rotate.short")}

@@ -10,7 +10,7 @@ export const platform = {
   "provisioning.name": "Name of the directory",
   "provisioning.name.hint": "Such as Okta or Entra ID.",
   "provisioning.grace": "The old one works on for (hours)",
-  "provisioning.rotate.text": "Enter the new token at the directory before the old one ends.",
+  "provisioning.rotate.text": "The new token is valid for as long as this one was when it was issued. Enter it at the directory before the old one ends.",
   "provisioning.revoke.text": "The directory is answered no more from now on. People and groups stay as they are.",
   "provisioning.state.active": "Active",
   "provisioning.state.revoked": "Revoked",
