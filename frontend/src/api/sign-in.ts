@@ -16,8 +16,8 @@ interface Told {
   readonly data?: { readonly flows?: readonly Flow[] };
 }
 
-/** Signed in, or which second factors the account has to show one of. */
-export type Outcome = { readonly is: "in" } | { readonly is: "factor"; readonly kinds: readonly FactorKind[] } | { readonly is: "more" };
+/** Signed in; or which second factors the account has to show one of; or its address is to be confirmed first, by the mail that was sent. */
+export type Outcome = { readonly is: "in" } | { readonly is: "factor"; readonly kinds: readonly FactorKind[] } | { readonly is: "verify" } | { readonly is: "more" };
 
 /** Ask a route of the library. */
 export async function library<T = unknown>(method: "GET" | "POST" | "PUT" | "DELETE", route: string, body?: object): Promise<T> {
@@ -45,8 +45,10 @@ async function outcome(asked: Promise<unknown>): Promise<Outcome> {
     return { is: "in" };
   } catch (error) {
     if (!(error instanceof ApiError && error.status === 401)) throw error;
-    const pending = flowsOf(error).find(({ id }) => id === "mfa_authenticate");
-    return pending ? { is: "factor", kinds: pending.types ?? [] } : { is: "more" };
+    const flows = flowsOf(error);
+    const factor = flows.find(({ id }) => id === "mfa_authenticate");
+    if (factor) return { is: "factor", kinds: factor.types ?? [] };
+    return { is: flows.some((flow) => flow.id === "verify_email" && flow.is_pending) ? "verify" : "more" };
   }
 }
 

@@ -34,6 +34,7 @@ export function PasswordForm({ isSecond = false, onFactor, onIn }: { readonly is
         }}
       >
         {enter.error && <Notice tone="bad">{why(enter.error)}</Notice>}
+        {enter.data?.is === "verify" && <Notice tone="wait" title={words.say("entrance.forgot.sent")}>{words.say("entrance.verify.sent")}</Notice>}
         {enter.data?.is === "more" && <Notice tone="wait">{words.say("entrance.more_steps")}</Notice>}
         <TextField kind="email" label={words.say("entrance.email")} value={email} onChange={setEmail} autoComplete="username webauthn" needsFocus={!isSecond} isNeeded />
         <TextField kind="password" label={words.say("entrance.password")} value={password} onChange={setPassword} autoComplete="current-password" isNeeded />

@@ -48,3 +48,14 @@ it("hides the password while it is typed, and lets it be pasted and filled in", 
   await userEvent.paste(" a long one, pasted ");
   expect(field.value).toBe(" a long one, pasted ");
 });
+
+it("says that an address is to be confirmed by mail first", async () => {
+  const pending = new Response(JSON.stringify({ status: 401, data: { flows: [{ id: "login" }, { id: "verify_email", is_pending: true }] } }), { status: 401 });
+  startService({ ...REPLIES, "GET /session": refusal(401, "unauthenticated"), "POST /login": pending });
+  renderAt("/");
+  await userEvent.type(await screen.findByLabelText("E-mail"), "lena@northlight.example");
+  await userEvent.type(screen.getByLabelText("Password"), "right");
+  await userEvent.click(screen.getByRole("button", { name: "Sign in" }));
+  expect(await screen.findByText("Look into your mail")).toBeTruthy();
+  expect(screen.getByText(/We sent a link to confirm your address/)).toBeTruthy();
+});

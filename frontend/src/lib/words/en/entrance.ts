@@ -49,6 +49,7 @@ export const entrance = {
   "entrance.set.done": "Your password is set.",
   "entrance.verify.title": "Confirm your address",
   "entrance.verify.text": "So that mails of this studio reach you, and nobody else.",
+  "entrance.verify.sent": "We sent a link to confirm your address. Open it, then sign in again.",
   "entrance.verify.go": "Confirm address",
   "entrance.verify.done": "Your address is confirmed.",
   "entrance.link.broken": "This link is not whole. Open it from the mail again.",
