@@ -31,8 +31,8 @@ export function PolicyForm({ known }: { readonly known: SecurityPolicy }) {
         <Check label={words.say("policy.second_factor")} hint={words.say("policy.second_factor.hint")} isOn={policy.second_factor} onChange={(on) => { change({ second_factor: on }); }} />
         <Check label={words.say("policy.sso_only")} hint={words.say("policy.sso_only.hint")} isOn={policy.sso_only} onChange={(on) => { change({ sso_only: on }); }} />
         <Check label={words.say("policy.provider_step_up")} hint={words.say("policy.provider_step_up.hint")} isOn={policy.provider_step_up} onChange={(on) => { change({ provider_step_up: on }); }} />
-        <NumberField label={words.say("policy.session_hours")} value={policy.session_hours} min={1} max={720} onChange={(hours) => { change({ session_hours: hours }); }} />
-        <NumberField label={words.say("policy.idle_minutes")} value={policy.idle_minutes} min={5} max={43200} onChange={(minutes) => { change({ idle_minutes: minutes }); }} />
+        <NumberField label={words.say("policy.session_hours")} value={policy.session_hours} min={1} max={168} onChange={(hours) => { change({ session_hours: hours }); }} />
+        <NumberField label={words.say("policy.idle_minutes")} value={policy.idle_minutes} min={5} max={720} onChange={(minutes) => { change({ idle_minutes: minutes }); }} />
         <TextArea label={words.say("policy.networks")} hint={words.say("policy.networks.hint")} value={networks} onChange={setNetworks} />
         <Row>
           <Button tone="main" type="submit" isBusy={set.isPending}>
