@@ -6,7 +6,7 @@ import { entranceRoutes } from "@/features/entrance/routes";
 import { exitRoutes } from "@/features/exit/routes";
 import { galleryRoutes } from "@/features/gallery/routes";
 import { limitRoutes } from "@/features/limits/routes";
-import { leakedRoutes, memberRoutes, memberRoutesOfStudio } from "@/features/members/routes";
+import { leakedRoutes, memberRoutes, memberRoutesOfAccount, memberRoutesOfStudio } from "@/features/members/routes";
 import { oversightRoutes } from "@/features/oversight/routes";
 import { peopleRoutes } from "@/features/people/routes";
 import { platformRoutes } from "@/features/platform/routes";
@@ -35,6 +35,7 @@ const projectHome = createRoute({ getParentRoute: () => projectRoute, path: "/",
 const tree = rootRoute.addChildren([
   homeRoute,
   ...accountRoutes(rootRoute),
+  ...memberRoutesOfAccount(rootRoute),
   ...leakedRoutes(rootRoute),
   ...entranceRoutes(rootRoute),
   settingsRoute.addChildren([...peopleRoutes(settingsRoute), ...roleRoutes(settingsRoute), ...securityRoutes(settingsRoute), ...reviewRoutes(settingsRoute), ...memberRoutesOfStudio(settingsRoute), ...limitRoutes(settingsRoute), ...ssoRoutes(settingsRoute), ...provisioningRoutes(settingsRoute), ...supportRoutes(settingsRoute), ...platformRoutes(settingsRoute)]),

@@ -1,7 +1,9 @@
 import { useSession } from "@/api/session";
 import { useWords } from "@/lib/words/context";
 import { Page } from "@/ui/page";
-import { Stack } from "@/ui/row";
+import { LinkButton } from "@/ui/link-button";
+import { Panel } from "@/ui/panel";
+import { Row, Stack } from "@/ui/row";
 import { DevicesPanel } from "./components/devices-panel";
 import { FactorsPanel } from "./components/factors-panel";
 import { SignInPanel } from "./components/sign-in-panel";
@@ -16,6 +18,14 @@ export function AccountPage() {
         <SignInPanel />
         <FactorsPanel />
         <DevicesPanel />
+        <Panel title={words.say("tokens.title")}>
+          <Stack gap={3}>
+            <p>{words.say("tokens.lead")}</p>
+            <Row>
+              <LinkButton to="/account/tokens">{words.say("account.tokens")}</LinkButton>
+            </Row>
+          </Stack>
+        </Panel>
       </Stack>
     </Page>
   );

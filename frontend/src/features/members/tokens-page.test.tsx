@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, it } from "vitest";
-import { PROJECT, TOKENS } from "@/testing/fixtures";
+import { OPERATOR, PROJECT, TOKENS } from "@/testing/fixtures";
 import { renderAt } from "@/testing/render";
 import { REPLIES, startService } from "@/testing/service";
 
@@ -62,4 +62,11 @@ it("lets anybody revoke a token that leaked, and says the same of every one", as
   expect(await screen.findByText("If this token opened anything, it opens nothing any more.")).toBeTruthy();
   expect(asked.find(({ method }) => method === "POST")).toMatchObject({ path: "/s/northlight/api/v1/tokens/leaked", body: { token: "ghl_pat_z" } });
   expect(screen.getByLabelText<HTMLInputElement>("The token").value).toBe("");
+});
+
+it("has its place at the account, for who is in no project", async () => {
+  startService({ ...REPLIES, "GET /session": OPERATOR });
+  renderAt("/account");
+  await userEvent.click(await screen.findByRole("link", { name: "Your tokens" }));
+  expect(await screen.findByRole("button", { name: "Revoke Krita plug-in" })).toBeTruthy();
 });

@@ -55,6 +55,7 @@ export const account = {
   "account.devices.end_others.title": "End all other sessions?",
   "account.devices.end_others.text": "Every device but this one has to sign in again.",
   "account.devices.end_others.go": "End sessions",
+  "account.tokens": "Your tokens",
   "account.shown.provider": "Provider",
   "account.shown.password": "Password",
   "account.shown.factor": "Second factor",
