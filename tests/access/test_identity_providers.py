@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from access.models import IdentityProvider
 from kernel.scope import tenant_scope
-from tests.access.federating import CLIENT, OURS, SECRET, Visitor, sessions_of
+from tests.access.federating import CLIENT, OURS, SECRET, Visitor, openid, sessions_of
 from tests.access.signing_in import Browser
 from tests.factories.studio import found
 
@@ -168,3 +168,17 @@ def test_a_saml_provider_by_its_metadata_with_warnings_before_its_certificate_en
     other = saml_peer.get("/metadata").text.replace(f"{saml_peer.url}/metadata", "https://other.example/metadata")
     refused = tom.post(f"{at}/refresh", {"metadata": other})
     assert (refused.status_code, refused.json()["code"]) == (422, "metadata.other_issuer")
+
+
+def test_a_claim_that_is_named_by_nothing_is_not_read(place, tom, oidc_evil):
+    row = openid(place, oidc_evil, is_joining=True)
+    path = f"/api/v1/identity-providers/{row.pk}"
+    assert tom.post(path, {"name_claim": "", "groups_claim": ""}, method="patch").status_code == 200
+    assert tom.post(path, {"email_claim": ""}, method="patch").status_code == 400
+    oidc_evil.control("honest")
+    oidc_evil.control("person", **ANN)
+    oidc_evil.control("next", claims={"": "Somebody else"})
+    visitor = Visitor(place, oidc_evil)
+    visitor.arrive()
+    person = visitor.get("/api/v1/session").json()["person"]
+    assert (person["email"], person["name"]) == ("ann@corp.example", "ann")

@@ -2931,7 +2931,10 @@ export interface components {
             client_secret: string;
             /** @default email */
             email_claim: string;
-            /** @default groups */
+            /**
+             * @description Empty: none is read.
+             * @default groups
+             */
             groups_claim: string;
             /** @default false */
             is_joining: boolean;
@@ -2942,7 +2945,10 @@ export interface components {
             /** @default  */
             metadata_url: string;
             name: string;
-            /** @default name */
+            /**
+             * @description Empty: none is read.
+             * @default name
+             */
             name_claim: string;
             protocol: components["schemas"]["ProtocolEnum"];
             slug?: string;
@@ -3459,10 +3465,12 @@ export interface components {
             client_id?: string;
             client_secret?: string;
             email_claim?: string;
+            /** @description Empty: none is read. */
             groups_claim?: string;
             is_enabled?: boolean;
             is_joining?: boolean;
             name?: string;
+            /** @description Empty: none is read. */
             name_claim?: string;
         };
         /**
@@ -3991,7 +3999,10 @@ export interface components {
             client_secret: string;
             /** @default email */
             email_claim: string;
-            /** @default groups */
+            /**
+             * @description Empty: none is read.
+             * @default groups
+             */
             groups_claim: string;
             /** @default false */
             is_joining: boolean;
@@ -4002,7 +4013,10 @@ export interface components {
             /** @default  */
             metadata_url: string;
             name: string;
-            /** @default name */
+            /**
+             * @description Empty: none is read.
+             * @default name
+             */
             name_claim: string;
             protocol: components["schemas"]["ProtocolEnum"];
             slug?: string;

@@ -12,6 +12,7 @@ from access.roles import Role
 from access.rules import Protocol, ending
 
 _LONGEST_METADATA: Final = 1024 * 1024
+_NOT_READ: Final = "Empty: none is read."
 _PROTOCOLS: Final = [one.value for one in Protocol]
 
 
@@ -60,8 +61,8 @@ class NewProviderSerializer(serializers.Serializer[Any]):
         max_length=1024, required=False, allow_blank=True, default="", write_only=True, trim_whitespace=False
     )
     email_claim = serializers.CharField(max_length=255, required=False, default="email")
-    name_claim = serializers.CharField(max_length=255, required=False, default="name")
-    groups_claim = serializers.CharField(max_length=255, required=False, default="groups")
+    name_claim = serializers.CharField(max_length=255, required=False, allow_blank=True, default="name", help_text=_NOT_READ)
+    groups_claim = serializers.CharField(max_length=255, required=False, allow_blank=True, default="groups", help_text=_NOT_READ)
     is_joining = serializers.BooleanField(required=False, default=False)
 
 
@@ -76,8 +77,8 @@ class ProviderChangesSerializer(serializers.Serializer[Any]):
     client_id = serializers.CharField(max_length=255, required=False)
     client_secret = serializers.CharField(max_length=1024, required=False, write_only=True, trim_whitespace=False)
     email_claim = serializers.CharField(max_length=255, required=False)
-    name_claim = serializers.CharField(max_length=255, required=False)
-    groups_claim = serializers.CharField(max_length=255, required=False)
+    name_claim = serializers.CharField(max_length=255, required=False, allow_blank=True, help_text=_NOT_READ)
+    groups_claim = serializers.CharField(max_length=255, required=False, allow_blank=True, help_text=_NOT_READ)
     is_joining = serializers.BooleanField(required=False)
     is_enabled = serializers.BooleanField(required=False)
 

@@ -37,14 +37,15 @@ class Said:
 
 
 def said_by(claims: Mapping[str, Any], *, uid: str, named: Named, signed_in: float | None, session: str) -> Said:
-    """Return what claims say. A claim of an unknown form says nothing."""
+    """Return what claims say. A claim of an unknown form says nothing, and what the studio names by nothing is not read."""
     verified = claims.get("email_verified")
+    named_by = {name: value for name, value in claims.items() if name}
     return Said(
         uid=uid,
-        email=_address(_first(claims.get(named.email))),
+        email=_address(_first(named_by.get(named.email))),
         email_verified=None if verified is None else verified in (True, "true", ["true"]),
-        name=_printable(_first(claims.get(named.name)))[:_LONGEST_NAME],
-        groups=frozenset(_texts(claims.get(named.groups))),
+        name=_printable(_first(named_by.get(named.name)))[:_LONGEST_NAME],
+        groups=frozenset(_texts(named_by.get(named.groups))),
         signed_in=signed_in,
         session=session,
         received=claims,

@@ -29,5 +29,5 @@ export const forget = (): void => { sessionStorage.removeItem(KEY); };
 /** Whether enough is written to ask the provider. */
 export function isWhole(draft: Draft): boolean {
   const isDescribed = draft.metadata_url.trim() !== "" || draft.metadata !== "";
-  return draft.name.trim() !== "" && isDescribed && (draft.protocol === "saml" || (draft.client_id.trim() !== "" && draft.client_secret !== ""));
+  return draft.name.trim() !== "" && isDescribed && draft.email_claim.trim() !== "" && (draft.protocol === "saml" || (draft.client_id.trim() !== "" && draft.client_secret !== ""));
 }

@@ -58,3 +58,16 @@ it("says that a domain does not show its challenge yet", async () => {
   await userEvent.click(dialog.getByRole("button", { name: "Look now" }));
   expect(await dialog.findByText(/does not show the challenge/)).toBeTruthy();
 });
+
+it("lets the name and the groups go unread, but never the address", async () => {
+  const { asked } = startService({ ...REPLIES, "PATCH /identity-providers/:id": {} });
+  renderAt(PAGE);
+  await userEvent.click(await screen.findByRole("button", { name: "Okta" }));
+  const panel = within(await screen.findByRole("dialog"));
+  const save = panel.getByRole<HTMLButtonElement>("button", { name: "Save" });
+  await userEvent.clear(panel.getByLabelText("Groups claim"));
+  await userEvent.click(save);
+  expect(asked.find(({ method }) => method === "PATCH")?.body).toMatchObject({ groups_claim: "", name_claim: "name" });
+  await userEvent.clear(panel.getByLabelText("E-mail claim"));
+  expect(save.disabled).toBe(true);
+});

@@ -41,7 +41,7 @@ export function ChangeForm({ provider }: { readonly provider: Provider }) {
         )}
         <ClaimsFields claims={claims} onChange={(part) => { setClaims((was) => ({ ...was, ...part })); }} />
         <Row>
-          <Button type="submit" isBusy={change.isPending} isOff={name.trim() === ""}>
+          <Button type="submit" isBusy={change.isPending} isOff={name.trim() === "" || claims.email_claim.trim() === ""}>
             {words.say("say.save")}
           </Button>
         </Row>

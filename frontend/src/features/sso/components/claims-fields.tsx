@@ -16,9 +16,9 @@ export function ClaimsFields({ claims, onChange }: { readonly claims: Claims; re
   return (
     <>
       <Row gap={3}>
-        <TextField label={words.say("sso.email_claim")} value={claims.email_claim} onChange={(email_claim) => { onChange({ email_claim }); }} />
-        <TextField label={words.say("sso.name_claim")} value={claims.name_claim} onChange={(name_claim) => { onChange({ name_claim }); }} />
-        <TextField label={words.say("sso.groups_claim")} value={claims.groups_claim} onChange={(groups_claim) => { onChange({ groups_claim }); }} />
+        <TextField label={words.say("sso.email_claim")} value={claims.email_claim} onChange={(email_claim) => { onChange({ email_claim }); }} isNeeded />
+        <TextField label={words.say("sso.name_claim")} hint={words.say("sso.claim.hint")} value={claims.name_claim} onChange={(name_claim) => { onChange({ name_claim }); }} />
+        <TextField label={words.say("sso.groups_claim")} hint={words.say("sso.claim.hint")} value={claims.groups_claim} onChange={(groups_claim) => { onChange({ groups_claim }); }} />
       </Row>
       <Check label={words.say("sso.joining")} hint={words.say("sso.joining.hint")} isOn={claims.is_joining} onChange={(is_joining) => { onChange({ is_joining }); }} />
     </>

@@ -71,7 +71,7 @@ function Saving({ test, kept, onDone }: { readonly test: string; readonly kept: 
       {add.error && <Notice tone="bad">{explain(add.error)}</Notice>}
       <ClaimsFields claims={claims} onChange={(part) => { setClaims((was) => ({ ...was, ...part })); }} />
       <Row>
-        <Button tone="main" isBusy={add.isPending} onPress={save}>
+        <Button tone="main" isBusy={add.isPending} isOff={claims.email_claim.trim() === ""} onPress={save}>
           {words.say("sso.save")}
         </Button>
       </Row>

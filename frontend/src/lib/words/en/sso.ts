@@ -34,6 +34,7 @@ export const sso = {
   "sso.email_claim": "E-mail claim",
   "sso.name_claim": "Name claim",
   "sso.groups_claim": "Groups claim",
+  "sso.claim.hint": "Empty reads none.",
   "sso.joining": "People may join by signing in",
   "sso.joining.hint": "Otherwise only who is here already, or is provisioned, comes in.",
   "sso.test": "Test sign-in",
