@@ -26,7 +26,8 @@ _SENTENCES: Final = {
     "group.name": "A group needs a displayName.",
     "group.member_unknown": "A member is no person who is provisioned here.",
     "provisioning.value": "A value is too long, or not text.",
-    "provisioning.untouched": "Owners, break-glass accounts, service accounts and support are kept by hand, never by provisioning.",
+    "provisioning.untouched": "Owners, break-glass accounts, service accounts and support are kept by hand, never by provisioning; "
+    "so are names and addresses of admins and compliance officers.",
 }
 _STATUS: Final[dict[type[errors.GuildhallError], HTTPStatus]] = {
     errors.NotFound: HTTPStatus.NOT_FOUND,

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from access import services as access
 from access.models import CustomRole, Grant, Group
 from access.roles import Permission, Reach, Role
-from access.services import Post, RoleDraft, To, identity
+from access.services import Post, RoleDraft, To, identity, provisioning
 from kernel.scope import tenant_scope
 from tests.access.joining import join
 
@@ -116,6 +116,15 @@ def judge_without_factors(stage, harmless):
     return access.remove_factors(admin(stage), person=stage.place.people["lena" if harmless else "judy"])
 
 
+def address_by_the_directory(stage, harmless):
+    """Give her another address by one's own provisioning token, and ask for a link to a new password."""
+    token = provisioning.issue(admin(stage), name="Mine", days=1).value
+    directory = access.provisioning_actor(token, tenant=stage.place.tenant)
+    who = "lena" if harmless else "olive"
+    said = provisioning.ProvisionedPerson(user_name=who, email=f"{who}@evil.example", display_name="Evil")
+    return provisioning.change_person(directory, person=stage.place.people[who], change=lambda _: said)
+
+
 CLIMBS: dict[str, Callable] = {
     "owner_by_a_mapped_role": role_by_a_mapping(MIGHTY),
     "judge_by_a_mapped_role": role_by_a_mapping(JUDGING),
@@ -131,5 +140,6 @@ CLIMBS: dict[str, Callable] = {
     "own_identity_at_the_officer": own_identity_at("olive"),
     "own_identity_at_a_judge_by_the_studio's_own_role": own_identity_at_a_judge,
     "officer_without_her_identity": unlinked_officer,
+    "officer_at_the_directorys_address": address_by_the_directory,
     "judge_without_her_factors": judge_without_factors,
 }

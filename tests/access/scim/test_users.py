@@ -7,6 +7,7 @@ from allauth.account.models import EmailAddress
 
 from access import services as access
 from access.models import ApiToken, CapturedDomain, GroupMember, Session, User
+from access.roles import Permission, Reach, Role
 from governance.audit import services as audit
 from kernel.errors import Unauthenticated
 from kernel.scope import tenant_scope
@@ -222,6 +223,31 @@ def test_provisioning_never_touches_who_holds_the_studio(own):
     assert gone == {own.studio.people["tina"]}
     for program in programs:
         is_error(own.get(f"/Users/{program}"), 404)
+
+
+def test_who_is_appointed_keeps_her_name_and_address_and_can_be_shut_out(own):
+    """Whose address the directory says could be she by a link to a new password; a judge by a role of the studio's own too."""
+    owner = own.studio.actor("tom", project=False)
+    judging = access.RoleDraft(name="Judge", reach=Reach.STUDIO, permissions=frozenset({Permission.EXPORT_DECIDE}))
+    access.grant(owner, person=own.studio.people["tina"], role=access.define_role(owner, draft=judging).pk)
+    access.grant(owner, person=own.studio.people["lena"], role=Role.ADMIN)
+    for who in ("olive", "tina", "lena"):
+        where, mail = f"/Users/{own.studio.people[who]}", f"{who}@example.com"
+        for path, value in (
+            ("emails", [{"value": "evil@evil.example"}]), ("userName", "evil"), ("displayName", "Evil"), ("name.givenName", "Evil"),
+        ):  # fmt: skip
+            is_error(own.patch(where, {"op": "replace", "path": path, "value": value}), 403)
+        is_error(own.ask("put", where, {"userName": "evil@evil.example"}), 403)
+        whole = {"userName": mail, "displayName": who.title(), "externalId": f"e-{who}"}
+        assert own.ask("put", where, whole).json()["externalId"] == f"e-{who}"
+        shut = own.ask("put", where, {"userName": "evil@evil.example", "active": False}).json()
+        assert (shut["active"], shut["userName"], shut["emails"][0]["value"]) == (False, mail, mail)
+        restored = own.patch(where, {"op": "replace", "path": "active", "value": True}).json()
+        assert (restored["active"], restored["emails"][0]["value"]) == (True, mail)
+        with reading(own):
+            assert EmailAddress.objects.get(user_id=own.studio.people[who]).email == mail
+    free = f"/Users/{own.studio.people['alice']}"
+    assert own.patch(free, {"op": "replace", "path": "emails", "value": [{"value": "a@example.com"}]}).status_code == 200
 
 
 def test_provisioning_itself_is_nobody_in_scim(own):

@@ -21,15 +21,17 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from access.actor import Actor
-from access.models import CapturedDomain, GroupMember, User
+from access.models import CapturedDomain, GroupMember, User, appointed_among
 from access.roles import Permission
 from access.services.people import end_ways_in
 from access.services.provisioning.rows import REMOVED, in_turn, people, touchable
 from dispatch import services as dispatch
 from governance.audit import services as audit
 from governance.audit.events import Event
-from kernel.errors import Conflict, InvalidInput
+from kernel.errors import Conflict, Forbidden, InvalidInput
 
+# Who she is and where her mails go: for who is appointed no directory says it, or it could be she by a link to a new password.
+_OF_HER: Final = frozenset({"user_name", "email", "display_name", "given_name", "family_name"})
 LONGEST: Final = {"user_name": 255, "external_id": 255, "email": 254, "display_name": 120, "given_name": 120, "family_name": 120}
 
 
@@ -67,7 +69,8 @@ def create_person(actor: Actor, *, wanted: ProvisionedPerson) -> User:
 def change_person(actor: Actor, *, person: UUID, change: Callable[[User], ProvisionedPerson]) -> User:
     """Make a person what `change` says of her as she is, which may raise; may be repeated.
 
-    Raises NotFound, InvalidInput, Conflict, or Forbidden for whom provisioning never touches.
+    Who is appointed can be suspended and restored, and keeps her name and address. Raises NotFound, InvalidInput, Conflict, or
+    Forbidden for that and for whom provisioning never touches.
     """
     actor.require(Permission.PERSON_MANAGE)
     try:
@@ -146,6 +149,8 @@ def _change(actor: Actor, user: User, wanted: ProvisionedPerson) -> None:
     if user.is_suspended_by_hand:
         said["is_active"] = False
     new = {name: value for name, value in said.items() if getattr(user, name) != value}
+    if _changes_her(user, new) and user.pk in appointed_among([user.pk]):
+        new = _of_one_appointed(new)
     if not new:
         return
     User.objects.filter(pk=user.pk).update(**new, changed=timezone.now())
@@ -159,6 +164,19 @@ def _change(actor: Actor, user: User, wanted: ProvisionedPerson) -> None:
         _record(actor, Event.PERSON_RESTORED, user, {})
     elif new.get("is_active") is False:
         _record(actor, Event.PERSON_SUSPENDED, user, end_everything(actor, user))
+
+
+def _changes_her(user: User, new: dict[str, Any]) -> bool:
+    # Until it gives her a name, she is told to it by her address.
+    same = {"user_name"} if user.user_name is None and str(new.get("user_name")).lower() == user.email else set()
+    return bool(new.keys() & _OF_HER - same)
+
+
+def _of_one_appointed(new: dict[str, Any]) -> dict[str, Any]:
+    """Return what changes of an appointed person: to shut her out is taken whatever comes with it, and nothing else is."""
+    if new.get("is_active") is not False:
+        raise Forbidden("provisioning.untouched", why="appointed")
+    return {"is_active": False}
 
 
 def _keep_address(user: User) -> None:
