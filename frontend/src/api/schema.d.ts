@@ -2775,6 +2775,14 @@ export interface components {
             person: string;
         };
         /**
+         * @description * `person` - person
+         *     * `service` - service
+         *     * `provisioning` - provisioning
+         *     * `support` - support
+         * @enum {string}
+         */
+        Kind5a3Enum: "person" | "service" | "provisioning" | "support";
+        /**
          * @description * `totp` - totp
          *     * `webauthn` - webauthn
          * @enum {string}
@@ -2846,18 +2854,10 @@ export interface components {
              *     * `provisioning` - provisioning
              *     * `support` - support
              */
-            kind: components["schemas"]["MemberKindEnum"];
+            kind: components["schemas"]["Kind5a3Enum"];
             name: string;
             readonly roles: components["schemas"]["AnyRoleEnum"][];
         };
-        /**
-         * @description * `person` - person
-         *     * `service` - service
-         *     * `provisioning` - provisioning
-         *     * `support` - support
-         * @enum {string}
-         */
-        MemberKindEnum: "person" | "service" | "provisioning" | "support";
         Model: {
             /** Format: uuid */
             base: string | null;
@@ -3955,6 +3955,15 @@ export interface components {
             is_active: boolean;
             /** @description Named to sign in by password when the studio's provider is away. */
             is_break_glass: boolean;
+            /**
+             * @description Only persons sign in; the others are programs.
+             *
+             *     * `person` - person
+             *     * `service` - service
+             *     * `provisioning` - provisioning
+             *     * `support` - support
+             */
+            kind: components["schemas"]["Kind5a3Enum"];
             name: string;
             readonly roles: components["schemas"]["AnyRoleEnum"][];
         };

@@ -86,7 +86,9 @@ class AddressSerializer(serializers.Serializer[Any]):
 class MemberSerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     name = serializers.CharField(source="display_name")
-    kind = serializers.ChoiceField(choices=[kind.value for kind in Kind], help_text="Only persons sign in; the others are programs.")
+    kind = serializers.ChoiceField(
+        choices=[kind.value for kind in Kind], help_text="Only persons sign in; the others are programs."
+    )
     is_active = serializers.BooleanField()
     roles = serializers.SerializerMethodField()
 

@@ -27,7 +27,6 @@ export const useSuspendService = () =>
 export const useHandOver = () =>
   useChange(SERVICES, ({ service, keeper }: { readonly service: string; readonly keeper: string }) => patch("/api/v1/service-accounts/{service}", { path: { service }, body: { keeper } }));
 
-export const useNameKeeper = () => useChange(SERVICES, ({ service, keeper }: { readonly service: string; readonly keeper: string }) => patch("/api/v1/service-accounts/{service}", { path: { service }, body: { keeper } }));
 
 const tokensKey = (service: string) => ["service-tokens", service];
 export function useServiceTokens(service: string) {

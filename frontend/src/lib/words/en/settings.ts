@@ -149,6 +149,5 @@ export const settings = {
   "services.rotate.short": "Rotate",
   "services.all_projects": "Every project where it has a role",
   "services.scope": "What the token may",
-  "services.hand_over": "Hand over",
   "services.remove": "Remove account",
 } as const;
