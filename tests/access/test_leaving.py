@@ -99,7 +99,7 @@ def test_a_log_out_begun_at_the_saml_provider_ends_the_session_that_it_names_and
     saml_peer.control("person", **OF_SAML)
     latest = Visitor(place, saml_peer, kind="saml")
     latest.arrive()
-    entity = f"http://127.0.0.1:8000/s/{place.slug}/_allauth/saml/corp/metadata/"
+    entity = f"http://localhost:8000/s/{place.slug}/_allauth/saml/corp/metadata/"
     answer = Client().get(path_of(saml_peer.control("log_out", sp_entity_id=entity)["url"]))
     assert answer.status_code == 302, answer.content
     assert [one.who() for one in (earlier, bob, latest)] == ["ann@corp.example", "bob@corp.example", None]

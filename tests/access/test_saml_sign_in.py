@@ -51,7 +51,7 @@ def test_a_log_out_at_the_provider_ends_the_session_here_and_one_here_is_told_th
     saml_peer.control("person", **ANN)
     visitor = Visitor(place, saml_peer, kind="saml")
     visitor.arrive()
-    entity = f"http://127.0.0.1:8000/s/{place.slug}/_allauth/saml/corp/metadata/"
+    entity = f"http://localhost:8000/s/{place.slug}/_allauth/saml/corp/metadata/"
     from tests.access.federating import path_of
 
     url = saml_peer.control("log_out", sp_entity_id=entity)["url"]
