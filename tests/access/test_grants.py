@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from access import services as access
-from access.models import Grant, GrantSource
+from access.models import Grant
 from access.roles import Permission, Reach, Role
 from access.services import Post, RoleDraft, To
 from dispatch import services as dispatch
@@ -161,19 +161,6 @@ def test_an_admin_takes_no_owners_grant_and_the_last_owner_stays(own, owner, adm
     with pytest.raises(Conflict) as refused:
         access.take_grant(owner, grant=grant)
     assert refused.value.code == "role.last_owner"
-
-
-def test_what_a_providers_groups_gave_is_not_taken_by_hand(own, owner):
-    with tenant_scope(own.tenant):
-        grant = Grant.objects.create(
-            user_id=own.people["gina"], project_id=own.project, role="viewer", source=GrantSource.PROVIDER.value,
-            provider_id=uuid.uuid4(),
-        ).pk  # fmt: skip
-    with pytest.raises(Conflict) as refused:
-        access.take_grant(owner, grant=grant)
-    assert refused.value.code == "grant.not_by_hand"
-    with tenant_scope(own.tenant):
-        Grant.objects.filter(pk=grant).delete()
 
 
 def test_a_deed_asks_for_a_fresh_second_factor(own):

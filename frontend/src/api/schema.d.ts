@@ -382,7 +382,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** @description Remove it; what it gave goes at each person's next sign-in. */
+        /** @description Remove it; what it gave, and no other mapping of the provider gives, goes at once. */
         delete: operations["identity_mappings_remove"];
         options?: never;
         head?: never;

@@ -52,7 +52,7 @@ class GroupMembersSoughtSerializer(SoughtSerializer):
 
 
 def _counted() -> QuerySet[Any]:
-    counted = GroupMember.objects.filter(group=OuterRef("pk")).values("group").annotate(n=Count("pk")).values("n")
+    counted = GroupMember.objects.filter(group=OuterRef("pk")).values("group").annotate(n=Count("user", distinct=True)).values("n")
     groups: QuerySet[Any] = Group.objects.annotate(members=Coalesce(Subquery(counted), 0))
     return groups
 
@@ -123,7 +123,11 @@ class GroupMembersView(ScopedAPIView):
     )
     def get(self, request: Request, group: UUID) -> Response:
         """List the members."""
-        members = GroupMember.objects.filter(group=_group(group)).select_related("user").annotate(created=F("since"))
+        # Once each: somebody may be in it by hand and by a provider.
+        first = GroupMember.objects.filter(group=OuterRef("group"), user=OuterRef("user")).order_by("since", "pk").values("pk")[:1]
+        members = (
+            GroupMember.objects.filter(group=_group(group), pk=Subquery(first)).select_related("user").annotate(created=F("since"))
+        )
         return page_of(self, narrowed(members, request, GroupMembersSoughtSerializer), GroupMemberSerializer)
 
     @extend_schema(operation_id="group_members_add", request=JoiningSerializer, responses={204: None})

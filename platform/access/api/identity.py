@@ -218,7 +218,7 @@ class MappingView(ScopedAPIView):
 
     @extend_schema(operation_id="identity_mappings_remove", responses={204: None})
     def delete(self, _request: Request, provider: UUID, mapping: UUID) -> Response:
-        """Remove it; what it gave goes at each person's next sign-in."""
+        """Remove it; what it gave, and no other mapping of the provider gives, goes at once."""
         remove_mapping(self.actor, provider=provider, mapping=mapping)
         return Response(status=204)
 

@@ -94,16 +94,20 @@ class Group(TenantModel):
 
 
 class GroupMember(TenantModel):
-    """A person in a group."""
+    """A person in a group, by hand, by provisioning where that keeps the group, or as an identity provider's groups say."""
 
     wall: ClassVar[Ground] = Wall(app="select insert delete", worker="select")
 
     group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="+")
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    # What a provider's groups gave its next word takes away; where there is none, nobody's but who put her in.
+    provider = models.ForeignKey("access.IdentityProvider", on_delete=models.CASCADE, related_name="+", null=True)
     since = models.DateTimeField(default=timezone.now)
 
     class Meta:
         db_table = "access_group_member"
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["tenant_id", "group", "user"], name="access_group_member_once"),
+            models.UniqueConstraint(
+                fields=["tenant_id", "group", "user", "provider"], name="access_group_member_once_each", nulls_distinct=False
+            ),
         ]

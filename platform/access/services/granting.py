@@ -18,6 +18,7 @@ from access.models import (
     Group,
     Held,
     Project,
+    RoleMapping,
     Tenant,
     User,
     held_by,
@@ -128,15 +129,21 @@ def revoke_from(actor: Actor, *, to: To, post: Post) -> None:
 
 
 def take_grant(actor: Actor, *, grant: UUID) -> None:
-    """Take one grant away. Raises NotFound, and Conflict for the last owner and for what a provider's groups gave."""
+    """Take one grant away. Raises NotFound, and Conflict for the last owner and for what a provider's groups give."""
     actor.require_step_up(Permission.MEMBER_MANAGE)
     with actor.writing():
         found: Grant | None = Grant.objects.select_for_update().filter(pk=grant).first()
         if found is None:
             raise NotFound("grant.unknown")
-        if found.source != GrantSource.HAND.value:
+        if found.source == GrantSource.SUPPORT.value or _is_given_again(found):
             raise Conflict("grant.not_by_hand", source=found.source)
         remove_grant(actor, found)
+
+
+def _is_given_again(grant: Grant) -> bool:
+    """Return whether a provider's mapping gives a grant at the next sign-in."""
+    given = RoleMapping.objects.filter(provider_id=grant.provider_id, provider__is_enabled=True)
+    return bool(given.filter(role=grant.role, custom=grant.custom_id, project=grant.project_id).exists())
 
 
 def sweep_grants(actor: Actor) -> int:

@@ -59,7 +59,7 @@ def remove_group(actor: Actor, *, group: UUID) -> None:
         found = _kept_by_hand(group)
         for one in Grant.objects.filter(group_id=group):
             remove_grant(actor, one)
-        members = GroupMember.objects.filter(group_id=group).count()
+        members = GroupMember.objects.filter(group_id=group).values("user").distinct().count()
         Group.objects.filter(pk=group).delete()
         _record(actor, Event.GROUP_REMOVED, found, members=members)
 
@@ -72,14 +72,17 @@ def add_member(actor: Actor, *, group: UUID, person: UUID) -> None:
         if member.pk == actor.person and not actor.may(Permission.OWNER_APPOINT):
             raise Forbidden("grant.to_oneself")
         check_joining(actor, group=found, person=member)
-        _, is_new = GroupMember.objects.get_or_create(group=found, user=member)
+        _, is_new = GroupMember.objects.get_or_create(group=found, user=member, provider=None)
         if is_new:
             _touch(found)
             _record(actor, Event.GROUP_MEMBER_ADDED, found, person=member.pseudonym)
 
 
 def remove_member(actor: Actor, *, group: UUID, person: UUID) -> None:
-    """Take a person out of a group; what she held through it ends at once. May be repeated. Raises as `add_member`."""
+    """Take a person out of a group; what she held through it ends at once. May be repeated. Raises as `add_member`.
+
+    What a provider's groups give comes back with its next word.
+    """
     actor.require_step_up(Permission.MEMBER_MANAGE)
     with actor.writing():
         found, member = _kept_by_hand(group), _person(person)

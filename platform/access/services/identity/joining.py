@@ -43,6 +43,7 @@ def admit(provider: IdentityProvider, said: Said) -> Admitted:
     """
     try:
         with tenant_scope(provider.tenant_id):
+            _check_enabled(provider)
             admitted = _known(provider, said) or _captured(provider, said) or _joined(provider, said)
             reconcile(provider, admitted.person, said.groups)
     except IntegrityError:
@@ -73,6 +74,12 @@ def by(provider: IdentityProvider) -> str:
 def is_protected(person: User) -> bool:
     """Return whether only an owner's hand links this account: of who is appointed, or one to break the glass with."""
     return person.is_break_glass or person.pk in appointed_among([person.pk])
+
+
+def _check_enabled(provider: IdentityProvider) -> None:
+    """Raise SignInRefused for one that was switched off on the way; whoever changes what it gives waits, or is waited for."""
+    if not IdentityProvider.objects.select_for_update().filter(pk=provider.pk, is_enabled=True).exists():
+        raise SignInRefused("sso.try_again")
 
 
 def _known(provider: IdentityProvider, said: Said) -> Admitted | None:

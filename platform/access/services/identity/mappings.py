@@ -10,7 +10,7 @@ from access.models import CustomRole, Group, IdentityProvider, Project, RoleMapp
 from access.roles import GUESTS, REACH, Permission, Reach, Role, is_above_admins
 from access.services.granting import check_appointing, check_passing_on
 from access.services.identity.providers import the_provider
-from access.services.identity.reconciling import NEVER_MAPPED
+from access.services.identity.reconciling import NEVER_MAPPED, take_what_gave
 from governance.audit import services as audit
 from governance.audit.events import Event
 from kernel.errors import Conflict, Forbidden, InvalidInput, NotFound
@@ -36,7 +36,7 @@ def add_mapping(actor: Actor, *, provider: UUID, given: Given) -> RoleMapping:
     actor.require_step_up(Permission.MEMBER_MANAGE)
     _check(actor, given)
     with actor.writing():
-        row = the_provider(provider)
+        row = the_provider(provider, lock=True)
         _check_rows(actor, given)
         place: dict[str, Any] = {
             "claimed": given.claimed, "role": given.role.value if given.role else "", "custom_id": given.custom,
@@ -50,16 +50,17 @@ def add_mapping(actor: Actor, *, provider: UUID, given: Given) -> RoleMapping:
 
 
 def remove_mapping(actor: Actor, *, provider: UUID, mapping: UUID) -> None:
-    """Remove a mapping; what it gave goes at each person's next sign-in. Raises NotFound."""
+    """Remove a mapping; what it gave, and no other mapping of the provider gives, goes at once. Raises NotFound."""
     actor.require_step_up(Permission.IDENTITY_CONFIGURE)
     with actor.writing():
-        row = the_provider(provider)
+        row = the_provider(provider, lock=True)
         found = RoleMapping.objects.filter(pk=mapping, provider=row).first()
         if found is None:
             raise NotFound("mapping.unknown")
         told = _told(found)
         RoleMapping.objects.filter(pk=found.pk).delete()
         _record(actor, Event.PROVIDER_CHANGED, row, {"mapping": "removed", **told})
+        take_what_gave(row, found)
 
 
 def _check(actor: Actor, given: Given) -> None:

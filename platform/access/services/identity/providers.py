@@ -61,11 +61,12 @@ def add_provider(actor: Actor, *, wanted: Wanted, ticket: str = "") -> IdentityP
 def change_provider(actor: Actor, *, provider: UUID, changes: dict[str, Any]) -> IdentityProvider:
     """Change a provider: names of claims, client, joining, or whether people may sign in by it (which needs a passed test).
 
-    Whose provider it is never changes: another issuer is another provider. Raises InvalidInput, NotFound, or Conflict, also for
-    switching off the last one of a studio that signs in by its provider alone.
+    Switching it off ends the sessions that it opened and takes what its groups gave; each comes back by a sign-in after it is
+    enabled again. Whose provider it is never changes: another issuer is another provider. Raises InvalidInput, NotFound, or
+    Conflict, also for switching off the last one of a studio that signs in by its provider alone.
     """
     actor.require_step_up(Permission.IDENTITY_CONFIGURE)
-    secret = changes.get("client_secret")
+    secret, ended = changes.get("client_secret"), 0
     sealed = seal_secret(secret, tenant=actor.tenant) if secret else None
     with actor.writing():
         row = the_provider(provider, lock=True)
@@ -80,9 +81,12 @@ def change_provider(actor: Actor, *, provider: UUID, changes: dict[str, Any]) ->
             raise Conflict("provider.not_tested")
         if before["is_enabled"] and not row.is_enabled:
             keep_provider(besides=row.pk)
+            ended = _end(row)
         row.changed = timezone.now()
         row.save(update_fields=[*_PLAIN, "sealed_secret", "tested", "changed"])
-        _record(actor, Event.PROVIDER_CHANGED, row, {"before": before, "after": _told(row), "secret": bool(sealed)})
+        _record(
+            actor, Event.PROVIDER_CHANGED, row, {"before": before, "after": _told(row), "secret": bool(sealed), "sessions": ended}
+        )
     return row
 
 
@@ -120,10 +124,9 @@ def remove_provider(actor: Actor, *, provider: UUID) -> None:
         row = the_provider(provider, lock=True)
         if row.is_enabled:
             keep_provider(besides=row.pk)
-        take_all(row)
+        sessions = _end(row)
         # Another provider of this name would otherwise inherit whom this one named.
         identities, _ = SocialAccount.objects.filter(provider=row.slug).delete()
-        sessions, _ = Session.objects.filter(provider_id=row.pk).delete()
         CapturedDomain.objects.filter(provider=row).update(provider=None)
         IdentityProvider.objects.filter(pk=row.pk).delete()
         _record(actor, Event.PROVIDER_REMOVED, row, {"before": _told(row), "identities": identities, "sessions": sessions})
@@ -136,6 +139,13 @@ def the_provider(provider: UUID | None, *, lock: bool = False) -> IdentityProvid
     if found is None:
         raise NotFound("provider.unknown")
     return found
+
+
+def _end(row: IdentityProvider) -> int:
+    """Take what a provider's groups gave and end the sessions that it opened; return how many."""
+    take_all(row)
+    sessions, _ = Session.objects.filter(provider_id=row.pk).delete()
+    return int(sessions)
 
 
 def _as_tested(actor: Actor, wanted: Wanted, ticket: str) -> IdentityProvider:

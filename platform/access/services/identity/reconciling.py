@@ -16,15 +16,35 @@ NEVER_MAPPED: Final = frozenset({Role.OWNER, Role.OFFICER, Role.OPERATOR, Role.S
 
 def reconcile(provider: IdentityProvider, person: User, groups: Collection[str]) -> None:
     """Give and take what a provider's groups say of a person, in the caller's transaction; each change is an entry."""
-    mappings = list(RoleMapping.objects.filter(provider=provider))
-    _roles(provider, person, [one for one in mappings if one.claimed in groups and one.group_id is None])
-    _memberships(provider, person, mappings, groups)
+    given = list(RoleMapping.objects.filter(provider=provider, claimed__in=groups).select_related("custom", "group", "project"))
+    _roles(provider, person, [one for one in given if one.group is None])
+    _memberships(provider, person, [one for one in given if one.group is not None and not one.group.is_provisioned])
 
 
 def take_all(provider: IdentityProvider) -> None:
     """Take away everything that a provider's groups gave, in the caller's transaction: it is removed, or says no more."""
     for grant in Grant.objects.filter(source=GrantSource.PROVIDER, provider_id=provider.pk).select_related("user"):
         _take(provider, grant)
+    for member in GroupMember.objects.filter(provider=provider).select_related("user"):
+        _take_out(provider, member)
+
+
+def take_what_gave(provider: IdentityProvider, gone: RoleMapping) -> None:
+    """Take away what a mapping that is gone gave and no other one of the provider gives, in the caller's transaction.
+
+    Who loses a right loses the work that it allowed: workers read rights anew.
+    """
+    left = RoleMapping.objects.filter(provider=provider, group=gone.group_id)
+    if gone.group_id is not None:
+        if not left.exists():
+            for member in GroupMember.objects.filter(provider=provider, group_id=gone.group_id).select_related("user"):
+                _take_out(provider, member)
+        return
+    place = {"role": gone.role, "custom": gone.custom_id, "project": gone.project_id}
+    if not left.filter(**place).exists():
+        given = Grant.objects.filter(source=GrantSource.PROVIDER, provider_id=provider.pk, **place)
+        for grant in given.select_related("user"):
+            _take(provider, grant)
 
 
 def _roles(provider: IdentityProvider, person: User, given: list[RoleMapping]) -> None:
@@ -53,17 +73,20 @@ def _take(provider: IdentityProvider, grant: Grant) -> None:
     _record(provider, Event.ROLE_REVOKED, grant.project_id, facts)
 
 
-def _memberships(provider: IdentityProvider, person: User, mappings: list[RoleMapping], groups: Collection[str]) -> None:
-    """Keep the person in just those of the mapped groups that are claimed; other groups are not the provider's."""
-    mapped = {one.group_id for one in mappings if one.group_id is not None}
-    wanted = {one.group_id for one in mappings if one.group_id is not None and one.claimed in groups}
-    held = set(GroupMember.objects.filter(user=person, group_id__in=mapped).values_list("group_id", flat=True))
-    for group in sorted(wanted - held):
-        GroupMember.objects.create(user=person, group_id=group)
+def _memberships(provider: IdentityProvider, person: User, given: list[RoleMapping]) -> None:
+    """Keep the person in just those groups that are given; what another hand put her into is not the provider's."""
+    wanted = {one.group_id for one in given}
+    held = {one.group_id: one for one in GroupMember.objects.filter(user=person, provider=provider).select_related("user")}
+    for group in sorted(wanted - held.keys()):
+        GroupMember.objects.create(user=person, group_id=group, provider=provider)
         _record(provider, Event.GROUP_MEMBER_ADDED, None, {"person": person.pseudonym, "group": str(group)})
-    for group in sorted(held - wanted):
-        GroupMember.objects.filter(user=person, group_id=group).delete()
-        _record(provider, Event.GROUP_MEMBER_REMOVED, None, {"person": person.pseudonym, "group": str(group)})
+    for group in sorted(held.keys() - wanted):
+        _take_out(provider, held[group])
+
+
+def _take_out(provider: IdentityProvider, member: GroupMember) -> None:
+    GroupMember.objects.filter(pk=member.pk).delete()
+    _record(provider, Event.GROUP_MEMBER_REMOVED, None, {"person": member.user.pseudonym, "group": str(member.group_id)})
 
 
 def _place(one: Any) -> tuple[Any, str, Any]:
