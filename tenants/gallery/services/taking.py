@@ -65,7 +65,7 @@ def _exportable(actor: Actor, asset: UUID) -> tuple[Asset, Decision]:
 
 def withdraw(actor: Actor, *, asset: UUID) -> None:
     """Take an asset out of the gallery; its bytes and its record stay."""
-    actor.require(Permission.ASSET_WITHDRAW)
+    actor.require_step_up(Permission.ASSET_WITHDRAW)
     with actor.writing():
         row = one(actor, asset)
         Asset.objects.filter(pk=row.pk).update(standing=Standing.WITHDRAWN)

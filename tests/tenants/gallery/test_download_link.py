@@ -139,6 +139,17 @@ def test_a_picture_that_was_withdrawn_meanwhile_is_not_there(own, api, asset):
     assert asked(own, api, asset).status_code == 404
 
 
+def test_withdrawing_asks_for_a_fresh_second_factor_as_what_erases_does(own, api, asset):
+    tired = access.actor_for(own.people["lena"], tenant=own.tenant, project=own.project)
+    with pytest.raises(Forbidden) as refused:
+        gallery.withdraw(tired, asset=asset.pk)
+    assert refused.value.code == "step_up.needed"
+    where = f"/api/v1/projects/{own.project}/assets/{asset.pk}/withdraw"
+    unnamed = access.issue_token(own.actor("lena"), name="without a scope")
+    assert Client(headers={"Authorization": f"Bearer {unnamed}"}).post(where).status_code == 403
+    assert api(own, "lena").post(where).status_code == 204  # by a token whose scope names it
+
+
 def test_a_link_is_made_for_those_who_may_and_for_what_may_leave(own, asset):
     assert gallery.link(own.actor("alice"), asset=asset.pk).text
     with pytest.raises(Forbidden):
