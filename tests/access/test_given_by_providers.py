@@ -198,7 +198,7 @@ def test_memberships_of_mapped_groups_from_before_become_the_providers(place, to
     ann, tina = arrive(place, corp), place.people["tina"]
     for group, person in ((team, ann), (other, ann), (team, tina)):
         access.add_member(tom, group=group, person=person)
-    migration = import_module("access.migrations.0014_memberships_that_providers_gave")
+    migration = import_module("access.migrations.0016_memberships_that_providers_gave")
     with as_login("owner"), transaction.atomic(), connection.cursor() as cursor:
         take_force_off(cursor, tables=migration.TABLES)
         cursor.execute(migration.GIVE)

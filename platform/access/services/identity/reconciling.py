@@ -75,7 +75,7 @@ def _take(provider: IdentityProvider, grant: Grant) -> None:
 
 def _memberships(provider: IdentityProvider, person: User, given: list[RoleMapping]) -> None:
     """Keep the person in just those groups that are given; what another hand put her into is not the provider's."""
-    wanted = {one.group_id for one in given}
+    wanted = {one.group_id for one in given if one.group_id is not None}
     held = {one.group_id: one for one in GroupMember.objects.filter(user=person, provider=provider).select_related("user")}
     for group in sorted(wanted - held.keys()):
         GroupMember.objects.create(user=person, group_id=group, provider=provider)

@@ -19,5 +19,5 @@ WHERE m.provider_id IS NULL AND m.tenant_id = r.tenant_id AND m.group_id = r.gro
 
 
 class Migration(migrations.Migration):
-    dependencies = [("access", "0014_commitments_to_words"), ("socialaccount", "0006_alter_socialaccount_extra_data")]
+    dependencies = [("access", "0015_memberships_of_providers"), ("socialaccount", "0006_alter_socialaccount_extra_data")]
     operations = [migrations.RunSQL(GIVE, migrations.RunSQL.noop)]

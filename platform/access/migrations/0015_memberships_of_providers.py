@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("access", "0012_when_providers_changed")]
+    dependencies = [("access", "0014_commitments_to_words")]
     operations = [
         migrations.AddField(
             model_name="groupmember",
