@@ -333,6 +333,7 @@ class Attack(Judge):
     def _pair(self, door, side):
         """Whoever may is told of a verb that is not served that it is not, and so sees that the row is there."""
         if ("http", str(door)) not in self.tally.paired:
+            self.world.show_again()
             query = CASES[door.name, "get"].query if (door.name, "get") in CASES else None
             answer = self._ask(door, self.caller(side.studio, door.case), door.where(side.ids, query=query), None)
             if answer.status == 405 or (answer.is_success and door.verb in actors.SAFE):
