@@ -74,12 +74,14 @@ openapi: $(MARK)/venv ## write the API's schema and the portal's types
 
 test: test-python test-portal test-browser ## all tests: Python, TypeScript, browser
 
-# Those that start engines or whole houses run alone: engines that share cores with others crawl.
+# Those that start engines or whole houses run alone, as engines that share cores with others crawl.
+# The attack fills studios of its own, and waits for nobody's locks in a process of its own.
 ALONE := tests/config tests/tenants tests/workers tests/journeys
-BESIDE = $(filter-out $(ALONE) tests/bench,$(patsubst %/,%,$(filter-out tests/__pycache__/ tests/factories/ tests/vectors/,$(wildcard tests/*/))))
+BESIDE = $(filter-out $(ALONE) tests/attack tests/bench,$(patsubst %/,%,$(filter-out tests/__pycache__/ tests/factories/ tests/vectors/,$(wildcard tests/*/))))
 
 test-python: $(MARK)/portal
 	PYTHONHASHSEED=0 $(BIN)/python -m pytest -q -m "not browser" -n $(JOBS) --dist loadfile --durations=10 $(BESIDE)
+	$(BIN)/python -m pytest -q -m "not browser" tests/attack
 	$(BIN)/python -m pytest -q -m "not browser" --durations=10 $(ALONE)
 
 test-portal: $(MARK)/npm
