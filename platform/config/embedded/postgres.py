@@ -228,7 +228,8 @@ def _as_server_user() -> list[str]:
     if setpriv is None:
         raise PostgresFailed("run as root, the embedded PostgreSQL needs `setpriv` (package util-linux)")
     return [
-        setpriv, f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups",
+        # Else access(2), by which initdb looks for its own programs, counts no capability of who is not root.
+        setpriv, "--securebits=+no_setuid_fixup", f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups",
         "--inh-caps=-all,+dac_read_search", "--ambient-caps=-all,+dac_read_search", "--bounding-set=-all,+dac_read_search", "--",
     ]  # fmt: skip
 
