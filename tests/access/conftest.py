@@ -33,3 +33,24 @@ def settings_of_peers(peers_authority):
 
     with override_settings(OUTWARD_ALLOWED=["127.0.0.1"], OUTWARD_CA=str(peers_authority.file)):
         yield
+
+
+@pytest.fixture
+def platforms_people(keeper):
+    """Return the platform's tenant with its operator and support."""
+    from tests.factories.platform import platform
+
+    return platform()
+
+
+@pytest.fixture
+def operator(platforms_people):
+    return platforms_people.actor("opal", project=False)
+
+
+@pytest.fixture
+def of_platform(platforms_people):
+    """Return an API client of one of the platform's people."""
+    from django.test import Client
+
+    return lambda who: Client(headers={"Authorization": f"Bearer {platforms_people.token(who)}"})

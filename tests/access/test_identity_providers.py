@@ -9,8 +9,12 @@ from django.db import connection
 from django.utils import timezone
 
 from access.models import IdentityProvider
+from access.roles import Role
+from access.services import identity
+from kernel.errors import Forbidden
 from kernel.scope import tenant_scope
 from tests.access.federating import CLIENT, OURS, SECRET, Visitor, openid, sessions_of
+from tests.access.joining import join
 from tests.access.signing_in import Browser
 from tests.factories.studio import found
 
@@ -168,6 +172,26 @@ def test_a_saml_provider_by_its_metadata_with_warnings_before_its_certificate_en
     other = saml_peer.get("/metadata").text.replace(f"{saml_peer.url}/metadata", "https://other.example/metadata")
     refused = tom.post(f"{at}/refresh", {"metadata": other})
     assert (refused.status_code, refused.json()["code"]) == (422, "metadata.other_issuer")
+
+
+def test_other_keys_for_who_is_appointed_are_brought_by_an_owner_alone(place, oidc_evil):
+    row = openid(place, oidc_evil)
+    join(place, "adam", Role.ADMIN)
+    adam, owner = (place.actor(who, project=False) for who in ("adam", "tom"))
+    described = oidc_evil.get("/.well-known/openid-configuration").json()
+
+    def brought(by, mark):
+        document = json.dumps(described | {"jwks_uri": f"{described['jwks_uri']}?{mark}"})
+        return identity.refresh_provider(by, provider=row.pk, metadata=document).endpoints["jwks_uri"]
+
+    assert brought(adam, "one").endswith("?one")
+    identity.link_identity(owner, person=place.people["olive"], provider=row.pk, uid="olive-1")
+    with pytest.raises(Forbidden, match=r"permission\.missing"):
+        brought(adam, "two")
+    with tenant_scope(place.tenant, read_only=True):
+        assert IdentityProvider.objects.get().endpoints["jwks_uri"].endswith("?one")
+    assert brought(owner, "three").endswith("?three")
+    assert identity.refresh_provider(adam, provider=row.pk, metadata="").pk == row.pk
 
 
 def test_a_claim_that_is_named_by_nothing_is_not_read(place, tom, oidc_evil):

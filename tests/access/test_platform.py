@@ -1,7 +1,6 @@
 """The platform's own people found, suspend and restore studios and set quotas; each deed stands in both logs."""
 
 import io
-import json
 import re
 import uuid
 
@@ -10,60 +9,15 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from access import services as access
-from access.models import PLATFORM, Grant, SecurityPolicy, Studio, Tenant, User
+from access.models import PLATFORM, Grant, SecurityPolicy, User
 from access.roles import OF_THE_PLATFORM, Permission, Role
 from dispatch import services as dispatch
 from governance.audit import services as audit
 from kernel.errors import Conflict, Forbidden, InvalidInput, NotFound
 from kernel.scope import tenant_scope
-from tests.access.signing_in import LIBRARY, Browser
-from tests.factories.platform import platform
+from tests.access.of_platform import NEW, entries, new, row, sent
+from tests.access.signing_in import Browser
 from tests.factories.studio import PASSWORD, found
-
-NEW = {"name": "Opened", "owner_email": "o@example.com", "owner_name": "O", "password": PASSWORD}
-
-
-@pytest.fixture
-def people(keeper):
-    return platform()
-
-
-@pytest.fixture
-def operator(people):
-    return people.actor("opal", project=False)
-
-
-@pytest.fixture
-def of_platform(people):
-    """Return an API client of one of the platform's people."""
-    return lambda who: Client(headers={"Authorization": f"Bearer {people.token(who)}"})
-
-
-def sent(client, verb, path, body=None):
-    if verb == "get":
-        return client.get(path)
-    return getattr(client, verb)(path, json.dumps(body), content_type="application/json")
-
-
-def entries(tenant, kind):
-    with tenant_scope(tenant, read_only=True):
-        return audit.entries(audit.Filter(kind=kind, limit=200))
-
-
-def row(tenant):
-    with tenant_scope(tenant, read_only=True):
-        return Tenant.objects.get(pk=tenant)
-
-
-def new(address, **changes):
-    owner = access.NewPerson("o@example.com", "O", PASSWORD)
-    return access.NewStudio(**{"name": "Opened", "slug": address, "owner": owner} | changes)
-
-
-@pytest.fixture
-def slug():
-    return f"opened-{uuid.uuid4().hex[:8]}"
-
 
 # --- the platform's tenant, and its first operator
 
@@ -93,12 +47,12 @@ def command(name, tmp_path, **options):
     return out.getvalue()
 
 
-def test_the_first_operator_is_named_by_one_command_and_no_second(people, tmp_path):
+def test_the_first_operator_is_named_by_one_command_and_no_second(platforms_people, tmp_path):
     with pytest.raises(CommandError, match=r"operator\.exists"):
         command("second", tmp_path)
     with tenant_scope(PLATFORM):
         assert not User.objects.filter(email="second@example.com").exists()
-        User.objects.filter(pk=people.people["opal"]).update(is_active=False)
+        User.objects.filter(pk=platforms_people.people["opal"]).update(is_active=False)
     try:
         said = command("third", tmp_path)
         assert "/s/platform/" in said
@@ -110,100 +64,24 @@ def test_the_first_operator_is_named_by_one_command_and_no_second(people, tmp_pa
             held.delete()
     finally:
         with tenant_scope(PLATFORM):
-            User.objects.filter(pk=people.people["opal"]).update(is_active=True)
+            User.objects.filter(pk=platforms_people.people["opal"]).update(is_active=True)
 
 
 def entries_here(kind):
     return audit.entries(audit.Filter(kind=kind))
 
 
-def test_only_the_platforms_roles_are_held_in_the_platforms_tenant(operator, people, studio):
+def test_only_the_platforms_roles_are_held_in_the_platforms_tenant(operator, platforms_people, studio):
     """And in a studio none of them: its owner cannot make operators."""
     with pytest.raises(InvalidInput, match=r"role\.wrong_reach"):
-        access.grant(operator, person=people.people["sam"], role=Role.OWNER)
+        access.grant(operator, person=platforms_people.people["sam"], role=Role.OWNER)
     tom = studio.actor("tom", project=False)
     for role in (Role.OPERATOR, Role.SUPPORT):
         with pytest.raises(InvalidInput, match=r"role\.wrong_reach"):
             access.grant(tom, person=studio.people["alice"], role=role)
-    access.grant(operator, person=people.people["sam"], role=Role.SUPPORT)
+    access.grant(operator, person=platforms_people.people["sam"], role=Role.SUPPORT)
     access.grant(tom, person=studio.people["alice"], role=Role.AUDITOR)
     access.revoke(tom, person=studio.people["alice"], role=Role.AUDITOR)
-
-
-# --- founding
-
-
-def test_the_command_registers_the_studio_and_records_it_in_both_logs(keeper):
-    made = found("Registered")
-    with tenant_scope(PLATFORM, read_only=True):
-        assert Studio.objects.get(studio_id=made.tenant).slug == made.slug
-    of_studio = [one for one in entries(PLATFORM, "studio.founded") if one.facts["studio"] == str(made.tenant)]
-    assert [one.actor for one in of_studio] == ["operator"]
-    assert len(entries(made.tenant, "tenant.founded")) == 1
-
-
-def test_an_operator_founds_a_studio_whose_owner_signs_in(operator, slug):
-    made = access.open_studio(operator, new=new(slug))
-    assert access.studio(slug) == made.studio_id
-    (told,) = [one for one in entries(PLATFORM, "studio.founded") if one.facts["studio"] == str(made.studio_id)]
-    assert told.actor == operator.pseudonym
-    assert len(entries(made.studio_id, "tenant.founded")) == 1
-    assert Browser(slug).sign_in("o").status_code == 200
-
-
-def test_an_owner_without_a_password_is_sent_a_link_to_set_one(of_platform, slug, sink):
-    asked = {key: value for key, value in NEW.items() if key != "password"} | {"slug": slug, "owner_email": f"{slug}@example.com"}
-    assert sent(of_platform("opal"), "post", "/api/v1/platform/studios", asked).status_code == 201
-    [(subject, text)] = sink.mails_to(f"{slug}@example.com")
-    assert subject == "Your account at Opened"
-    assert f"/s/{slug}/set-password#" in text
-    browser = Browser(slug)
-    assert browser.sign_in(slug).status_code == 400
-    key = text.partition("#")[2].split()[0]
-    assert browser.post(f"{LIBRARY}/auth/password/reset", {"key": key, "password": PASSWORD}).status_code == 401
-    assert browser.sign_in(slug).status_code == 200
-
-
-def test_an_owner_with_a_password_is_sent_nothing(of_platform, slug, sink):
-    asked = NEW | {"slug": slug, "owner_email": f"{slug}@example.com"}
-    assert sent(of_platform("opal"), "post", "/api/v1/platform/studios", asked).status_code == 201
-    assert not sink.mails_to(f"{slug}@example.com")
-
-
-def test_nothing_half_made_stays_of_a_studio_whose_address_is_taken(operator, studio):
-    with tenant_scope(PLATFORM, read_only=True):
-        before = Studio.objects.count()
-    for taken in (studio.slug, "platform"):
-        with pytest.raises(Conflict, match=r"studio\.address_taken"):
-            access.open_studio(operator, new=new(taken))
-    with tenant_scope(PLATFORM, read_only=True):
-        assert Studio.objects.count() == before
-
-
-@pytest.mark.parametrize("changes", [{"slug": "Big"}, {"name": " "}, {"owner": access.NewPerson("no", "O", PASSWORD)}])
-def test_what_is_no_studio_is_refused(operator, slug, changes):
-    with pytest.raises(InvalidInput):
-        access.open_studio(operator, new=new(slug, **changes))
-    assert access.studio(slug) is None
-
-
-def test_a_studio_of_before_the_register_is_registered_once(operator, keeper, services):
-    import psycopg
-
-    made = found("Older")
-    with psycopg.connect(services.postgres.url("owner"), autocommit=True) as owner:
-        owner.execute("ALTER TABLE access_studio NO FORCE ROW LEVEL SECURITY")
-        owner.execute("DELETE FROM access_studio WHERE studio_id = %s", [made.tenant])
-        owner.execute("ALTER TABLE access_studio FORCE ROW LEVEL SECURITY")
-    with pytest.raises(NotFound):
-        access.suspend_studio(operator, studio=made.tenant)
-    for _ in range(2):
-        call_command("register_studio", made.slug)
-    assert len([one for one in entries(PLATFORM, "studio.founded") if one.facts["studio"] == str(made.tenant)]) == 2
-    access.set_quota(operator, studio=made.tenant, quota=access.Quota(1, 1))
-    for unknown in ("platform", "nowhere-at-all"):
-        with pytest.raises(CommandError):
-            call_command("register_studio", unknown)
 
 
 # --- checkpoints
@@ -319,11 +197,11 @@ DEEDS = {
 
 
 @pytest.mark.parametrize("deed", DEEDS)
-def test_each_deed_needs_an_operator_of_the_platform_with_a_fresh_second_factor(deed, people, keeper):
+def test_each_deed_needs_an_operator_of_the_platform_with_a_fresh_second_factor(deed, platforms_people, keeper):
     from dataclasses import replace
 
     made = found("Deeds")
-    operator, support = (people.actor(who, project=False) for who in ("opal", "sam"))
+    operator, support = (platforms_people.actor(who, project=False) for who in ("opal", "sam"))
     tom = made.actor("tom", project=False)
     # Whatever a studio's people hold, and be it by a fault: these deeds are not theirs.
     usurper = replace(tom, permissions=tom.permissions | OF_THE_PLATFORM)
@@ -413,6 +291,11 @@ def test_the_platforms_permissions_are_in_no_role_of_a_studio():
     for role, held in ROLE_PERMISSIONS.items():
         assert REACH[role] is Reach.PLATFORM or not held & OF_THE_PLATFORM
     assert Permission.STUDIO_MANAGE in ROLE_PERMISSIONS[Role.OPERATOR]
+
+
+@pytest.fixture
+def slug():
+    return f"opened-{uuid.uuid4().hex[:8]}"
 
 
 def test_a_session_says_whether_its_tenant_is_the_platforms(of_platform, studio):

@@ -10,7 +10,7 @@ import psycopg
 
 from tests.attack import catalogue
 from tests.attack.lines import State, begun, digest, ended, insert_of
-from tests.attack.statements import BESIDE, DEEDS, EVERYWHERE, NEW, PROVES, READS, SPELT, VALUES, WRITES
+from tests.attack.statements import BESIDE, DEEDS, EVERYWHERE, NEW, PROVES, READS, SPELT, VALUES, WRITES, like, unlike
 from tests.factories import bare
 
 DENIED = "42501"
@@ -180,7 +180,7 @@ class Attack:
                 if not same:
                     continue
                 real = self._tried(state, insert_of(table, own | same) + more)
-                none = self._tried(state, insert_of(table, self._whole(table, self.mallory) | same | _unlike(same)) + more)
+                none = self._tried(state, insert_of(table, self._whole(table, self.mallory) | same | unlike(same)) + more)
                 what = f"unique {index}{name} of {table.said}"
                 if set(columns) - {"tenant_id"} == {"id"}:
                     # A primary key is checked across tenants: it tells of an id that was known beforehand, and of nothing else.
@@ -198,7 +198,7 @@ class Attack:
                     continue
                 asked = [
                     insert_of(table, self._whole(table, self.mallory) | _with(table, column) | {column: one})
-                    for one in (known, self._like(known))
+                    for one in (known, like(known))
                 ]
                 real, none = (self._tried(state, f"{one}; SET CONSTRAINTS ALL IMMEDIATE") for one in asked)
                 self._count(f"reference {constraint} of {table.said}", real, asked[0])
@@ -308,7 +308,7 @@ class Attack:
                 yield f"of the tenant {name}", f"tenant_id = '{form(str(self.victim))}'", f"tenant_id = '{form(str(lost))}'"
         if table.name in self.rows:
             row = self.rows[table.name][self.victim]
-            lost = self._like(row)
+            lost = like(row)
             for name, form in SPELT.items() if table.has_uuid else [("as it is", str)]:
                 yield f"by id {name}", f"id = '{form(str(row))}'", f"id = '{form(str(lost))}'"
 
@@ -321,9 +321,6 @@ class Attack:
             return common
         first = next((name for name, _ in table.columns if name not in {"id", "tenant_id"}), "id")
         return common | {"table": table.said, "bare": table.name, "schema": table.schema, "column": f'"{first}"'}
-
-    def _like(self, one):
-        return uuid.uuid4() if isinstance(one, uuid.UUID) else 2**31 - 7
 
     def _whole(self, table, tenant):
         """Return a row that lacks nothing, as text for a statement."""
@@ -379,13 +376,6 @@ def _may(table, state, name):
     if name == "lock":
         return bool(catalogue.granted(table)[state.login] & {"update", "delete"})
     return name == "pg_stats" and catalogue.reaches(table, state.login, "select")
-
-
-def _unlike(values):
-    """Return values of which one is an id or a number that stands nowhere, or a text where there is neither: roles are checked."""
-    new = {name: uuid.uuid4() for name, value in values.items() if isinstance(value, uuid.UUID)}
-    new |= {name: 2**14 - 7 for name, value in values.items() if type(value) is int}
-    return new or {name: uuid.uuid4().hex[:12] for name, value in values.items() if isinstance(value, str)}
 
 
 def _with(table, column):

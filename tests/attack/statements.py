@@ -142,3 +142,15 @@ NEW = {
     "moderation_policy": lambda: {"number": uuid.uuid4().int % 2**15},
     "registry_model": lambda: {"kind": "adapter", "folder": "", "project_id": uuid.uuid4(), "object_id": uuid.uuid4()},
 }
+
+
+def like(one):
+    """Return an id or a number of the same type that stands nowhere."""
+    return uuid.uuid4() if isinstance(one, uuid.UUID) else 2**31 - 7
+
+
+def unlike(values):
+    """Return values of which one is an id or a number that stands nowhere, or a text where there is neither: roles are checked."""
+    new = {name: uuid.uuid4() for name, value in values.items() if isinstance(value, uuid.UUID)}
+    new |= {name: 2**14 - 7 for name, value in values.items() if type(value) is int}
+    return new or {name: uuid.uuid4().hex[:12] for name, value in values.items() if isinstance(value, str)}

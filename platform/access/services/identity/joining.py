@@ -76,6 +76,13 @@ def is_protected(person: User) -> bool:
     return person.is_break_glass or person.pk in appointed_among([person.pk])
 
 
+def speaks_for_protected(provider: IdentityProvider) -> bool:
+    """Return whether a provider's word signs somebody in whom only an owner's hand links."""
+    linked = SocialAccount.objects.filter(provider=provider.slug).values_list("user_id", flat=True)
+    people = User.objects.filter(pk__in=linked)
+    return people.filter(is_break_glass=True).exists() or bool(appointed_among(people.values_list("pk", flat=True)))
+
+
 def _check_enabled(provider: IdentityProvider) -> None:
     """Raise SignInRefused for one that was switched off on the way; whoever changes what it gives waits, or is waited for."""
     if not IdentityProvider.objects.select_for_update().filter(pk=provider.pk, is_enabled=True).exists():

@@ -16,6 +16,7 @@ from access.roles import Permission
 from access.rules import Protocol
 from access.sealed import seal_secret
 from access.services.identity.describing import Wanted, describe, drawn, read
+from access.services.identity.joining import speaks_for_protected
 from access.services.identity.reconciling import take_all
 from access.services.security import keep_provider
 from governance.audit import services as audit
@@ -93,7 +94,8 @@ def change_provider(actor: Actor, *, provider: UUID, changes: dict[str, Any]) ->
 def refresh_provider(actor: Actor, *, provider: UUID, metadata: str = "") -> IdentityProvider:
     """Read a provider's metadata anew, from its address or from what is given; its issuer must be the same.
 
-    An enabled one goes on with what is new, and says that its test is older. Raises InvalidInput, NotFound or NotReached.
+    An enabled one goes on with what is new, and says that its test is older. Raises InvalidInput, NotFound or NotReached, and
+    Forbidden for other keys that are brought by hand to a provider that signs in who is appointed: those an owner brings.
     """
     actor.require_step_up(Permission.IDENTITY_CONFIGURE)
     with actor.reading():
@@ -108,6 +110,9 @@ def refresh_provider(actor: Actor, *, provider: UUID, metadata: str = "") -> Ide
         describe(row, described)
         row.changed = timezone.now()
         if (row.endpoints, row.certificates) != stood:
+            if metadata and speaks_for_protected(row):
+                # Whoever brings other keys could speak for everybody whom the provider signs in.
+                actor.require(Permission.OWNER_APPOINT)
             row.redescribed = row.changed
         row.save(update_fields=["endpoints", "certificates", "certificate_ends", "redescribed", "changed"])
         _record(actor, Event.PROVIDER_CHANGED, row, {"before": before, "after": _told(row)})
