@@ -42,6 +42,10 @@ class Proofs:
         """Return whether a second factor or a recovery code was shown."""
         return self.factor is not None or self.recovery is not None
 
+    def is_fresh(self, now: float) -> bool:
+        """Return whether anything but a recovery code was shown within the last five minutes."""
+        return any(one is not None and 0 <= now - one < STEP_UP_SECONDS for one in (self.password, self.factor, self.provider))
+
     def is_stepped_up(self, now: float, *, by_provider: bool = False) -> bool:
         """Return whether a second factor is fresh, or the provider's own sign-in where that counts."""
         shown = [self.factor] + ([self.provider_signed_in] if by_provider else [])

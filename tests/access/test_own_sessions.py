@@ -1,6 +1,8 @@
 """The list of one's devices, ending them, and shutting somebody out."""
 
+import time
 import uuid
+from types import SimpleNamespace
 
 import pytest
 
@@ -49,6 +51,22 @@ def test_a_person_sees_her_devices_and_nobody_elses(own):
     assert [one["shown"] for one in seen] == [["password"], ["password"]]
     assert [one["current"] for one in phone.get("/api/v1/sessions").json()["results"]] == [True, False]
     assert laptop.key not in laptop.get("/api/v1/sessions").content.decode()
+
+
+@pytest.mark.parametrize(("has_factor", "why"), [(False, "session.sign_in_again"), (True, "step_up.needed")])
+def test_who_sits_at_an_open_session_ends_no_other(own, monkeypatch, has_factor, why):
+    there, here = at(own), at(own)
+    if has_factor:
+        here.enrol()
+    ids = {one["current"]: one["id"] for one in here.get("/api/v1/sessions").json()["results"]}
+    monkeypatch.setattr("access.api.security.time", SimpleNamespace(time=lambda: time.time() + 301))
+    for path in ("/api/v1/sessions", f"/api/v1/sessions/{ids[False]}"):
+        answer = here.post(path, {}, method="delete")
+        assert (answer.status_code, answer.json()["code"]) == (403, why)
+    assert there.get("/api/v1/session").status_code == 200
+    monkeypatch.undo()
+    assert here.post("/api/v1/sessions", {}, method="delete").status_code == 204
+    assert there.get("/api/v1/session").status_code == 401
 
 
 def test_she_ends_one_of_them_and_then_all_others(own):

@@ -1919,7 +1919,7 @@ export interface paths {
         get: operations["sessions_list"];
         put?: never;
         post?: never;
-        /** @description End all of them but the one that asks. */
+        /** @description End all of them but the one that asks, which has shown something within the last five minutes. */
         delete: operations["sessions_end"];
         options?: never;
         head?: never;
@@ -1936,7 +1936,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** @description End it at once. */
+        /** @description End it at once; the session that asks has shown something within the last five minutes. */
         delete: operations["session_end"];
         options?: never;
         head?: never;

@@ -1,5 +1,6 @@
 """The security policy, break-glass accounts, sessions to end, and who is shut out."""
 
+import time
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from access.models import Session
 from access.proofs import WAYS, proofs_in
 from access.roles import Permission
 from access.services.security import LEAST_IDLE, MOST_HOURS, MOST_IDLE, MOST_NETWORKS
+from kernel.errors import Forbidden
 
 
 class SecurityPolicySerializer(serializers.Serializer[Any]):
@@ -102,7 +104,8 @@ class SessionsView(ScopedAPIView):
 
     @extend_schema(operation_id="sessions_end", responses={204: None})
     def delete(self, request: Request) -> Response:
-        """End all of them but the one that asks."""
+        """End all of them but the one that asks, which has shown something within the last five minutes."""
+        _check_fresh(request)
         services.end_sessions(self.actor, besides=_digest(request))
         return Response(status=204)
 
@@ -111,8 +114,9 @@ class OwnSessionView(ScopedAPIView):
     """One of the person's own sessions."""
 
     @extend_schema(operation_id="session_end", responses={204: None})
-    def delete(self, _request: Request, session: UUID) -> Response:
-        """End it at once."""
+    def delete(self, request: Request, session: UUID) -> Response:
+        """End it at once; the session that asks has shown something within the last five minutes."""
+        _check_fresh(request)
         services.end_session(self.actor, session=session)
         return Response(status=204)
 
@@ -169,6 +173,14 @@ class RestoreView(ScopedAPIView):
         """Let a suspended person sign in again. May be repeated."""
         services.restore_person(self.actor, person=person)
         return Response(status=204)
+
+
+def _check_fresh(request: Request) -> None:
+    """Raise Forbidden for a session that somebody may just sit at: she proves herself anew before she shuts others out."""
+    caller: Any = request.user
+    if caller.shown is None or caller.shown.proofs.is_fresh(time.time()):
+        return
+    raise Forbidden("step_up.needed" if caller.admitted.standing.has_factor else "session.sign_in_again")
 
 
 def _digest(request: Request) -> str:

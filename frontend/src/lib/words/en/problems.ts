@@ -17,6 +17,7 @@ export const problems = {
   "problem.studio.name": "A studio needs a name. Write one.",
   "problem.project.none": "This belongs to a project. Choose one first.",
   "problem.link.unknown": "This link is over, or was made for somebody else. Ask for a new one.",
+  "problem.session.sign_in_again": "Sign in again first, and do this within five minutes.",
   "problem.session.ended": "Your session has ended. Sign in again.",
   "problem.token.unusable": "This token opens nothing here: it has ended, or is another studio's. Issue a new one.",
   "problem.secret.unreadable": "A sealed secret cannot be opened. Enter it again; if it stays so, tell whoever runs Guildhall for you.",
