@@ -10,7 +10,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from access.models import Held
-from access.roles import OF_THE_PERSON, SEPARATED, STEP_UP, Permission, by_token
+from access.roles import NOT_FOR_PROGRAMS, OF_THE_PERSON, SEPARATED, STEP_UP, Permission, by_token
 from access.rules import Kind
 
 
@@ -111,7 +111,7 @@ def _why(  # noqa: PLR0911  # one line for each answer, the first that holds
         return Why.ENDED if ended else Why.NOT_GRANTED
     if voids:
         return Why.SEPARATED
-    if asked.kind is not Kind.PERSON and asked.permission in OF_THE_PERSON:
+    if asked.kind is not Kind.PERSON and asked.permission in NOT_FOR_PROGRAMS:
         return Why.NOT_FOR_PROGRAMS
     if asked.token is not None:
         return _by_token(asked, asked.token)

@@ -153,6 +153,8 @@ STEP_UP: Final = frozenset({
 })  # fmt: skip
 # What concerns the person and no project: a role anywhere gives it everywhere.
 OF_THE_PERSON: Final = frozenset({P.TOKEN_ISSUE})
+# No program holds these: it would issue tokens to itself, or be the second person of whoever keeps it.
+NOT_FOR_PROGRAMS: Final = OF_THE_PERSON | {P.MODEL_DECIDE, P.EXPORT_DECIDE}
 # What concerns the whole studio: a token that is bound to a project never carries it, nor does a role of a project.
 OF_THE_STUDIO: Final = frozenset({
     P.PROJECT_CREATE, P.MEMBER_MANAGE, P.PERSON_MANAGE, P.ROLE_DEFINE, P.OWNER_APPOINT, P.IDENTITY_CONFIGURE,

@@ -8,7 +8,7 @@ from governance.audit import services as audit
 from kernel.scope import tenant_scope
 from tests.factories.studio import PASSWORD
 
-NEW = {"name": "Opened", "owner_email": "o@example.com", "owner_name": "O", "password": PASSWORD}
+NEW = {"name": "Opened", "owner_email": "o@example.com", "owner_name": "O"}
 
 
 def sent(client, verb, path, body=None):

@@ -13,7 +13,7 @@ from access.models import Tenant
 from governance.audit import services as audit
 from kernel.errors import Conflict, InvalidInput
 from kernel.scope import tenant_scope
-from tests.access.signing_in import Browser
+from tests.access.signing_in import LIBRARY, Browser
 from tests.factories.platform import platform
 from tests.factories.studio import PASSWORD
 
@@ -55,17 +55,24 @@ def test_nobody_is_in_a_new_studio_but_its_owner(keeper, slug):
         assert list(User.objects.values_list("email", flat=True)) == ["o@example.com"]
 
 
-def by_command(slug, tmp_path):
+def by_command(slug, tmp_path, _sink):
     secret = tmp_path / "password"
     secret.write_text(f"{PASSWORD}\n")
     named = ["--name", "Fresh", "--owner-email", "o@example.com", "--owner-name", "O", "--password-file", str(secret)]
     return lambda *options: call_command("found_studio", slug, *named, *options, stdout=io.StringIO())
 
 
-def by_api(slug, _tmp_path):
+def by_api(slug, _tmp_path, sink):
     client = Client(headers={"Authorization": f"Bearer {platform().token('opal')}"})
-    body = asked(slug)
-    return lambda **more: client.post("/api/v1/platform/studios", json.dumps(body | more), content_type="application/json")
+    body = {key: value for key, value in asked(slug).items() if key != "password"}
+
+    def do(**more):
+        client.post("/api/v1/platform/studios", json.dumps(body | more), content_type="application/json")
+        (_subject, text) = sink.mails_to("o@example.com")[-1]
+        key = text.partition("#")[2].split()[0]
+        Browser(slug).post(f"{LIBRARY}/auth/password/reset", {"key": key, "password": PASSWORD})
+
+    return do
 
 
 def people_of(slug):
@@ -76,8 +83,8 @@ def people_of(slug):
 
 
 @pytest.mark.parametrize("how", [by_command, by_api])
-def test_a_new_studio_asks_for_a_second_factor_from_the_first_sign_in_on(keeper, slug, tmp_path, how):
-    how(slug, tmp_path)()
+def test_a_new_studio_asks_for_a_second_factor_from_the_first_sign_in_on(keeper, slug, tmp_path, sink, how):
+    how(slug, tmp_path, sink)()
     assert people_of(slug).json()["code"] == "session.enrol_factor"
     browser = Browser(slug)
     assert browser.sign_in("o", factor=True).status_code == 200
@@ -86,8 +93,8 @@ def test_a_new_studio_asks_for_a_second_factor_from_the_first_sign_in_on(keeper,
 
 
 @pytest.mark.parametrize(("how", "less"), [(by_command, ["--no-second-factor"]), (by_api, {"second_factor": False})])
-def test_one_that_is_founded_without_asks_for_none_and_its_ledger_says_so(keeper, slug, tmp_path, how, less):
-    found = how(slug, tmp_path)
+def test_one_that_is_founded_without_asks_for_none_and_its_ledger_says_so(keeper, slug, tmp_path, sink, how, less):
+    found = how(slug, tmp_path, sink)
     found(**less) if isinstance(less, dict) else found(*less)
     assert people_of(slug).status_code == 200
     assert said_of(slug)["second_factor"] is False

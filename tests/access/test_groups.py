@@ -168,6 +168,14 @@ def test_nobody_joins_by_himself(own, owner, admin, group):
     access.add_member(owner, group=group, person=own.people["adam"])
 
 
+def test_nobody_gives_a_role_to_a_group_that_he_is_in(own, owner, admin, group):
+    access.add_member(owner, group=group, person=own.people["adam"])
+    with pytest.raises(Forbidden) as refused:
+        artists(admin, own, group)
+    assert refused.value.code == "grant.to_oneself"
+    artists(owner, own, group)
+
+
 def test_what_provisioning_keeps_nobody_changes_by_hand(own, admin):
     with tenant_scope(own.tenant):
         group = Group.objects.create(name="From outside", external_id="x", is_provisioned=True).pk

@@ -38,7 +38,7 @@ def test_an_operator_founds_a_studio_whose_owner_signs_in(operator, slug):
 
 
 def test_an_owner_without_a_password_is_sent_a_link_to_set_one(of_platform, slug, sink):
-    asked = {key: value for key, value in NEW.items() if key != "password"} | {"slug": slug, "owner_email": f"{slug}@example.com"}
+    asked = NEW | {"slug": slug, "owner_email": f"{slug}@example.com"}
     assert sent(of_platform("opal"), "post", "/api/v1/platform/studios", asked).status_code == 201
     [(subject, text)] = sink.mails_to(f"{slug}@example.com")
     assert subject == "Your account at Opened"
@@ -50,10 +50,15 @@ def test_an_owner_without_a_password_is_sent_a_link_to_set_one(of_platform, slug
     assert browser.sign_in(slug).status_code == 200
 
 
-def test_an_owner_with_a_password_is_sent_nothing(of_platform, slug, sink):
+def test_an_operator_chooses_no_owners_password(of_platform, slug, sink):
     asked = NEW | {"slug": slug, "owner_email": f"{slug}@example.com"}
-    assert sent(of_platform("opal"), "post", "/api/v1/platform/studios", asked).status_code == 201
+    opal = of_platform("opal")
+    refused = sent(opal, "post", "/api/v1/platform/studios", asked | {"password": PASSWORD})
+    assert refused.status_code == 400
+    assert "password" in refused.text
     assert not sink.mails_to(f"{slug}@example.com")
+    assert sent(opal, "post", "/api/v1/platform/studios", asked).status_code == 201
+    assert Browser(slug).sign_in(slug).status_code == 400
 
 
 def test_nothing_half_made_stays_of_a_studio_whose_address_is_taken(operator, studio):

@@ -57,12 +57,21 @@ def test_it_is_taken_exactly_as_it_was_typed(own, other):
 
 
 def test_a_password_that_somebody_was_added_with_is_taken_exactly_too(own):
-    tom, password = Browser(own.slug), " with spaces around it "
-    tom.sign_in("tom", factor=True)
-    body = {"email": "nora@example.com", "name": "Nora", "password": password}
-    assert tom.post("/api/v1/people", body).status_code == 201
+    password = " with spaces around it "
+    access.add_person(own.actor("tom", project=False), email="nora@example.com", name="Nora", password=password)
     assert Browser(own.slug).sign_in("nora", password.strip()).status_code == 400
     assert Browser(own.slug).sign_in("nora", password).status_code == 200
+
+
+def test_nobody_chooses_anothers_password(own):
+    tom = Browser(own.slug)
+    tom.sign_in("tom", factor=True)
+    body = {"email": "otto@example.com", "name": "Otto"}
+    refused = tom.post("/api/v1/people", body | {"password": PASSWORD})
+    assert refused.status_code == 400
+    assert "password" in refused.text
+    assert tom.post("/api/v1/people", body).status_code == 201
+    assert Browser(own.slug).sign_in("otto", PASSWORD).status_code == 400
 
 
 def test_nine_signs_are_too_few(own):

@@ -92,6 +92,38 @@ def test_no_program_issues_tokens(own, admin, service):
         access.issue_token(access.actor_from_token(drawn.value), name="more")
 
 
+@pytest.mark.parametrize("role", [Role.REVIEWER, Role.LEAD])
+def test_a_program_is_nobodys_second_person(own, admin, owner, service, role):
+    access.grant(admin, person=service, role=role, project=own.project)
+    assert not {P.MODEL_DECIDE, P.EXPORT_DECIDE} & rights(own, service, own.project)
+    access.grant(admin, person=own.people["gina"], role=role, project=own.project)
+    assert P.MODEL_DECIDE in rights(own, own.people["gina"], own.project)
+    access.revoke(admin, person=own.people["gina"], role=role, project=own.project)
+    with owner.reading():
+        told = access.explain(owner, person=service, project=own.project, permission=P.MODEL_DECIDE)
+    assert told.why == "not_for_programs"
+
+
+def test_nobody_gives_a_role_to_a_program_of_his_own(own, admin, owner):
+    his = access.make_service(admin, name="Mine", keeper=own.people["adam"]).pk
+    for deed in (
+        lambda: access.grant(admin, person=his, role=Role.VIEWER, project=own.project),
+        lambda: access.change_service(admin, service=granted(admin, own), keeper=own.people["adam"]),
+    ):
+        with pytest.raises(Forbidden) as refused:
+            deed()
+        assert refused.value.code == "grant.to_oneself"
+    access.grant(owner, person=his, role=Role.VIEWER, project=own.project)
+    access.change_service(owner, service=granted(owner, own), keeper=own.people["tom"])
+    access.change_service(admin, service=granted(admin, own), keeper=own.people["alice"])
+
+
+def granted(by, own):
+    made = access.make_service(by, name="Granted", keeper=own.people["gina"]).pk
+    access.grant(by, person=made, role=Role.VIEWER, project=own.project)
+    return made
+
+
 def test_an_account_signs_in_nowhere(own, service):
     from tests.access.signing_in import Browser
 

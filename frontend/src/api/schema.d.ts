@@ -2917,11 +2917,11 @@ export interface components {
             project?: string | null;
             role?: components["schemas"]["RoleEnum"];
         };
+        /** @description Somebody new, who sets her password by a link that she alone is sent: who chose it for her could sign in as she. */
         NewPersonRequest: {
             /** Format: email */
             email: string;
             name: string;
-            password?: string;
         };
         /** @description By one of the address of its metadata, the metadata itself, or (OpenID Connect) its issuer. */
         NewProviderRequest: {
@@ -2985,12 +2985,12 @@ export interface components {
             scope: components["schemas"]["PermissionEnum"][];
             readonly token: string;
         };
+        /** @description Somebody new, who sets her password by a link that she alone is sent: who chose it for her could sign in as she. */
         NewStudioRequest: {
             name: string;
             /** Format: email */
             owner_email: string;
             owner_name: string;
-            password?: string;
             /** @default true */
             second_factor: boolean;
             slug: string;

@@ -10,6 +10,7 @@ from rest_framework.response import Response
 
 from access import services
 from access.api.scoped import ScopedAPIView
+from access.api.serializers import SetsOwnPassword
 from access.api.sought import NamedSerializer, narrowed
 from access.api.views import page_of
 from access.models import Studio
@@ -36,12 +37,11 @@ class RegisteredSerializer(serializers.Serializer[Any]):
         return told
 
 
-class NewStudioSerializer(serializers.Serializer[Any]):
+class NewStudioSerializer(SetsOwnPassword):
     name = serializers.CharField(max_length=120)
     slug = serializers.CharField(max_length=63)
     owner_email = serializers.EmailField()
     owner_name = serializers.CharField(max_length=120)
-    password = serializers.CharField(max_length=128, write_only=True, required=False, trim_whitespace=False)
     second_factor = serializers.BooleanField(required=False, default=True)
 
 
@@ -99,8 +99,7 @@ class StudiosView(ScopedAPIView):
         asked = NewStudioSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         wanted = asked.validated_data
-        password = wanted.get("password")
-        owner = services.NewPerson(wanted["owner_email"], wanted["owner_name"], password, is_verified=password is not None)
+        owner = services.NewPerson(wanted["owner_email"], wanted["owner_name"], is_verified=False)
         made = services.open_studio(
             self.actor, new=services.NewStudio(wanted["name"], wanted["slug"], owner, wanted["second_factor"])
         )

@@ -108,10 +108,19 @@ class GrantSerializer(serializers.Serializer[Any]):
     role = serializers.ChoiceField(choices=[role.value for role in Role if role is not Role.SYSTEM])
 
 
-class NewPersonSerializer(serializers.Serializer[Any]):
+class SetsOwnPassword(serializers.Serializer[Any]):
+    """Somebody new, who sets her password by a link that she alone is sent: who chose it for her could sign in as she."""
+
+    def validate(self, given: dict[str, Any]) -> dict[str, Any]:
+        """Raise for a password, which would else be passed over in silence."""
+        if "password" in self.initial_data:
+            raise serializers.ValidationError({"password": "Leave it out: a link to set one is sent to the address."})
+        return given
+
+
+class NewPersonSerializer(SetsOwnPassword):
     email = serializers.EmailField()
     name = serializers.CharField(max_length=120)
-    password = serializers.CharField(max_length=128, write_only=True, required=False, trim_whitespace=False)
 
 
 class TokenSerializer(serializers.Serializer[Any]):

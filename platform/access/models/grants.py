@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from access.models.people import Group, GroupMember, User
 from access.models.studios import PLATFORM, Project
-from access.roles import GUESTS, OF_THE_PERSON, REACH, ROLE_PERMISSIONS, Permission, Reach, Role, apart, is_appointed
+from access.roles import GUESTS, NOT_FOR_PROGRAMS, OF_THE_PERSON, REACH, ROLE_PERMISSIONS, Permission, Reach, Role, apart, is_appointed
 from access.rules import Kind
 from kernel.scope import TenantModel
 from kernel.walls import Ground, Wall
@@ -161,9 +161,9 @@ def permitted_at(place: UUID | None, held: Iterable[Held]) -> frozenset[Permissi
 
 
 def rights(held: Collection[Held], *, place: UUID | None, kind: Kind) -> frozenset[Permission]:
-    """Return what somebody may at a place who holds all this, wherever. No program issues tokens."""
+    """Return what somebody may at a place who holds all this, wherever. No program issues tokens, or decides."""
     both = permitted_at(place, held) | (permitted(held) & OF_THE_PERSON)
-    return both if kind is Kind.PERSON else both - OF_THE_PERSON
+    return both if kind is Kind.PERSON else both - NOT_FOR_PROGRAMS
 
 
 def projects_of(person: UUID, *, within: UUID | None) -> Any:

@@ -16,6 +16,7 @@ from access.models import (
     Grant,
     GrantSource,
     Group,
+    GroupMember,
     Held,
     Project,
     RoleMapping,
@@ -205,8 +206,15 @@ def _check_place(actor: Actor, *, holder: User | Group, post: Post) -> None:
         raise InvalidInput("grant.appointed_by_name", role=str(post.role))
     if isinstance(holder, User) and holder.kind == Kind.SERVICE:
         _check_service(post)
-    if holder.pk == actor.person and not actor.may(Permission.OWNER_APPOINT):
+    if not actor.may(Permission.OWNER_APPOINT) and _is_own(actor, holder):
         raise Forbidden("grant.to_oneself")
+
+
+def _is_own(actor: Actor, holder: User | Group) -> bool:
+    """Return whether the Actor would hold it: herself, by a group of hers, or by a program that she keeps."""
+    if isinstance(holder, Group):
+        return GroupMember.objects.filter(group=holder, user_id=actor.person).exists()
+    return actor.person in {holder.pk, holder.keeper_id}
 
 
 def check_appointing(actor: Actor, permissions: frozenset[Permission]) -> None:

@@ -14,7 +14,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from access.actor import Actor
-from access.models import ApiToken, Grant, User, orphaned
+from access.models import ApiToken, Grant, User, live, orphaned
 from access.roles import Permission
 from access.rules import Kind, TokenKind
 from access.services.actors import actor_for
@@ -31,7 +31,7 @@ from access.services.tokens import (
 )
 from governance.audit import services as audit
 from governance.audit.events import Event
-from kernel.errors import Conflict, InvalidInput, NotFound
+from kernel.errors import Conflict, Forbidden, InvalidInput, NotFound
 
 
 def make_service(actor: Actor, *, name: str, keeper: UUID) -> User:
@@ -49,12 +49,16 @@ def make_service(actor: Actor, *, name: str, keeper: UUID) -> User:
 
 
 def change_service(actor: Actor, *, service: UUID, keeper: UUID | None = None, is_suspended: bool | None = None) -> User:
-    """Hand a service account to another person, suspend it or let it act again. Its work under way ends with its rights."""
+    """Hand a service account to another person, suspend it or let it act again. Its work under way ends with its rights.
+
+    Raises Forbidden for who would take to herself what she may not grant herself.
+    """
     actor.require_step_up(Permission.SERVICE_MANAGE)
     with actor.writing():
         found = _found(service)
         before = _standing(found)
         if keeper is not None:
+            _check_taking(actor, found, keeper=keeper)
             found.keeper_id = _keeper(keeper).pk
         if is_suspended is not None:
             found.is_active = not is_suspended
@@ -133,6 +137,12 @@ def _active(service: UUID) -> User:
     if User.objects.filter(orphaned(), pk=service).exists():
         raise Conflict("service.orphaned")
     return found
+
+
+def _check_taking(actor: Actor, service: User, *, keeper: UUID) -> None:
+    is_own = keeper == actor.person != service.keeper_id and not actor.may(Permission.OWNER_APPOINT)
+    if is_own and Grant.objects.filter(live(), user_id=service.pk).exists():
+        raise Forbidden("grant.to_oneself")
 
 
 def _keeper(person: UUID) -> User:

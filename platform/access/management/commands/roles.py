@@ -6,6 +6,7 @@ from typing import Any, Final
 from django.core.management.base import BaseCommand
 
 from access.roles import (
+    NOT_FOR_PROGRAMS,
     OF_THE_PERSON,
     OF_THE_PLATFORM,
     OF_THE_STUDIO,
@@ -48,6 +49,9 @@ minutes: {step_up}.
 A personal token carries what its person may at the moment of each request, less {personal}: no token issues tokens. One
 that is bound to a project works in that project alone and also lacks {studio}. A token with a scope carries nothing
 outside its scope; one without a scope carries nothing that asks for a second factor.
+
+A service account, whatever its roles, never holds {programs}: a program is nobody's
+second person. Who may not appoint owners gives no role to an account that she keeps, and takes over none that holds one.
 """
 
 
@@ -56,7 +60,7 @@ def page() -> str:
     of_reach = {reach: [role for role in Role if REACH[role] is reach] for reach in Reach}
     foot = _FOOT.format(
         separated="\n".join(f"- `{first}` and `{second}`" for first, second in SEPARATED),
-        step_up=_names(STEP_UP), personal=_names(OF_THE_PERSON), studio=_names(OF_THE_STUDIO),
+        step_up=_names(STEP_UP), personal=_names(OF_THE_PERSON), programs=_names(NOT_FOR_PROGRAMS), studio=_names(OF_THE_STUDIO),
     )  # fmt: skip
     inside = [one for one in Permission if one not in OF_THE_PLATFORM]
     return "\n".join([
