@@ -11,7 +11,18 @@ from django.utils import timezone
 
 from access.models.people import Group, GroupMember, User
 from access.models.studios import PLATFORM, Project
-from access.roles import GUESTS, NOT_FOR_PROGRAMS, OF_THE_PERSON, REACH, ROLE_PERMISSIONS, Permission, Reach, Role, apart, is_appointed
+from access.roles import (
+    GUESTS,
+    NOT_FOR_PROGRAMS,
+    OF_THE_PERSON,
+    REACH,
+    ROLE_PERMISSIONS,
+    Permission,
+    Reach,
+    Role,
+    apart,
+    is_appointed,
+)
 from access.rules import Kind
 from kernel.scope import TenantModel
 from kernel.walls import Ground, Wall
