@@ -60,6 +60,10 @@ class Limits:
         }  # fmt: skip
 
 
+# As a row's, it adds to no other row's, and keeps a project limited that has no other.
+NOTHING: Final = Limits(frozenset(), frozenset(), frozenset(), 0, 0)
+
+
 @dataclass(frozen=True)
 class Row:
     """Limits and whose they are: a person's, a group's, or everybody's when it names neither."""

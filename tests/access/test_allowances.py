@@ -7,14 +7,15 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection
+from django.db.models import ProtectedError
 from django.utils import timezone
 
 from access import services as access
 from access.allowances import Reason
-from access.models import Group, GroupMember, Tenant, Usage
+from access.models import Group, GroupMember, Tenant, Usage, User
 from access.services import Feature, Limits, Role, To, Use
 from governance.audit import services as audit
-from kernel.errors import Forbidden, NotFound
+from kernel.errors import Conflict, Forbidden, NotFound
 from tests.factories.studio import found
 
 ONE = Use(Feature.TEXT_TO_IMAGE, uuid4(), pictures=1)
@@ -115,6 +116,28 @@ def test_rows_match_by_person_group_and_everybody(place):
     with alice.reading():
         seen = {(row.user_id, row.group_id) for row in access.allowances(alice)}
     assert seen == {(None, None), (place.people["alice"], None)}
+
+
+def test_a_group_that_limits_name_is_not_removed_by_hand(place):
+    tom, owner = place.actor("tom"), place.actor("tom", project=False)
+    group = access.make_group(owner, name=f"Artists {uuid4()}").pk
+    row = access.set_allowance(tom, to=To(group=group), limits=Limits(pictures_a_day=50))
+    with pytest.raises(Conflict) as refused:
+        access.remove_group(owner, group=group)
+    assert (refused.value.code, refused.value.facts) == ("group.limits", {"count": 1, "projects": "Fox film"})
+    assert verdict(place).code is Reason.NONE
+    access.remove_allowance(tom, allowance=row.pk)
+    access.remove_group(owner, group=group)
+
+
+def test_no_allowance_goes_with_whom_it_names(place):
+    tom, owner = place.actor("tom"), place.actor("tom", project=False)
+    group = access.make_group(owner, name=f"Artists {uuid4()}").pk
+    access.set_allowance(tom, to=To(group=group), limits=Limits())
+    access.set_allowance(tom, to=To(person=place.people["alice"]), limits=Limits())
+    for named in (Group.objects.filter(pk=group), User.objects.filter(pk=place.people["alice"])):
+        with pytest.raises(ProtectedError), owner.writing():
+            named.delete()
 
 
 def test_pictures_are_counted_per_person_and_day(place):

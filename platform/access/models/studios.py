@@ -105,14 +105,15 @@ class Project(TenantModel):
 class Allowance(TenantModel):
     """What somebody may use in a project, and how much: a person's, a group's, or everybody's when it names neither.
 
-    An absent list or number is no limit. A project without any row is unlimited within its studio's quota.
+    An absent list or number is no limit. A project without any row is unlimited within its studio's quota, so a row goes with
+    nobody whom it names: its removal is a deed of its own.
     """
 
     wall: ClassVar[Ground] = Wall(app="select insert update delete", worker="select")
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="+")
-    user = models.ForeignKey("access.User", on_delete=models.CASCADE, related_name="+", null=True)
-    group = models.ForeignKey("access.Group", on_delete=models.CASCADE, related_name="+", null=True)
+    user = models.ForeignKey("access.User", on_delete=models.PROTECT, related_name="+", null=True)
+    group = models.ForeignKey("access.Group", on_delete=models.PROTECT, related_name="+", null=True)
     bases = models.JSONField(null=True)
     adapters = models.JSONField(null=True)
     features = models.JSONField(null=True)

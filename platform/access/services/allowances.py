@@ -12,8 +12,8 @@ from django.db.models import F, Q, QuerySet, Sum
 from django.utils import timezone
 
 from access.actor import Actor
-from access.allowances import Day, Feature, Limits, Row, Use, Used, Verdict, decide, limits_for
-from access.models import Allowance, Group, GroupMember, Tenant, Usage, User
+from access.allowances import NOTHING, Day, Feature, Limits, Row, Use, Used, Verdict, decide, limits_for
+from access.models import Allowance, Group, GroupMember, Project, Tenant, Usage, User
 from access.roles import Permission
 from access.services.granting import To
 from governance.audit import services as audit
@@ -96,6 +96,32 @@ def remove_allowance(actor: Actor, *, allowance: UUID) -> None:
         whom = _named(To(person=row.user_id, group=row.group_id))
         Allowance.objects.filter(pk=row.pk).delete()
         _record(actor, Event.ALLOWANCE_REMOVED, row, {**whom, "before": _limits_of(row).said(), "after": None})
+
+
+def check_unlimited(*, group: UUID) -> None:
+    """Raise Conflict where a project's limits name the group, in the caller's transaction."""
+    projects = Project.objects.filter(pk__in=Allowance.objects.filter(group_id=group).values("project_id"))
+    names = list(projects.order_by("name").values_list("name", flat=True))
+    if names:
+        raise Conflict("group.limits", count=len(names), projects=", ".join(names))
+
+
+def close_for(actor: Actor, *, group: UUID) -> None:
+    """Remove the rows of a group that goes, in the caller's transaction; what was limited by them alone stays closed.
+
+    A project whose last row it was gets one by which everybody may use nothing: without any it would be unlimited.
+    """
+    for project in list(Allowance.objects.filter(group_id=group).order_by("project_id").values_list("project_id", flat=True)):
+        # Who removes another of the project's rows waits, or was waited for.
+        rows = list(Allowance.objects.select_for_update().filter(project_id=project).order_by("id"))
+        for row in rows:
+            if row.group_id == group:
+                Allowance.objects.filter(pk=row.pk).delete()
+                facts = {"group": str(group), "before": _limits_of(row).said(), "after": None}
+                _record(actor, Event.ALLOWANCE_REMOVED, row, facts)
+        if all(row.group_id == group for row in rows):
+            closed = Allowance.objects.create(project_id=project, **NOTHING.said())
+            _record(actor, Event.ALLOWANCE_CHANGED, closed, {"before": None, "after": NOTHING.said()})
 
 
 def allowances(actor: Actor) -> "QuerySet[Allowance]":
@@ -239,6 +265,6 @@ def _named(to: To) -> dict[str, str]:
 
 def _record(actor: Actor, kind: Event, row: Allowance, facts: Mapping[str, Any]) -> None:
     audit.append(
-        id=uuid.uuid4(), tenant=actor.tenant, project=actor.project, actor=actor.pseudonym, kind=kind,
+        id=uuid.uuid4(), tenant=actor.tenant, project=row.project_id, actor=actor.pseudonym, kind=kind,
         facts={"allowance": str(row.pk), **facts},
     )  # fmt: skip

@@ -13,6 +13,7 @@ from access.models import Grant, Group, GroupMember, User
 from access.roles import Permission
 from access.rules import Kind
 from access.sealed import Opening, draw_opening
+from access.services.allowances import check_unlimited
 from access.services.granting import check_joining, check_passing_on, remove_grant
 from governance.audit import services as audit
 from governance.audit.events import Event
@@ -53,10 +54,14 @@ def rename_group(actor: Actor, *, group: UUID, name: str) -> Group:
 
 
 def remove_group(actor: Actor, *, group: UUID) -> None:
-    """Remove a group; what its members held through it ends. Raises NotFound, Conflict for a provisioned group."""
+    """Remove a group; what its members held through it ends.
+
+    Raises NotFound, or Conflict for a provisioned group and for one that limits name: its project could become unlimited.
+    """
     actor.require_step_up(Permission.MEMBER_MANAGE)
     with actor.writing():
         found = _kept_by_hand(group)
+        check_unlimited(group=group)
         for one in Grant.objects.filter(group_id=group):
             remove_grant(actor, one)
         members = GroupMember.objects.filter(group_id=group).values("user").distinct().count()

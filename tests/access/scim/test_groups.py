@@ -107,3 +107,42 @@ def test_a_removed_group_is_gone_with_what_it_was_granted(own):
         access.actor_for(uuid.UUID(bob["id"]), tenant=own.studio.tenant, project=own.studio.project)
     assert "groups" not in own.get(f"/Users/{bob['id']}").json()
     assert kinds(own, group["id"])[-1] == "group.removed"
+
+
+def limits_after_removal(own, *besides):
+    """Let a group alone be limited, and the rest, and remove it; return the project's rows and who may use what then."""
+    alice = own.studio.people["alice"]
+    tom, group = own.studio.actor("tom"), own.group("Artists", own.person("bob")["id"])
+    for to in (access.To(group=uuid.UUID(group["id"])), *besides):
+        access.set_allowance(tom, to=to, limits=access.Limits(pictures_a_day=50))
+    assert own.ask("delete", f"/Groups/{group['id']}").status_code == 204
+    with tom.reading():
+        rows = {(row.user_id, row.group_id): row.pictures_a_day for row in access.allowances(tom)}
+    actor = own.studio.actor("alice")
+    with actor.reading():
+        verdict = access.allowed(actor, access.Use(access.Feature.TEXT_TO_IMAGE, uuid.uuid4(), pictures=1))
+    with tenant_scope(own.studio.tenant, read_only=True):
+        told = [one for one in audit.entries(audit.Filter(project=own.studio.project)) if one.kind.startswith("allowance.")]
+    return alice, group["id"], rows, verdict, told
+
+
+def test_a_project_that_a_removed_groups_limits_alone_held_stays_closed(own):
+    _, group, rows, verdict, told = limits_after_removal(own)
+    assert rows == {(None, None): 0}
+    assert not verdict.allowed
+    closed, removed = told[:2]
+    assert (removed.kind, removed.facts["group"], removed.facts["after"]) == ("allowance.removed", group, None)
+    assert removed.facts["before"]["pictures_a_day"] == 50
+    assert (closed.kind, closed.facts["before"], closed.facts["after"]["features"]) == ("allowance.changed", None, [])
+    assert {one.actor for one in (closed, removed)} == {told[0].actor}
+    assert told[2].actor != told[0].actor
+
+
+def test_a_project_that_has_other_limits_keeps_just_these(own):
+    alice, group, rows, verdict, told = limits_after_removal(own, access.To(person=own.studio.people["alice"]))
+    assert rows == {(alice, None): 50}
+    assert verdict.allowed
+    assert (told[0].kind, told[0].facts["group"]) == ("allowance.removed", group)
+    tina = own.studio.actor("tina")
+    with tina.reading():
+        assert access.limits(tina) is None

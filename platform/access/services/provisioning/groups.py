@@ -13,6 +13,7 @@ from access.actor import Actor
 from access.models import Grant, Group, GroupMember, User
 from access.roles import Permission
 from access.sealed import Opening, draw_opening
+from access.services.allowances import close_for
 from access.services.granting import remove_grant
 from access.services.groups import called, named, renamed
 from access.services.provisioning.rows import check_untouched, groups, in_turn, people
@@ -75,7 +76,10 @@ def change_group(actor: Actor, *, group: UUID, change: Callable[[Group, frozense
 
 
 def remove_group(actor: Actor, *, group: UUID, check: Callable[[Group], None]) -> None:
-    """Remove a group, and with it what it was granted. `check` may raise. Raises NotFound for what provisioning does not keep."""
+    """Remove a group, and with it what it was granted. `check` may raise. Raises NotFound for what provisioning does not keep.
+
+    A project that only this group's limits held stays closed to everybody.
+    """
     actor.require(Permission.PERSON_MANAGE)
     with actor.writing():
         in_turn()
@@ -85,6 +89,7 @@ def remove_group(actor: Actor, *, group: UUID, check: Callable[[Group], None]) -
         User.objects.filter(pk__in=members).update(changed=timezone.now())
         for one in Grant.objects.filter(group=found):
             remove_grant(actor, one)
+        close_for(actor, group=found.pk)
         Group.objects.filter(pk=found.pk).delete()
         _record(actor, Event.GROUP_REMOVED, found, {"members": len(members)})
 

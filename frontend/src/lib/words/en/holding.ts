@@ -12,6 +12,7 @@ export const holding = {
   "problem.group.name": "A group needs a name.",
   "problem.group.name_taken": "A group of that name is here already.",
   "problem.group.provisioned": "This group is kept by provisioning. Change it at your identity provider.",
+  "problem.group.limits": "Limits name this group ({projects}). Change or remove them first, as a project without any limit is unlimited.",
   "problem.grant.unknown": "There is no such grant any more.",
   "problem.grant.duties_meet": "This would bring {first} and {second} together in one person, which never happens.",
   "problem.grant.to_oneself": "Nobody gives a role to himself. Ask somebody else who manages members.",
