@@ -8,7 +8,8 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from access.models import IdentityProvider
+from access import services as access
+from access.models import Grant, IdentityProvider
 from access.roles import Role
 from access.services import identity
 from kernel.errors import Forbidden
@@ -192,6 +193,54 @@ def test_other_keys_for_who_is_appointed_are_brought_by_an_owner_alone(place, oi
         assert IdentityProvider.objects.get().endpoints["jwks_uri"].endswith("?one")
     assert brought(owner, "three").endswith("?three")
     assert identity.refresh_provider(adam, provider=row.pk, metadata="").pk == row.pk
+
+
+@pytest.mark.parametrize("way", ["person", "role", "group"])
+def test_who_decides_whom_a_provider_names_is_an_owner_where_it_names_the_appointed(place, oidc_evil, way):
+    row = openid(place, oidc_evil)
+    join(place, "adam", Role.ADMIN)
+    adam, owner = (place.actor(who, project=False) for who in ("adam", "tom"))
+    deeds = (
+        lambda by, mark: identity.change_provider(by, provider=row.pk, changes={"groups_claim": mark}),
+        lambda by, mark: identity.change_provider(by, provider=row.pk, changes={"client_id": mark}),
+        lambda by, mark: identity.change_provider(by, provider=row.pk, changes={"client_secret": mark}),
+        lambda by, mark: identity.refresh_provider(by, provider=row.pk, metadata=described(oidc_evil, mark)),
+    )
+    for deed in deeds:
+        deed(adam, "one")
+    appoints(place, row, way)
+    stood = as_it_stands(place)
+    for deed in deeds:
+        with pytest.raises(Forbidden, match=r"permission\.missing"):
+            deed(adam, "two")
+    assert as_it_stands(place) == stood
+    identity.change_provider(adam, provider=row.pk, changes={"name": "Corporate", "groups_claim": stood["groups_claim"]})
+    for deed in deeds:
+        deed(owner, "three")
+
+
+def appoints(place, row, way):
+    """Let a provider sign in who is appointed, or make somebody so."""
+    owner = place.actor("tom", project=False)
+    if way == "person":
+        identity.link_identity(owner, person=place.people["olive"], provider=row.pk, uid="olive-1")
+    elif way == "role":
+        identity.add_mapping(owner, provider=row.pk, given=identity.Given("admins", role=Role.ADMIN))
+    else:
+        group = access.make_group(owner, name="Admins").pk
+        identity.add_mapping(owner, provider=row.pk, given=identity.Given("admins", group=group))
+        with tenant_scope(place.tenant):  # granted before groups could no more hold it
+            Grant.objects.create(group_id=group, role=Role.ADMIN)
+
+
+def described(peer, mark):
+    document = peer.get("/.well-known/openid-configuration").json()
+    return json.dumps(document | {"jwks_uri": f"{document['jwks_uri']}?{mark}"})
+
+
+def as_it_stands(place):
+    with tenant_scope(place.tenant, read_only=True):
+        return IdentityProvider.objects.values("groups_claim", "client_id", "sealed_secret", "endpoints").get()
 
 
 def test_a_claim_that_is_named_by_nothing_is_not_read(place, tom, oidc_evil):

@@ -149,10 +149,15 @@ def appointed_among(people: Iterable[UUID]) -> frozenset[UUID]:
     grants = Grant.objects.filter(live()).filter(models.Q(user_id__in=asked) | models.Q(group_id__in=list(by_group)))
     found: set[UUID] = set()
     for person, group, role, permissions in grants.values_list("user_id", "group_id", "role", "custom__permissions"):
-        held = ROLE_PERMISSIONS[Role(role)] if role else frozenset(Permission(one) for one in permissions or ())
-        if is_appointed(Role(role) if role else None, held):
+        if names_appointed(role, permissions):
             found |= by_group[group] if person is None else {person}
     return frozenset(found)
+
+
+def names_appointed(role: str, permissions: Iterable[str] | None) -> bool:
+    """Return whether a row's role, built-in or with these permissions the studio's own, is one that only an owner gives."""
+    held = ROLE_PERMISSIONS[Role(role)] if role else frozenset(Permission(one) for one in permissions or ())
+    return is_appointed(Role(role) if role else None, held)
 
 
 def ever_held_by(person: UUID) -> list[Held]:

@@ -18,7 +18,7 @@ from django.db import IntegrityError, transaction
 
 from access.errors import SignInRefused
 from access.federation.said import Said, domain_of
-from access.models import CapturedDomain, IdentityProvider, User, appointed_among
+from access.models import CapturedDomain, Grant, IdentityProvider, RoleMapping, User, appointed_among, live, names_appointed
 from access.rules import Kind
 from access.services.identity.reconciling import reconcile
 from governance.audit import services as audit
@@ -77,10 +77,19 @@ def is_protected(person: User) -> bool:
 
 
 def speaks_for_protected(provider: IdentityProvider) -> bool:
-    """Return whether a provider's word signs somebody in whom only an owner's hand links."""
+    """Return whether a provider's word signs somebody in whom only an owner's hand links, or gives what only an owner gives."""
     linked = SocialAccount.objects.filter(provider=provider.slug).values_list("user_id", flat=True)
     people = User.objects.filter(pk__in=linked)
-    return people.filter(is_break_glass=True).exists() or bool(appointed_among(people.values_list("pk", flat=True)))
+    is_theirs = people.filter(is_break_glass=True).exists() or bool(appointed_among(people.values_list("pk", flat=True)))
+    return is_theirs or _gives_appointed(provider)
+
+
+def _gives_appointed(provider: IdentityProvider) -> bool:
+    """Return whether a mapping gives an appointed role, itself or by a group that holds one."""
+    mapped = RoleMapping.objects.filter(provider=provider)
+    by_groups = Grant.objects.filter(live(), group__in=mapped.values("group"))
+    given = [rows.values_list("role", "custom__permissions") for rows in (mapped.filter(group=None), by_groups)]
+    return any(names_appointed(role, permissions) for rows in given for role, permissions in rows)
 
 
 def _check_enabled(provider: IdentityProvider) -> None:

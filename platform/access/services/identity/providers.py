@@ -63,19 +63,23 @@ def change_provider(actor: Actor, *, provider: UUID, changes: dict[str, Any]) ->
     """Change a provider: names of claims, client, joining, or whether people may sign in by it (which needs a passed test).
 
     Switching it off ends the sessions that it opened and takes what its groups gave; each comes back by a sign-in after it is
-    enabled again. Whose provider it is never changes: another issuer is another provider. Raises InvalidInput, NotFound, or
-    Conflict, also for switching off the last one of a studio that signs in by its provider alone.
+    enabled again. Whose provider it is never changes: another issuer is another provider. Raises InvalidInput, NotFound,
+    Forbidden for what decides whom a provider names, where that may be who is appointed, or Conflict, also for switching off the
+    last one of a studio that signs in by its provider alone.
     """
     actor.require_step_up(Permission.IDENTITY_CONFIGURE)
     secret, ended = changes.get("client_secret"), 0
     sealed = seal_secret(secret, tenant=actor.tenant) if secret else None
     with actor.writing():
         row = the_provider(provider, lock=True)
-        before = _told(row)
+        before, stood = _told(row), _decides(row)
         for name in _PLAIN:
             setattr(row, name, changes.get(name, getattr(row, name)))
         if row.protocol == Protocol.OIDC and sealed:
             row.sealed_secret = sealed
+        if _decides(row) != stood and speaks_for_protected(row):
+            # Another claim, or another program's word, could call anybody an admin.
+            actor.require(Permission.OWNER_APPOINT)
         if sealed or before["client_id"] != row.client_id:
             row.tested = timezone.now() if drafts.has_passed(row) else None
         if row.is_enabled and not before["is_enabled"] and not row.is_tested_as_it_stands:
@@ -95,7 +99,8 @@ def refresh_provider(actor: Actor, *, provider: UUID, metadata: str = "") -> Ide
     """Read a provider's metadata anew, from its address or from what is given; its issuer must be the same.
 
     An enabled one goes on with what is new, and says that its test is older. Raises InvalidInput, NotFound or NotReached, and
-    Forbidden for other keys that are brought by hand to a provider that signs in who is appointed: those an owner brings.
+    Forbidden for other keys that are brought by hand to a provider that signs in, or makes, who is appointed: those an owner
+    brings.
     """
     actor.require_step_up(Permission.IDENTITY_CONFIGURE)
     with actor.reading():
@@ -111,7 +116,7 @@ def refresh_provider(actor: Actor, *, provider: UUID, metadata: str = "") -> Ide
         row.changed = timezone.now()
         if (row.endpoints, row.certificates) != stood:
             if metadata and speaks_for_protected(row):
-                # Whoever brings other keys could speak for everybody whom the provider signs in.
+                # Whoever brings other keys could speak for everybody whom the provider signs in, and for every group.
                 actor.require(Permission.OWNER_APPOINT)
             row.redescribed = row.changed
         row.save(update_fields=["endpoints", "certificates", "certificate_ends", "redescribed", "changed"])
@@ -144,6 +149,11 @@ def the_provider(provider: UUID | None, *, lock: bool = False) -> IdentityProvid
     if found is None:
         raise NotFound("provider.unknown")
     return found
+
+
+def _decides(row: IdentityProvider) -> tuple[str, str, str]:
+    """Return what decides, besides the metadata, whom and which groups a provider's word names."""
+    return row.groups_claim, row.client_id, row.sealed_secret
 
 
 def _end(row: IdentityProvider) -> int:
