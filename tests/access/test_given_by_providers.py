@@ -16,7 +16,7 @@ from access.services.identity.joining import admit
 from kernel.errors import Conflict, NotFound
 from kernel.scope import tenant_scope
 from kernel.walls import take_force_off
-from tests.access.joining import call, entries_of, rights
+from tests.access.joining import call, entries_of, join, rights
 from tests.factories.studio import found
 
 P = Permission
@@ -206,3 +206,29 @@ def test_memberships_of_mapped_groups_from_before_become_the_providers(place, to
         given = cursor.fetchall()
         transaction.set_rollback(True)
     assert given == [(team, ann)]
+
+
+def test_a_mapping_gives_nothing_to_who_made_it_unless_she_appoints_owners(place, tom, corp, team):
+    join(place, "adam", Role.ADMIN)
+    adam, ann = place.actor("adam", project=False), arrive(place, corp)
+    identity.link_identity(tom, person=place.people["adam"], provider=corp.pk, uid="adam")
+    identity.link_identity(tom, person=place.people["tom"], provider=corp.pk, uid="tom")
+    mapped(adam, corp, "everyone", role=Role.LEAD, project=place.project)
+    mapped(adam, corp, "everyone", group=team)
+    for who in ("adam", "ann"):
+        arrive(place, corp, "everyone", who=who)
+    assert (given_to(place, place.people["adam"]), given_to(place, ann)) == ([], ["lead"])
+    assert members(place, team) == {ann}
+
+    again = mapped(tom, corp, "staff", role=Role.LEAD, project=place.project)
+    for who in ("adam", "tom"):
+        arrive(place, corp, "staff", who=who)
+    assert [given_to(place, place.people[who]) for who in ("adam", "tom")] == [["lead"], ["lead"]]
+    identity.remove_mapping(tom, provider=corp.pk, mapping=again)
+    arrive(place, corp, "everyone", "staff", who="adam")
+    assert given_to(place, place.people["adam"]) == []
+
+
+def given_to(place, person):
+    with tenant_scope(place.tenant, read_only=True):
+        return list(Grant.objects.filter(user_id=person, source="provider").values_list("role", flat=True))

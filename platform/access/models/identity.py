@@ -84,6 +84,8 @@ class RoleMapping(TenantModel):
     custom = models.ForeignKey(CustomRole, on_delete=models.CASCADE, related_name="+", null=True)
     group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="+", null=True)
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="+", null=True)
+    # To whom it gives nothing, as nobody grants to himself; unknown of those from before.
+    made_by = models.UUIDField(null=True)
     created = models.DateTimeField(default=timezone.now)
 
     class Meta:

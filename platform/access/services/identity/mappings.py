@@ -28,7 +28,7 @@ class Given:
 
 
 def add_mapping(actor: Actor, *, provider: UUID, given: Given) -> RoleMapping:
-    """Let a provider's group give a role or a membership from the next sign-in on.
+    """Let a provider's group give a role or a membership from the next sign-in on, to everybody but who makes it.
 
     Raises InvalidInput, NotFound, Forbidden for what is not hers to give, or Conflict for a group that the directory keeps.
     """
@@ -42,7 +42,7 @@ def add_mapping(actor: Actor, *, provider: UUID, given: Given) -> RoleMapping:
             "claimed": given.claimed, "role": given.role.value if given.role else "", "custom_id": given.custom,
             "group_id": given.group, "project_id": given.project,
         }  # fmt: skip
-        made, is_new = RoleMapping.objects.get_or_create(provider=row, **place)
+        made, is_new = RoleMapping.objects.get_or_create(provider=row, **place, defaults={"made_by": actor.person})
         if is_new:
             _record(actor, Event.PROVIDER_CHANGED, row, {"mapping": "added", **_told(made)})
     found: RoleMapping = made

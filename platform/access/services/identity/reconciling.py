@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Collection
 from typing import Any, Final
 
-from access.models import Grant, GrantSource, GroupMember, IdentityProvider, RoleMapping, User
+from access.models import Grant, GrantSource, GroupMember, IdentityProvider, RoleMapping, User, held_by, permitted_at
 from access.roles import Permission, Role, is_above_admins
 from governance.audit import services as audit
 from governance.audit.events import Event
@@ -16,7 +16,8 @@ NEVER_MAPPED: Final = frozenset({Role.OWNER, Role.OFFICER, Role.OPERATOR, Role.S
 
 def reconcile(provider: IdentityProvider, person: User, groups: Collection[str]) -> None:
     """Give and take what a provider's groups say of a person, in the caller's transaction; each change is an entry."""
-    given = list(RoleMapping.objects.filter(provider=provider, claimed__in=groups).select_related("custom", "group", "project"))
+    mapped = RoleMapping.objects.filter(provider=provider, claimed__in=groups).select_related("custom", "group", "project")
+    given = _from_others(person, list(mapped))
     _roles(provider, person, [one for one in given if one.group is None])
     _memberships(provider, person, [one for one in given if one.group is not None and not one.group.is_provisioned])
 
@@ -45,6 +46,13 @@ def take_what_gave(provider: IdentityProvider, gone: RoleMapping) -> None:
         given = Grant.objects.filter(source=GrantSource.PROVIDER, provider_id=provider.pk, **place)
         for grant in given.select_related("user"):
             _take(provider, grant)
+
+
+def _from_others(person: User, mapped: list[RoleMapping]) -> list[RoleMapping]:
+    """Return the mappings but those that she made herself: nobody grants to himself, unless he may appoint owners."""
+    others = [one for one in mapped if one.made_by != person.pk]
+    is_bound = len(others) < len(mapped) and Permission.OWNER_APPOINT not in permitted_at(None, held_by(person.pk))
+    return others if is_bound else mapped
 
 
 def _roles(provider: IdentityProvider, person: User, given: list[RoleMapping]) -> None:
