@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from django.test import Client
+from django.test import Client, override_settings
 
 from access import services as access
 from access import tokens
@@ -91,6 +91,16 @@ def test_it_is_not_tried_without_end(own):
     assert is_open(value)
     assert paste(value, address="203.0.113.10").status_code == 204
     assert not is_open(value)
+
+
+def test_behind_a_trusted_proxy_each_sender_has_tries_of_her_own(own):
+    rate = int(LeakedThrottle.rate.split("/")[0])
+    with override_settings(TRUSTED_PROXIES=["203.0.113.20"]):
+        for _ in range(rate):
+            paste(tokens.draw(), address="203.0.113.20", **{"X-Forwarded-For": "198.51.100.20"})
+        used_up = paste(tokens.draw(), address="203.0.113.20", **{"X-Forwarded-For": "192.0.2.1, 198.51.100.20"})
+        other = paste(tokens.draw(), address="203.0.113.20", **{"X-Forwarded-For": "198.51.100.21"})
+    assert (used_up.status_code, other.status_code) == (429, 204)
 
 
 def test_who_may_revoke_any_sees_and_ends_anybodys(own):

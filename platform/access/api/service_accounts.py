@@ -17,6 +17,7 @@ from access.api.scoped import ScopedAPIView
 from access.api.serializers import NewTokenSerializer, RotationSerializer, TokenSerializer, TokensSoughtSerializer
 from access.api.sought import SoughtSerializer, narrowed
 from access.api.views import page_of
+from access.middleware import address_of
 from access.models import ApiToken, User, orphaned
 from access.roles import Permission
 from access.rules import Kind
@@ -237,7 +238,7 @@ class StudioTokenView(ScopedAPIView):
 
 
 class LeakedThrottle(SimpleRateThrottle):
-    """So many reports a minute from one address, by what the connection says: a header is the sender's own word."""
+    """So many reports a minute from one address, as the gate knows it: a header that no trusted proxy wrote is nobody's word."""
 
     scope = "leaked"
     rate = "30/min"
@@ -245,7 +246,7 @@ class LeakedThrottle(SimpleRateThrottle):
     def get_cache_key(self, request: Request, view: APIView) -> str | None:
         """Return where the count is kept."""
         del view
-        return f"throttle:leaked:{request.META.get('REMOTE_ADDR', '')}"
+        return f"throttle:leaked:{address_of(request._request) or ''}"
 
 
 class LeakedView(APIView):
