@@ -5,10 +5,11 @@ import uuid
 from types import SimpleNamespace
 
 import pytest
+from django.test import Client
 
 from access import services as access
 from access.models import ApiToken, Session, User
-from access.roles import Role
+from access.roles import Permission, Role
 from dispatch.models import Ticket
 from governance.audit import services as audit
 from kernel.errors import Conflict, Forbidden, NotFound
@@ -67,6 +68,17 @@ def test_who_sits_at_an_open_session_ends_no_other(own, monkeypatch, has_factor,
     monkeypatch.undo()
     assert here.post("/api/v1/sessions", {}, method="delete").status_code == 204
     assert there.get("/api/v1/session").status_code == 401
+
+
+@pytest.mark.parametrize("scope", [(), (Permission.PROJECT_READ,), tuple(Permission)])
+def test_a_token_neither_sees_nor_ends_a_session(own, scope):
+    browser, token = at(own), access.issue_token(own.actor("alice"), name="a program's", scope=scope)
+    [here] = browser.get("/api/v1/sessions").json()["results"]
+    program = Client(headers={"Authorization": f"Bearer {token}"})
+    for method, path in (("get", ""), ("delete", ""), ("delete", f"/{here['id']}"), ("delete", f"/{uuid.uuid4()}")):
+        answer = getattr(program, method)(f"/api/v1/sessions{path}")
+        assert (answer.status_code, answer.json()["code"]) == (422, "session.needs_browser")
+    assert browser.get("/api/v1/session").status_code == 200
 
 
 def test_she_ends_one_of_them_and_then_all_others(own):

@@ -167,3 +167,18 @@ def test_the_last_use_is_noted(studio):
     access.actor_from_token(token)
     assert first is not None
     assert row_of(studio, token).last_used == first
+
+
+def test_a_token_sees_and_ends_itself_alone(studio):
+    """Whoever found one learns of no other and ends none; but whoever found it may end it."""
+    found_, other = (access.issue_token(studio.actor("alice"), name=name, project=studio.project) for name in ("found", "other"))
+    own, others = row_of(studio, found_).pk, row_of(studio, other).pk
+    listed = bearer(found_).get("/api/v1/tokens").json()["results"]
+    assert [one["id"] for one in listed] == [str(own)]
+    assert bearer(found_).get("/api/v1/tokens?name=other").json()["results"] == []
+    refused = bearer(found_).delete(f"/api/v1/tokens/{others}")
+    assert (refused.status_code, refused.json()["code"]) == (404, "token.unknown")
+    assert row_of(studio, other).revoked is None
+    assert bearer(found_).delete(f"/api/v1/tokens/{own}").status_code == 204
+    assert bearer(found_).get("/api/v1/session").status_code == 401
+    assert bearer(other).get("/api/v1/session").status_code == 200

@@ -114,9 +114,9 @@ CASES = {
             "networks": [],
         },
     ),
-    ("sessions", "get"): Case("alice", shows="session"),
-    ("sessions", "delete"): Case("tina"),
-    ("own-session", "delete"): Case("alice", rows={"session": "spare_session"}),
+    ("sessions", "get"): Case("alice", shows="session", by_session=True),
+    ("sessions", "delete"): Case("lena", by_session=True),
+    ("own-session", "delete"): Case("alice", rows={"session": "spare_session"}, by_session=True),
     ("sign-out", "post"): Case("tina", by_session=True),
     ("identity-providers", "get"): Case("tom", shows="provider"),
     ("identity-providers", "post"): Case("tom", body=OPENID),
@@ -138,9 +138,9 @@ CASES = {
     ("identities", "get"): Case("tom", rows={"person": "tina"}),
     ("identities", "post"): Case("tom", body={"provider": "{provider}", "uid": "{new}"}),
     ("identity", "delete"): Case("tom"),
-    ("tokens", "get"): Case("olive", shows="token"),
+    ("tokens", "get"): Case("olive", shows="token", by_session=True),
     ("tokens", "post"): Case("lena", body={"name": "new", "project": "{project}"}, by_session=True),
-    ("token", "delete"): Case("olive", rows={"token": "spare_token"}),
+    ("token", "delete"): Case("olive", rows={"token": "spare_token"}, by_session=True),
     ("token-rotate", "post"): Case("olive", rows={"token": "rotated_token"}, body={}, by_session=True),
     ("studio-tokens", "get"): Case("tom", query="?limit=200", shows="token"),
     ("studio-token", "delete"): Case("tom", rows={"token": "third_token"}),
@@ -312,7 +312,7 @@ class Side:
         if case.by_session:
             browser = _browser(self.studio.slug, case.who)
             browser.step_up()
-            return browser.post(where, body, method=verb)
+            return browser.get(where) if verb == "get" else browser.post(where, body, method=verb)
         headers = {"Authorization": f"Bearer {self.studio.token(case.who)}"} | ({} if key is None else {"Idempotency-Key": key})
         if case.form:
             file = SimpleUploadedFile("new.png", picture(uuid.uuid4().int % 2**32))

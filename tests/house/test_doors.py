@@ -170,7 +170,7 @@ def test_a_list_narrowed_to_a_row_of_another_studio_is_empty(name, field, theirs
     (route, _), given, row = ROUTES[name], CASES[name, "get"], FILTERS[name, field]
 
     def ask(side, value):
-        return side.ask("get", route, Case(given.who, query=f"?{field}={value}"), side.ids)
+        return side.ask("get", route, Case(given.who, query=f"?{field}={value}", by_session=given.by_session), side.ids)
 
     answer, invented = ask(mallory, theirs.ids[row]), str(uuid.uuid4())
     assert told(answer, [theirs.ids[row]]) == told(ask(mallory, invented), [invented])

@@ -2070,7 +2070,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description List the person's tokens, never their values. */
+        /** @description List the person's tokens, never their values; a token sees itself alone. */
         get: operations["tokens_list"];
         put?: never;
         /** @description Issue a token; its value is shown this once. */
@@ -2091,7 +2091,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** @description End a token; takes effect on the next request. */
+        /** @description End a token; takes effect on the next request. A token ends itself alone. */
         delete: operations["tokens_revoke"];
         options?: never;
         head?: never;

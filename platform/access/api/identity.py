@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from access.api import identity_serializers as serializers
-from access.api.scoped import ScopedAPIView
+from access.api.scoped import ScopedAPIView, needs_browser
 from access.api.sought import SoughtSerializer, narrowed
 from access.api.views import page_of
 from access.federation import beginning
@@ -38,7 +38,7 @@ from access.services.identity import (
     remove_provider,
     unlink_identity,
 )
-from kernel.errors import InvalidInput, NotFound
+from kernel.errors import NotFound
 
 _CONFIGURE = Permission.IDENTITY_CONFIGURE
 
@@ -113,7 +113,7 @@ class NewProviderTestView(ScopedAPIView):
     )
     def post(self, request: Request) -> Response:
         """Begin a real sign-in at the provider that signs nobody in and saves nothing."""
-        _needs_browser(request)
+        needs_browser(request)
         asked = serializers.NewProviderSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         draft = begin_test(self.actor, wanted=_wanted(asked.validated_data))
@@ -146,7 +146,7 @@ class ProviderTestView(ScopedAPIView):
     @extend_schema(operation_id="identity_providers_test", request=None, responses=serializers.BegunTestSerializer)
     def post(self, request: Request, provider: UUID) -> Response:
         """Begin a real sign-in at the provider that signs nobody in."""
-        _needs_browser(request)
+        needs_browser(request)
         draft = begin_test(self.actor, provider=provider)
         return Response({"url": beginning.begin_test(_inner(request), draft), "test": draft.ticket})
 
@@ -326,7 +326,7 @@ class SignOutView(ScopedAPIView):
     @extend_schema(operation_id="sign_out", request=None, responses=serializers.LeavingSerializer)
     def post(self, request: Request) -> Response:
         """Sign out here; the answer says where to go so that the provider hears of it."""
-        _needs_browser(request)
+        needs_browser(request)
         asked = _inner(request)
         opened = opener_of(self.actor, opened=asked.session.get("sso"))
         url = beginning.leaving(asked, opened)
@@ -352,9 +352,3 @@ def _domain(row: CapturedDomain) -> Any:
 
 def _inner(request: Request) -> Any:
     return request._request
-
-
-def _needs_browser(request: Request) -> None:
-    """A test and a sign-out are of a browser's session; a token has none."""
-    if getattr(request.user, "bearer", None) is not None:
-        raise InvalidInput("session.needs_browser")

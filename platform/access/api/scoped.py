@@ -17,7 +17,7 @@ from rest_framework.views import APIView
 
 from access.actor import Actor
 from access.roles import Permission
-from kernel.errors import NotFound, Unauthenticated
+from kernel.errors import InvalidInput, NotFound, Unauthenticated
 
 
 class ScopedAPIView(APIView):
@@ -72,6 +72,12 @@ class ScopedAPIView(APIView):
         if isinstance(self.response, Response):
             self.response.render()
         return self.response
+
+
+def needs_browser(request: Request) -> None:
+    """Raise InvalidInput for a token: what is of browsers' sessions is no program's to see or to end."""
+    if getattr(request.user, "bearer", None) is not None:
+        raise InvalidInput("session.needs_browser")
 
 
 def _project(value: Any) -> UUID | None:

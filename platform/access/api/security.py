@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from access import services
-from access.api.scoped import ScopedAPIView
+from access.api.scoped import ScopedAPIView, needs_browser
 from access.api.sought import SoughtSerializer, narrowed
 from access.api.views import page_of
 from access.middleware import address_of
@@ -94,11 +94,12 @@ class BreakGlassView(ScopedAPIView):
 
 
 class SessionsView(ScopedAPIView):
-    """The person's own sessions."""
+    """The person's own sessions, at a browser alone: whoever found a token of hers learns nothing of them and ends none."""
 
     @extend_schema(operation_id="sessions_list", parameters=[SoughtSerializer], responses=DeviceSerializer(many=True))
     def get(self, request: Request) -> Response:
         """List the devices that are signed in."""
+        needs_browser(request)
         own = services.sessions_of(self.actor, self.actor.person)
         return page_of(self, narrowed(own, request, SoughtSerializer), DeviceSerializer, digest=_digest(request))
 
@@ -177,8 +178,9 @@ class RestoreView(ScopedAPIView):
 
 def _check_fresh(request: Request) -> None:
     """Raise Forbidden for a session that somebody may just sit at: she proves herself anew before she shuts others out."""
+    needs_browser(request)
     caller: Any = request.user
-    if caller.shown is None or caller.shown.proofs.is_fresh(time.time()):
+    if caller.shown.proofs.is_fresh(time.time()):
         return
     raise Forbidden("step_up.needed" if caller.admitted.standing.has_factor else "session.sign_in_again")
 

@@ -279,8 +279,12 @@ class TokensView(ScopedAPIView):
         responses=serializers.TokenSerializer(many=True),
     )
     def get(self, request: Request) -> Response:
-        """List the person's tokens, never their values."""
-        own = narrowed(ApiToken.objects.filter(user_id=self.actor.person), request, serializers.TokensSoughtSerializer)
+        """List the person's tokens, never their values; a token sees itself alone."""
+        caller: Any = request.user
+        own = ApiToken.objects.filter(user_id=self.actor.person)
+        if caller.bearer is not None:
+            own = own.filter(pk=caller.bearer.token)
+        own = narrowed(own, request, serializers.TokensSoughtSerializer)
         return page_of(self, own, serializers.TokenSerializer)
 
     @extend_schema(
@@ -306,7 +310,10 @@ class TokenView(ScopedAPIView):
     """One token."""
 
     @extend_schema(operation_id="tokens_revoke", responses={204: None})
-    def delete(self, _request: Request, token: UUID) -> Response:
-        """End a token; takes effect on the next request."""
+    def delete(self, request: Request, token: UUID) -> Response:
+        """End a token; takes effect on the next request. A token ends itself alone."""
+        caller: Any = request.user
+        if caller.bearer is not None and caller.bearer.token != token:
+            raise NotFound("token.unknown")
         services.revoke_token(self.actor, token=token)
         return Response(status=204)
