@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
+from django.http import HttpRequest
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import PermissionDenied
@@ -12,6 +13,7 @@ from rest_framework.request import Request
 
 from access.actor import Actor
 from access.gate import Verdict
+from access.gating import check_session
 from access.middleware import StudioCsrfMiddleware, address_of
 from access.proofs import proofs_in
 from access.roles import Permission, by_token
@@ -39,10 +41,12 @@ class Caller:
             raise Unauthenticated
         return actor_from_session(self.shown, project=project)
 
-    def anew(self, project: UUID | None) -> Actor:
-        """Do as `actor` does, long after the request began: the token is looked up again too."""
+    def anew(self, request: HttpRequest, project: UUID | None) -> Actor:
+        """Do as `actor` does, long after the request began: the token or the session is looked up again, and the gate asked."""
         if self.bearer is not None:
-            check_bearer(self.bearer)
+            check_bearer(self.bearer, address=address_of(request) or "")
+        else:
+            check_session(request)
         return self.actor(project)
 
     def carried(self, held: frozenset[Permission]) -> frozenset[Permission]:

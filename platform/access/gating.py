@@ -17,6 +17,7 @@ from access.proofs import proofs_in
 from access.refusals import problem
 from access.services.admitting import Admitted, factors_of, policy_here, standing_of
 from access.services.people import locked
+from kernel.errors import Forbidden, Unauthenticated
 from kernel.scope import Scope, entered, open_scope, tenant_scope
 
 # Pages without content, what is said before anybody has signed in, and what a provider's own servers ask for or end; the gate
@@ -57,6 +58,20 @@ class GateMiddleware:
         if not gate.opens(admitted.verdict, method=request.method or "", route=_route(request)):
             return refusal(admitted.verdict)
         return None if person is None or not in_library else _proving(request, admitted, view, args, kwargs)
+
+
+def check_session(request: HttpRequest) -> None:
+    """Ask the gate anew for a session whose answer is still under way. Raises Unauthenticated or Forbidden as it would refuse."""
+    tenant: UUID = request.tenant  # type: ignore[attr-defined]
+    session: Any = request.session
+    with tenant_scope(tenant, read_only=True):
+        if not session.goes_on():
+            raise Unauthenticated("session.ended")
+        admitted = _admitted(tenant, session, session[SESSION_KEY], address_of(request))
+    if admitted.verdict in gate.ENDED:
+        raise Unauthenticated(admitted.verdict.value)
+    if admitted.verdict is not Verdict.OPEN:
+        raise Forbidden(admitted.verdict.value)
 
 
 def _proving(request: HttpRequest, admitted: Admitted, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:

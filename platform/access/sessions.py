@@ -65,6 +65,10 @@ class SessionStore(SessionBase):
             content[_SEALED] = open_secret(content[_SEALED], tenant=self.tenant)
         return content
 
+    def goes_on(self) -> bool:
+        """Return whether its row is still there and its studio's policy lets it last; to be asked is no use of it."""
+        return self._row() is not None
+
     def exists(self, session_key: str) -> bool:
         with _inside(tenant_of(session_key)):
             return bool(Session.objects.filter(digest=_digest(session_key)).exists())

@@ -4,8 +4,8 @@ What is told is a hint and kept for a minute; the row alone says whether it has 
 open, at each word that speaks of a state, and after each quiet spell: a stream of what ended yesterday ends at once,
 one of what was taken up again goes on, and a lost word costs seconds.
 
-Whoever listens is asked for her rights anew at each word and after each quiet spell: with the role, the session or the token
-the stream ends too, and says nothing more.
+Whoever listens is asked for her rights anew at each word and after each quiet spell, and the gate with her: with the role, the
+session or the token the stream ends too, as with the network or the factor that a request would lack, and says nothing more.
 """
 
 import json
@@ -37,12 +37,9 @@ class EventStreamView(ScopedAPIView):
         return super().perform_content_negotiation(request, force=True)
 
     def anew(self) -> Actor:
-        """Return who listens, rights read anew. Raises once the right, the session or the token has gone."""
+        """Return who listens, rights read anew. Raises once the right, the session or the token has gone, or the gate refuses."""
         caller: Any = self.request.user
-        session: Any = self.request._request.session  # DRF's only way to Django's request
-        if caller.bearer is None and not session.exists(session.session_key):
-            raise Unauthenticated("session.ended")
-        actor: Actor = caller.anew(self.actor.project)
+        actor: Actor = caller.anew(self.request._request, self.actor.project)  # DRF's only way to Django's request
         needed = self.permissions["GET"]
         actor.require_any(*((needed,) if isinstance(needed, Permission) else needed))
         return actor

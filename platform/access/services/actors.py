@@ -89,12 +89,13 @@ def provisioning_actor(token: str, *, tenant: UUID, address: str | None = None) 
     )  # fmt: skip
 
 
-def check_bearer(bearer: Bearer) -> None:
-    """Raise Unauthenticated once the token has ended."""
+def check_bearer(bearer: Bearer, *, address: str) -> None:
+    """Raise Unauthenticated once the token has ended, and as `bearer_of` does once the studio lets it in no more."""
     with tenant_scope(bearer.tenant, read_only=True):
         found = None if bearer.token is None else ApiToken.objects.filter(pk=bearer.token).first()
     if found is None or not found.is_usable(timezone.now()):
         raise Unauthenticated("token.unusable")
+    _check_token(found, address)
 
 
 def _presented(token: str) -> ApiToken:

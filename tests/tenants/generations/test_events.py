@@ -4,15 +4,17 @@ import asyncio
 import json
 import threading
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import AsyncClient, Client
+from django.utils import timezone
 
 from access import services as access
 from access import tokens
-from access.models import ApiToken, Session, User
+from access.models import ApiToken, SecurityPolicy, Session, User
 from access.roles import Role
 from dispatch import services as dispatch
 from dispatch.services import telling
@@ -138,7 +140,8 @@ def test_a_stream_ends_with_the_right_to_listen(studio, call, listened, what):
     assert heard_ == [state("queued"), word(1)], "the word after the loss is not said"
 
 
-def test_a_stream_ends_with_its_session(studio, listened):
+def heard_by_session(studio, listened, deed):
+    """Return what a browser of Alice's hears, while a deed is done between the first word and the ninth."""
     row, place = listened
     browser = Browser(studio.slug)
     assert browser.sign_in("alice").status_code == 200
@@ -151,18 +154,77 @@ def test_a_stream_ends_with_its_session(studio, listened):
         assert answer.status_code == 200
         return [part async for part in answer.streaming_content]
 
-    def end():
-        with tenant_scope(studio.tenant):
-            Session.objects.filter(user_id=studio.people["alice"]).delete()
-        dispatch.tell(**place, event=word(9))
-        connection.close()
-
     dispatch.tell(**place, event=word(1))
-    ending = lose(1.0, end)
+    ending = lose(1.0, lambda: then_told(studio, place, deed))
     parts = b"".join(asyncio.run(asyncio.wait_for(hear_by_session(), timeout=10)))
     ending.join()
+    return parts
+
+
+def then_told(studio, place, deed):
+    with tenant_scope(studio.tenant):
+        deed()
+    dispatch.tell(**place, event=word(9))
+    connection.close()
+
+
+def test_a_stream_ends_with_its_session(studio, listened):
+    parts = heard_by_session(studio, listened, lambda: Session.objects.filter(user_id=studio.people["alice"]).delete())
     assert b'"step": 1' in parts
     assert b'"step": 9' not in parts
+
+
+@pytest.fixture
+def policy(studio):
+    """Set the studio's policy within a scope; afterwards it asks for nothing again."""
+    yield SecurityPolicy.objects.update_or_create
+    with tenant_scope(studio.tenant):
+        SecurityPolicy.objects.update(sso_only=False, second_factor=False, networks=[])
+
+
+ASKED = {"network": {"networks": ["192.0.2.0/24"]}, "factor": {"second_factor": True}, "provider": {"sso_only": True}}
+AGED = {"too old": {"created": timedelta(days=8)}, "idle": {"seen": timedelta(hours=13)}}
+
+
+@pytest.mark.parametrize("what", [*ASKED, *AGED])
+def test_a_stream_ends_when_the_gate_would_refuse_its_session(studio, listened, policy, what):
+    def deed():
+        if what in ASKED:
+            policy(defaults=ASKED[what])
+        else:
+            moved = {name: timezone.now() - age for name, age in AGED[what].items()}
+            Session.objects.filter(user_id=studio.people["alice"]).update(**moved)
+
+    parts = heard_by_session(studio, listened, deed)
+    assert b'"step": 1' in parts
+    assert b'"step": 9' not in parts
+
+
+@pytest.mark.parametrize("what", ["network", "provider"])
+def test_a_stream_ends_when_the_gate_would_refuse_its_token(studio, listened, policy, what):
+    row, place = listened
+    dispatch.tell(**place, event=word(1))
+    ending = lose(1.0, lambda: then_told(studio, place, lambda: policy(defaults=ASKED[what])))
+    words = hear(studio, row)
+    ending.join()
+    assert words == [state("queued"), word(1)]
+
+
+def test_listening_is_no_use_of_a_session(studio, listened):
+    """Or a tab that somebody left open would keep a session that nobody uses."""
+    _, place = listened
+    hers, ago = Session.objects.filter(user_id=studio.people["alice"]), timezone.now() - timedelta(hours=1)
+    seen = set()
+
+    def end():
+        seen.update(hers.values_list("seen", flat=True))
+        hers.delete()
+
+    ending = lose(3.0, lambda: then_told(studio, place, end))
+    parts = heard_by_session(studio, listened, lambda: hers.update(seen=ago))
+    ending.join()
+    assert b'"step": 9' in parts
+    assert seen == {ago}
 
 
 def set_active(studio, person, *, is_active):
