@@ -16,7 +16,7 @@ class Actor:
     """Who acts. `lease` is set when a worker acts as the person who asked.
 
     `is_stepped_up` says that a second factor was shown in the last minutes, or that a token names what it may by a scope.
-    `by_provider` says that the studio's identity provider opened the session that asks.
+    `by_provider` says that an identity provider of the studio opened the session that asks, and `provider` which one.
     """
 
     person: UUID
@@ -28,6 +28,7 @@ class Actor:
     lease: LeaseToken | None = None
     is_stepped_up: bool = False
     by_provider: bool = False
+    provider: UUID | None = None
 
     def may(self, permission: Permission) -> bool:
         """Return whether this is permitted."""

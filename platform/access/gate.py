@@ -36,6 +36,14 @@ class Verdict(StrEnum):
 ENDED: Final = frozenset({Verdict.PROVIDER, Verdict.OUTDATED})
 
 
+class Voucher(StrEnum):
+    """Whether an identity provider answers for a token's person."""
+
+    NONE = "none"
+    STANDS = "stands"
+    GONE = "gone"
+
+
 @dataclass(frozen=True)
 class Policy:
     """What a studio asks; the defaults are those of a studio that never set any."""
@@ -80,14 +88,17 @@ def verdict(policy: Policy, *, proofs: Proofs, standing: Standing, address: str 
     return Verdict.OPEN
 
 
-def of_token(policy: Policy, *, kind: TokenKind, by_provider: bool, standing: Standing, address: str | None) -> Verdict:
+def of_token(policy: Policy, *, kind: TokenKind, voucher: Voucher, standing: Standing, address: str | None) -> Verdict:
     """Return what a token may do. Its use from a command on the machine itself has no address, and is not asked for one.
 
-    Provisioning comes from the provider's own cloud and support from the platform: a studio's networks bind neither.
+    Provisioning comes from the provider's own cloud and support from the platform: a studio's networks bind neither. Whom a
+    provider vouched for that does so no more has lost the sessions that it opened, and with them what was issued there.
     """
     if address is not None and kind in {TokenKind.PERSONAL, TokenKind.SERVICE} and not policy.admits(address):
         return Verdict.NETWORK
-    if policy.sso_only and kind is TokenKind.PERSONAL and not by_provider and not standing.is_break_glass:
+    if kind is TokenKind.PERSONAL and voucher is Voucher.GONE:
+        return Verdict.PROVIDER
+    if policy.sso_only and kind is TokenKind.PERSONAL and voucher is Voucher.NONE and not standing.is_break_glass:
         return Verdict.PROVIDER
     return Verdict.OPEN
 

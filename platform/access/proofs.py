@@ -7,8 +7,11 @@ somebody in who lost her device; it proves no fresh presence, so it never counts
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
+from uuid import UUID
 
 RECORDS: Final = "account_authentication_methods"
+# What the session keeps of a sign-in by a provider: which one, and a digest of the provider's name for its own session.
+OPENED_BY: Final = "sso"
 STEP_UP_SECONDS: Final = 300
 WAYS: Final = ("provider", "password", "factor", "recovery_code")
 _RECOVERY: Final = "recovery_codes"
@@ -24,8 +27,9 @@ class Proofs:
     factor: float | None = None
     recovery: float | None = None
     provider: float | None = None
-    # The address part of the provider that opened the session, and when it says that the person signed in there.
+    # The provider that opened the session, by its part of an address and its id, and when it says that the person signed in there.
     provider_slug: str = ""
+    provider_id: UUID | None = None
     provider_signed_in: float | None = None
 
     def ways(self) -> tuple[str, ...]:
@@ -66,6 +70,7 @@ def proofs_in(content: Mapping[str, Any]) -> Proofs:
         recovery=_last(one for one in factors if one.get("type") == _RECOVERY),
         provider=_last(by_provider),
         provider_slug="" if newest is None else str(newest.get("provider", "")),
+        provider_id=UUID(content[OPENED_BY]["provider"]) if newest and content.get(OPENED_BY) else None,
         provider_signed_in=None if newest is None or "auth_time" not in newest else float(newest["auth_time"]),
     )
 

@@ -21,6 +21,7 @@ from django.utils import timezone
 
 from access.gate import LONGEST
 from access.models import Session
+from access.proofs import OPENED_BY
 from access.sealed import open_secret, seal_secret
 from access.services.admitting import policy_here
 from kernel.scope import Scope, entered, open_scope, tenant_scope
@@ -177,5 +178,5 @@ def _user(content: dict[str, Any]) -> UUID | None:
 
 def _opened_by(content: dict[str, Any]) -> dict[str, Any]:
     """Return the columns by which an identity provider ends what it has opened."""
-    opened = content.get("sso") or {}
+    opened = content.get(OPENED_BY) or {}
     return {"provider_id": opened["provider"], "provider_session": opened["session"]} if opened else {}

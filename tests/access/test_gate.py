@@ -6,7 +6,7 @@ import pytest
 
 from access import gate
 from access.agents import in_words
-from access.gate import Policy, Standing, Verdict
+from access.gate import Policy, Standing, Verdict, Voucher
 from access.proofs import Proofs, proofs_in
 from access.rules import TokenKind
 
@@ -63,17 +63,17 @@ def test_not_even_a_break_glass_account_comes_from_elsewhere():
 
 
 @pytest.mark.parametrize(
-    ("kind", "by_provider", "standing", "verdict"),
+    ("kind", "voucher", "standing", "verdict"),
     [
-        (TokenKind.PERSONAL, False, HAS, Verdict.PROVIDER),
-        (TokenKind.PERSONAL, True, HAS, Verdict.OPEN),
-        (TokenKind.PERSONAL, False, GLASS, Verdict.OPEN),
-        (TokenKind.SERVICE, False, HAS_NONE, Verdict.OPEN),
-        (TokenKind.PROVISIONING, False, HAS_NONE, Verdict.OPEN),
+        (TokenKind.PERSONAL, Voucher.NONE, HAS, Verdict.PROVIDER),
+        (TokenKind.PERSONAL, Voucher.STANDS, HAS, Verdict.OPEN),
+        (TokenKind.PERSONAL, Voucher.NONE, GLASS, Verdict.OPEN),
+        (TokenKind.SERVICE, Voucher.NONE, HAS_NONE, Verdict.OPEN),
+        (TokenKind.PROVISIONING, Voucher.NONE, HAS_NONE, Verdict.OPEN),
     ],
 )
-def test_a_token_opens_nothing_that_its_person_could_not_sign_in_to(kind, by_provider, standing, verdict):
-    asked = {"kind": kind, "by_provider": by_provider, "standing": standing, "address": "192.0.2.1"}
+def test_a_token_opens_nothing_that_its_person_could_not_sign_in_to(kind, voucher, standing, verdict):
+    asked = {"kind": kind, "voucher": voucher, "standing": standing, "address": "192.0.2.1"}
     assert gate.of_token(SSO, **asked) is verdict
     assert gate.of_token(Policy(), **asked) is Verdict.OPEN
 
@@ -88,7 +88,13 @@ def test_a_token_opens_nothing_that_its_person_could_not_sign_in_to(kind, by_pro
     ],
 )  # fmt: skip
 def test_a_token_is_bound_to_the_networks(kind, address, verdict):
-    assert gate.of_token(OFFICE, kind=kind, by_provider=False, standing=HAS, address=address) is verdict
+    assert gate.of_token(OFFICE, kind=kind, voucher=Voucher.NONE, standing=HAS, address=address) is verdict
+
+
+@pytest.mark.parametrize("policy", [Policy(), SSO])
+def test_a_token_goes_with_the_provider_that_vouched_for_its_person(policy):
+    asked = {"kind": TokenKind.PERSONAL, "voucher": Voucher.GONE, "address": "192.0.2.1"}
+    assert [gate.of_token(policy, **asked, standing=one) for one in (HAS, GLASS)] == [Verdict.PROVIDER] * 2
 
 
 @pytest.mark.parametrize(

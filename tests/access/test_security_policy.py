@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from allauth.socialaccount.models import SocialAccount
 from django.test import Client, override_settings
 from django.utils import timezone
 
@@ -305,6 +306,7 @@ def test_a_token_from_a_providers_session_goes_on(own, owner):
     token, other = own.token("alice"), own.token("tina")
     with tenant_scope(own.tenant):
         ApiToken.objects.filter(user_id=own.people["alice"]).update(by_provider=True)
+        SocialAccount.objects.create(provider="okta", uid="alice", user_id=own.people["alice"], extra_data={})
     sso_only(own, owner)
     assert [bearing(one).status_code for one in (token, other)] == [200, 401]
     of_service = tokens.draw(TokenKind.SERVICE)
@@ -318,17 +320,21 @@ def bearing(token):
     return Client(headers={"Authorization": f"Bearer {token}"}).get("/api/v1/session")
 
 
-def test_a_token_notes_whether_a_provider_opened_the_session(own):
+def test_a_token_notes_whether_a_provider_opened_the_session_and_which(own):
+    provided(own)
     browser = Browser(own.slug)
     browser.sign_in("alice", factor=True)
     assert browser.post("/api/v1/tokens", {"name": "before"}).status_code == 201
     with tenant_scope(own.tenant):
         row = Session.objects.get(digest=browser.client.session.digest)
         row.content["account_authentication_methods"][0].update(method="socialaccount", provider="okta")
+        okta = IdentityProvider.objects.get().pk
+        row.content["sso"] = {"provider": str(okta), "session": ""}
         Session.objects.filter(pk=row.pk).update(content=row.content)
     assert browser.post("/api/v1/tokens", {"name": "after"}).status_code == 201
     with tenant_scope(own.tenant, read_only=True):
-        assert dict(ApiToken.objects.values_list("name", "by_provider")) == {"before": False, "after": True}
+        noted = {name: rest for name, *rest in ApiToken.objects.values_list("name", "by_provider", "provider_id")}
+    assert noted == {"before": [False, None], "after": [True, okta]}
 
 
 # --- break glass --------------------------------------------------------------------------------------------------------

@@ -346,7 +346,7 @@ export interface paths {
         get: operations["identity_providers_read"];
         put?: never;
         post?: never;
-        /** @description Remove the provider with the identities, roles and sessions that came by it. */
+        /** @description Remove the provider with the identities, roles, sessions and tokens that came by it. */
         delete: operations["identity_providers_remove"];
         options?: never;
         head?: never;
@@ -708,7 +708,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** @description Unlink it, and end the sessions that came by it. May be repeated. */
+        /** @description Unlink it, and end the sessions and tokens that came by it. May be repeated. */
         delete: operations["identities_unlink"];
         options?: never;
         head?: never;

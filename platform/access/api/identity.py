@@ -14,6 +14,7 @@ from access.api.sought import SoughtSerializer, narrowed
 from access.api.views import page_of
 from access.federation import beginning
 from access.models import CapturedDomain, IdentityProvider, RoleMapping
+from access.proofs import OPENED_BY
 from access.roles import Permission, Role
 from access.rules import Protocol
 from access.services.identity import (
@@ -96,7 +97,7 @@ class ProviderView(ScopedAPIView):
 
     @extend_schema(operation_id="identity_providers_remove", responses={204: None})
     def delete(self, _request: Request, provider: UUID) -> Response:
-        """Remove the provider with the identities, roles and sessions that came by it."""
+        """Remove the provider with the identities, roles, sessions and tokens that came by it."""
         remove_provider(self.actor, provider=provider)
         return Response(status=204)
 
@@ -298,7 +299,7 @@ class IdentityView(ScopedAPIView):
 
     @extend_schema(operation_id="identities_unlink", responses={204: None})
     def delete(self, _request: Request, person: UUID, provider: UUID) -> Response:
-        """Unlink it, and end the sessions that came by it. May be repeated."""
+        """Unlink it, and end the sessions and tokens that came by it. May be repeated."""
         unlink_identity(self.actor, person=person, provider=provider)
         return Response(status=204)
 
@@ -328,7 +329,7 @@ class SignOutView(ScopedAPIView):
         """Sign out here; the answer says where to go so that the provider hears of it."""
         needs_browser(request)
         asked = _inner(request)
-        opened = opener_of(self.actor, opened=asked.session.get("sso"))
+        opened = opener_of(self.actor, opened=asked.session.get(OPENED_BY))
         url = beginning.leaving(asked, opened)
         asked.session.flush()
         note_signed_out(self.actor)

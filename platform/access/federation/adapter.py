@@ -18,14 +18,13 @@ from access.federation.places import SIGN_IN_PAGE, page, within
 from access.federation.said import Said
 from access.middleware import address_of
 from access.models import IdentityProvider
+from access.proofs import OPENED_BY
 from access.rules import Protocol
 from access.sealed import open_secret
 from access.services.identity import joining
 from kernel.errors import GuildhallError
 
 PROVIDER_IDS: Final = {Protocol.OIDC.value: "openid_connect", Protocol.SAML.value: "saml"}
-# What the session keeps of the sign-in: which provider, and a digest of the provider's name for its own session.
-OPENED_BY: Final = "sso"
 
 
 class StudioProvider:

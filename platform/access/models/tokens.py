@@ -29,6 +29,8 @@ class ApiToken(TenantModel):
     scope = models.JSONField(default=list)
     # Issued in a session that an identity provider opened: what counts where a studio signs in by its provider alone.
     by_provider = models.BooleanField(default=False)
+    # Which one, so that it ends with it; a token from before this was noted knows none.
+    provider_id = models.UUIDField(null=True)
     created = models.DateTimeField(default=timezone.now)
     expires = models.DateTimeField()
     last_used = models.DateTimeField(null=True)

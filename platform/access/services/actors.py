@@ -16,7 +16,7 @@ from access.models import ApiToken, Project, StudioAddress, Tenant, User, held_b
 from access.proofs import Proofs
 from access.roles import OF_PROVISIONING, Permission, Role, by_token, permissions_of
 from access.rules import Kind, TokenKind, is_address
-from access.services.admitting import policy_here, standing_of
+from access.services.admitting import policy_here, standing_of, voucher_of
 from kernel.errors import Forbidden, NotFound, Unauthenticated
 from kernel.ids import LeaseToken
 from kernel.scope import lease_scope, presented_scope, tenant_scope
@@ -63,8 +63,8 @@ def actor_for(
 def bearer_of(token: str, *, address: str | None = None) -> Bearer:
     """Return who presented this token, and note the use; a command on the machine itself has no address.
 
-    Raises Unauthenticated, also for provisioning's and where the studio lets in by its provider alone and this token was
-    issued without it, or Forbidden from outside the studio's networks.
+    Raises Unauthenticated, also for provisioning's, for one whose provider vouches for its person no more, and where the studio
+    lets in by its provider alone and this token was issued without it, or Forbidden from outside the studio's networks.
     """
     found = _presented(token)
     if found.kind == TokenKind.PROVISIONING:
@@ -138,7 +138,7 @@ def actor_from_session(shown: Shown, *, project: UUID | None = None) -> Actor:
             raise Unauthenticated("session.outdated")
         is_stepped_up = shown.proofs.is_stepped_up(timezone.now().timestamp(), by_provider=shown.provider_steps_up)
         actor = _actor(user, project=project, is_stepped_up=is_stepped_up)
-    return replace(actor, by_provider=shown.proofs.provider is not None)
+    return replace(actor, by_provider=shown.proofs.provider is not None, provider=shown.proofs.provider_id)
 
 
 def system_actor(tenant: UUID, lease: LeaseToken) -> Actor:
@@ -179,9 +179,8 @@ def _check_token(token: ApiToken, address: str | None) -> None:
     with tenant_scope(token.tenant_id, read_only=True):
         policy = policy_here()
         standing = standing_of(token.user_id) if policy.sso_only else Standing(has_factor=False)
-    verdict = gate.of_token(
-        policy, kind=TokenKind(token.kind), by_provider=token.by_provider, standing=standing, address=address
-    )  # fmt: skip
+        voucher = voucher_of(token)
+    verdict = gate.of_token(policy, kind=TokenKind(token.kind), voucher=voucher, standing=standing, address=address)
     if verdict is Verdict.NETWORK:
         raise Forbidden(verdict.value)
     if verdict is not Verdict.OPEN:

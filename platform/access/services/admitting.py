@@ -6,10 +6,12 @@ from typing import Final
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from django.db.models import Exists, OuterRef
 
 from access.actor import Actor
-from access.gate import Policy, Standing, Verdict
-from access.models import SecurityPolicy, User
+from access.gate import Policy, Standing, Verdict, Voucher
+from access.models import ApiToken, IdentityProvider, SecurityPolicy, User
 
 # Recovery codes let in who lost her device; alone they are no factor.
 FACTORS: Final = (Authenticator.Type.TOTP.value, Authenticator.Type.WEBAUTHN.value)
@@ -58,6 +60,20 @@ def policy_here() -> Policy:
 def factors_of(person: UUID) -> tuple[str, ...]:
     """Return the kinds of second factors that a person has, each as often as she has it."""
     return tuple(Authenticator.objects.filter(user_id=person, type__in=FACTORS).order_by("id").values_list("type", flat=True))
+
+
+def voucher_of(token: ApiToken) -> Voucher:
+    """Return whether the provider that vouched for a token is enabled and still linked to its person.
+
+    A token from before that was noted rests on any provider of which this is true.
+    """
+    if not token.by_provider:
+        return Voucher.NONE
+    linked = SocialAccount.objects.filter(user_id=token.user_id, provider=OuterRef("slug"))
+    standing = IdentityProvider.objects.filter(Exists(linked), is_enabled=True)
+    if token.provider_id is None:
+        return Voucher.STANDS if standing.exists() else Voucher.NONE
+    return Voucher.STANDS if standing.filter(pk=token.provider_id).exists() else Voucher.GONE
 
 
 def standing_of(person: UUID) -> Standing:

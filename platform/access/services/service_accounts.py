@@ -26,6 +26,7 @@ from access.services.tokens import (
     own_token,
     put_token,
     record_issued,
+    revoke_each,
     revoke_row,
     rotate_row,
 )
@@ -74,14 +75,12 @@ def remove_service(actor: Actor, *, service: UUID) -> None:
     actor.require_step_up(Permission.SERVICE_MANAGE)
     with actor.writing():
         found = _found(service)
-        tokens = list(ApiToken.objects.select_for_update().filter(user_id=service, revoked=None))
+        tokens = revoke_each(actor, ApiToken.objects.filter(user_id=service), why="by_another")
         grants = list(Grant.objects.filter(user_id=service))
-        for token in tokens:
-            revoke_row(actor, token, why="by_another")
         for grant in grants:
             remove_grant(actor, grant)
         User.objects.filter(pk=service).update(is_active=False, keeper_id=None, changed=timezone.now())
-        _record(actor, Event.SERVICE_REMOVED, found, tokens=len(tokens), grants=len(grants))
+        _record(actor, Event.SERVICE_REMOVED, found, tokens=tokens, grants=len(grants))
 
 
 def issue_service_token(actor: Actor, *, service: UUID, draft: TokenDraft) -> Drawn:

@@ -90,11 +90,11 @@ def end_session(actor: Actor, *, session: UUID) -> None:
 def end_sessions(actor: Actor, *, person: UUID | None = None, besides: str = "") -> int:
     """End all sessions of the Actor's own but that of the digest `besides`, or all of a person's; return how many.
 
-    For another person it needs the right to manage people, with a fresh second factor. May be repeated.
+    For a person named, whoever it is, it needs the right to manage people, with a fresh second factor. May be repeated.
     """
-    whose = actor.person if person is None else person
-    if whose != actor.person:
+    if person is not None:
         actor.require_step_up(Permission.PERSON_MANAGE)
+    whose = actor.person if person is None else person
     with actor.writing():
         found: User | None = User.objects.filter(pk=whose).first()
         if found is None:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from access import tokens
@@ -56,7 +57,9 @@ def issue_token(actor: Actor, *, name: str, project: UUID | None = None, days: i
     if project is not None:
         actor_for(actor.person, tenant=actor.tenant, project=project)
     with actor.writing():
-        drawn = put_token(draft, kind=TokenKind.PERSONAL, user=actor.person, by_provider=actor.by_provider)
+        drawn = put_token(
+            draft, kind=TokenKind.PERSONAL, user=actor.person, by_provider=actor.by_provider, provider=actor.provider
+        )  # fmt: skip
         record_issued(actor, drawn, days=days)
     return drawn.value
 
@@ -113,12 +116,12 @@ def revoke_leaked(token: str) -> None:
 # --- what the deeds on tokens share, each in the caller's transaction
 
 
-def put_token(draft: TokenDraft, *, kind: TokenKind, user: UUID, by_provider: bool = False) -> Drawn:
+def put_token(draft: TokenDraft, *, kind: TokenKind, user: UUID, by_provider: bool = False, provider: UUID | None = None) -> Drawn:
     """Insert a new token."""
     value = tokens.draw(kind)
     row = ApiToken(
         kind=kind.value, user_id=user, project_id=draft.project, name=draft.name, hash=tokens.digest(value),
-        scope=sorted(one.value for one in draft.scope), by_provider=by_provider,
+        scope=sorted(one.value for one in draft.scope), by_provider=by_provider, provider_id=provider,
         expires=timezone.now() + timedelta(days=draft.days),
     )  # fmt: skip
     row.save(force_insert=True)
@@ -146,7 +149,9 @@ def rotate_row(actor: Actor, old: ApiToken, *, grace_minutes: int, **facts: Any)
         raise Conflict("token.ended")
     days = max(1, round((old.expires - old.created) / timedelta(days=1)))
     draft = TokenDraft(old.name, old.project_id, min(days, MOST_DAYS), frozenset(Permission(one) for one in old.scope))
-    drawn = put_token(draft, kind=TokenKind(old.kind), user=old.user_id, by_provider=old.by_provider)
+    drawn = put_token(
+        draft, kind=TokenKind(old.kind), user=old.user_id, by_provider=old.by_provider, provider=old.provider_id
+    )  # fmt: skip
     _end(old, now=now, grace_minutes=grace_minutes)
     _record(
         actor, Event.TOKEN_ROTATED, project=old.project_id,
@@ -160,6 +165,14 @@ def revoke_row(actor: Actor, token: ApiToken, **facts: Any) -> None:
     if token.revoked is None:
         ApiToken.objects.filter(pk=token.pk).update(revoked=timezone.now())
         _record(actor, Event.TOKEN_REVOKED, project=token.project_id, facts={"token": str(token.pk), **facts})
+
+
+def revoke_each(actor: Actor, held: QuerySet[ApiToken], *, why: str) -> int:
+    """End those of these tokens that have not been ended, each with its own entry; return how many."""
+    ending = list(held.select_for_update().filter(revoked=None))
+    for token in ending:
+        revoke_row(actor, token, why=why)
+    return len(ending)
 
 
 def record_issued(actor: Actor, drawn: Drawn, *, days: int, **facts: Any) -> None:

@@ -9,11 +9,12 @@ from django.db import IntegrityError
 from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from access.actor import Actor
-from access.models import IdentityProvider, Session, User
+from access.models import ApiToken, IdentityProvider, Session, User
 from access.roles import Permission
 from access.rules import Kind
 from access.services.identity.joining import is_protected
 from access.services.identity.providers import the_provider
+from access.services.tokens import revoke_each
 from governance.audit import services as audit
 from governance.audit.events import Event
 from kernel.errors import Conflict, InvalidInput, NotFound
@@ -45,7 +46,7 @@ def link_identity(actor: Actor, *, person: UUID, provider: UUID, uid: str) -> No
 
 
 def unlink_identity(actor: Actor, *, person: UUID, provider: UUID) -> None:
-    """Take away what links a person to a provider, and end the sessions that came by it. May be repeated.
+    """Take away what links a person to a provider, and end the sessions and tokens that came by it. May be repeated.
 
     Raises NotFound, or Forbidden.
     """
@@ -56,6 +57,7 @@ def unlink_identity(actor: Actor, *, person: UUID, provider: UUID) -> None:
         removed, _ = SocialAccount.objects.filter(provider=row.slug, user=found).delete()
         if removed:
             Session.objects.filter(user_id=found.pk, provider_id=row.pk).delete()
+            revoke_each(actor, ApiToken.objects.filter(user_id=found.pk, provider_id=row.pk), why="unlinked")
             _record(actor, Event.PERSON_UNLINKED, found, row.slug)
 
 

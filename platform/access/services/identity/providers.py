@@ -11,7 +11,7 @@ from django.utils import timezone
 from access.actor import Actor
 from access.federation import drafts
 from access.federation.drafts import Draft
-from access.models import CapturedDomain, IdentityProvider, Session
+from access.models import ApiToken, CapturedDomain, IdentityProvider, Session
 from access.roles import Permission
 from access.rules import Protocol
 from access.sealed import seal_secret
@@ -19,6 +19,7 @@ from access.services.identity.describing import Wanted, describe, drawn, read
 from access.services.identity.joining import speaks_for_protected
 from access.services.identity.reconciling import take_all
 from access.services.security import keep_provider
+from access.services.tokens import revoke_each
 from governance.audit import services as audit
 from governance.audit.events import Event
 from kernel.errors import Conflict, InvalidInput, NotFound
@@ -63,9 +64,9 @@ def change_provider(actor: Actor, *, provider: UUID, changes: dict[str, Any]) ->
     """Change a provider: names of claims, client, joining, or whether people may sign in by it (which needs a passed test).
 
     Switching it off ends the sessions that it opened and takes what its groups gave; each comes back by a sign-in after it is
-    enabled again. Whose provider it is never changes: another issuer is another provider. Raises InvalidInput, NotFound,
-    Forbidden for what decides whom a provider names, where that may be who is appointed, or Conflict, also for switching off the
-    last one of a studio that signs in by its provider alone.
+    enabled again. Tokens that were issued in those sessions open nothing meanwhile. Whose provider it is never changes: another
+    issuer is another provider. Raises InvalidInput, NotFound, Forbidden for what decides whom a provider names, where that may be
+    who is appointed, or Conflict, also for switching off the last one of a studio that signs in by its provider alone.
     """
     actor.require_step_up(Permission.IDENTITY_CONFIGURE)
     secret, ended = changes.get("client_secret"), 0
@@ -125,7 +126,7 @@ def refresh_provider(actor: Actor, *, provider: UUID, metadata: str = "") -> Ide
 
 
 def remove_provider(actor: Actor, *, provider: UUID) -> None:
-    """Remove a provider with all identities, roles and sessions that came by it. May not be repeated: NotFound.
+    """Remove a provider with all identities, roles, sessions and tokens that came by it. May not be repeated: NotFound.
 
     Raises Conflict for the last one of a studio that signs in by its provider alone.
     """
@@ -135,11 +136,13 @@ def remove_provider(actor: Actor, *, provider: UUID) -> None:
         if row.is_enabled:
             keep_provider(besides=row.pk)
         sessions = _end(row)
+        tokens = revoke_each(actor, ApiToken.objects.filter(provider_id=row.pk), why="provider_removed")
         # Another provider of this name would otherwise inherit whom this one named.
         identities, _ = SocialAccount.objects.filter(provider=row.slug).delete()
         CapturedDomain.objects.filter(provider=row).update(provider=None)
         IdentityProvider.objects.filter(pk=row.pk).delete()
-        _record(actor, Event.PROVIDER_REMOVED, row, {"before": _told(row), "identities": identities, "sessions": sessions})
+        went = {"identities": identities, "sessions": sessions, "tokens": tokens}
+        _record(actor, Event.PROVIDER_REMOVED, row, {"before": _told(row), **went})
 
 
 def the_provider(provider: UUID | None, *, lock: bool = False) -> IdentityProvider:
