@@ -103,6 +103,8 @@ def test_who_manages_people_ends_theirs_with_a_second_factor(own, elsewhere):
     path = f"/api/v1/people/{own.people['alice']}/sessions"
     assert len(tom.get(path).json()["results"]) == 1
     assert tom.post(path, {}, method="delete").json()["code"] == "step_up.needed"
+    own_path = f"/api/v1/people/{own.people['tom']}/sessions"
+    assert tom.post(own_path, {}, method="delete").json()["code"] == "step_up.needed"
     assert alice.get("/api/v1/session").status_code == 200
     tom.enrol()
     assert tom.post(path, {}, method="delete").status_code == 204
