@@ -3,7 +3,7 @@
 import itertools
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from django.urls import resolve
@@ -77,11 +77,18 @@ def unserved(doors):
     for door in doors:
         by_name.setdefault(door.name, []).append(door)
     return [
-        Door(door.name, verb, door.route, bare(door.case), None, is_served=False)
+        Door(
+            door.name, verb, door.route, replace(bare(door.case), by_session=_is_looked_at_by_session(door)), None, is_served=False
+        )
         for door, *others in by_name.values()
         for verb in MORE_VERBS
         if verb not in {door.verb, *(other.verb for other in others)}
     ]
+
+
+def _is_looked_at_by_session(door):
+    """Return whether the address is read in a browser alone: then no token is told even that a verb is not served."""
+    return door.verb == "get" and door.case.by_session
 
 
 def _door(schema, name, verb, route, case, ids):
