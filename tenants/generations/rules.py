@@ -99,6 +99,5 @@ def misuses(models: Sequence[tuple[UUID, str, str]]) -> list[tuple[Misuse, UUID]
 
 
 def shape_key(order: Order) -> str:
-    """Return what must be equal for two requests to share a batch."""
-    adapters = ",".join(str(model) for model, _ in order.adapters)
-    return f"{order.base}:{order.width}x{order.height}:{order.steps}:{order.scheduler}:{adapters}"
+    """Return what must be equal for two requests to share a batch: the base, the size, and whether there is guidance."""
+    return f"{order.base}:{order.width}x{order.height}:{'guided' if order.guidance > 1 else 'plain'}"

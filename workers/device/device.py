@@ -35,8 +35,9 @@ from workers.device.work import LAST_ANSWERS, EngineFailed, EngineLost, Performe
 from workers.device.zygote import ZygoteLost
 from workers.engine import wire
 
-_SEATS: Final = 2  # one request computes, the next waits in the engine while the first is signed and sealed
+_SEATS: Final = 9  # a full batch of slots computes, and one more is at hand while a picture is signed and sealed
 _LOOK_SECONDS: Final = 0.5
+_JOIN_SECONDS: Final = 0.2  # whoever comes while others are at it joins them between two steps
 _WAIT_SECONDS: Final = 0.5
 _RIGHTS_SECONDS: Final = 5.0
 # What a person must still be allowed while work of hers is under way.
@@ -97,7 +98,7 @@ class Device:
     # --- claiming
 
     def _claim(self) -> None:
-        while (kinds := self._welcome()) and (not self.works or time.monotonic() - self._looked >= _LOOK_SECONDS):
+        while (kinds := self._welcome()) and (not self.works or time.monotonic() - self._looked >= _JOIN_SECONDS):
             self._looked = time.monotonic()
             claim = self._take(kinds)
             if claim is None:
@@ -118,7 +119,8 @@ class Device:
     def _take(self, kinds: tuple[rules.Kind, ...]) -> dispatch.Claim | None:
         held, resident = self.leases.held(), self.engines.resident()
         try:
-            return dispatch.claim(worker=self.worker, kinds=kinds, resident=resident, held=held)
+            seats = _SEATS - len(self.works) if set(kinds) <= set(rules.SHORT_KINDS) else _SEATS
+            return dispatch.claim(worker=self.worker, kinds=kinds, limit=seats, resident=resident, held=held)
         except Error as trouble:
             logger.warning("device: no claim (%s)", type(trouble).__name__)
             return None
@@ -201,6 +203,7 @@ class Device:
             self._guarded(work, partial(self._advance, work, lambda steps: steps.throw(error())))
 
     def _answer(self, work: Work, message: wire.Message) -> None:
+        work.hear(message)
         if message.kind in LAST_ANSWERS:
             self._count(work)
             work.is_computing = False

@@ -70,6 +70,8 @@ class Work:
     within: Verdict | None = None
     rests: timedelta | None = None
     _counted: float = 0.0
+    _told: float | None = None  # seconds that the engine says it has computed for this, where it says so
+    _settled: float = 0.0
 
     def sit_down(self, seat: Seat) -> Engine:
         """Take the engine of this tenant that has this base model loaded, started if need be."""
@@ -84,10 +86,17 @@ class Work:
         self._counted = monotonic()
         self.engine.send(message)
 
+    def hear(self, message: Message) -> None:
+        """Note what an engine that does several works at once says of its share."""
+        self._told = message.head.get("device_seconds", self._told)
+
     def computed(self) -> int:
         """Return the milliseconds that the engine computed for this since it was last asked; what waited behind another's not."""
         if self.engine is None or not self.is_computing:
             return 0
+        if self._told is not None:
+            told, self._settled = round((self._told - self._settled) * 1000), self._told
+            return max(0, told)
         now, since = monotonic(), max(self._counted, self.engine.free)
         self._counted = now
         return max(0, round((now - since) * 1000))

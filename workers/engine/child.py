@@ -1,7 +1,8 @@
-"""An engine at work: one child process, one tenant, one base model; requests in order, answers as they come.
+"""An engine at work: one child process, one tenant, one base model; answers as they come.
 
-Between steps it looks whether something arrived: a cancel or a pause takes effect at the next step, other requests wait
-their turn. It answers trouble with a code and numbers; what it prints goes nowhere, as a traceback can hold a prompt.
+Pictures are made beside one another, a training or a measurement alone. Between steps it looks whether something arrived:
+a new picture joins, a cancel or a pause takes effect. It answers trouble with a code and numbers; what it prints goes
+nowhere, as a traceback can hold a prompt.
 """
 
 import os
@@ -16,15 +17,16 @@ from typing import Any
 import torch
 from PIL import Image
 
-from workers.engine import classify, confine, evaluate, generate, machine, wire
-from workers.engine.adapters import Adapters
+from workers.engine import classify, confine, evaluate, machine, wire
 from workers.engine.errors import Cancelled, EngineError, Paused
-from workers.engine.families import FAMILIES, Loaded, load
+from workers.engine.families import FAMILIES, load
 from workers.engine.files import Files
+from workers.engine.generate import Pictures, png
+from workers.engine.slots.model import Model
 from workers.engine.specs import BaseSpec, EvaluateSpec, GenerateSpec, TrainSpec
 from workers.engine.train import lora
 
-PROGRESS_SECONDS = 0.2  # each answer wakes the worker, which takes time from the threads that compute
+ALONE = frozenset({"load_base", "train", "evaluate"})  # what waits until no picture is under way
 Run = Callable[[socket.socket], int]
 
 
@@ -45,27 +47,38 @@ class Child:
         self.waiting: deque[wire.Message] = deque()
         self.unwanted: set[str] = set()
         self.pausing: set[str] = set()
-        self.base: Loaded | None = None
-        self.adapters: Adapters | None = None
+        self.model: Model | None = None
+        self.pictures: Pictures | None = None
         self.files = Files()
 
     def serve(self) -> int:
-        """Take one message after another."""
+        """Take what arrives, between the steps of the pictures under way."""
         while True:
-            message = self.waiting.popleft() if self.waiting else wire.receive(self.line)
-            if message is None or message.kind == "exit":
-                return 0
-            self._take(message)
+            self._look(wait=not (self.waiting or self._is_making))
+            while self.waiting and not (self._is_making and self.waiting[0].kind in ALONE):
+                message = self.waiting.popleft()
+                if message.kind == "exit":
+                    return 0
+                self._take(message)
+            self._advance()
 
-    def check(self, request: str) -> None:
-        """Look at what arrived; called between steps. Raises Cancelled, or Paused for a training that gives way."""
-        while select.select([self.line], [], [], 0)[0]:
+    @property
+    def _is_making(self) -> bool:
+        return self.pictures is not None and self.pictures.is_busy
+
+    def _look(self, *, wait: bool) -> None:
+        """Sort what has arrived; wait for something where nothing is to be done."""
+        while select.select([self.line], [], [], None if wait else 0)[0]:
             message = wire.receive(self.line)
             if message is None:
                 os._exit(0)
             self._sort(message)
-        if request in self.unwanted:
-            raise Cancelled
+            wait = False
+
+    def check(self, request: str) -> None:
+        """Look at what arrived; called between steps. Raises Cancelled, or Paused for a training that gives way."""
+        self._look(wait=False)
+        self._check_wanted(request)
         if request in self.pausing:
             self.pausing.discard(request)
             raise Paused
@@ -76,28 +89,24 @@ class Child:
 
     def _sort(self, message: wire.Message) -> None:
         name = str(message.head.get("request", ""))
-        if message.kind == "cancel":
-            self.unwanted.add(name)
-        elif message.kind == "pause":
+        if message.kind == "pause":
             self.pausing.add(name)
-        else:
+        elif message.kind != "cancel":
             self.waiting.append(message)
+        elif self.pictures is None or not self.pictures.cancel(name):
+            self.unwanted.add(name)
 
     def _take(self, message: wire.Message) -> None:
-        if message.kind in {"cancel", "pause"}:
-            return self._sort(message)
         if message.kind == "files":
             return self.files.add(message.fds)
         work = {"load_base": self._load, "generate": self._generate, "train": self._train, "evaluate": self._evaluate}
         name = {"request": message.head["request"]} if "request" in message.head else {}
         try:
+            self._check_wanted(name.get("request"))
             work[message.kind](message)
-        except EngineError as trouble:
-            self.answer("failed", {**name, "code": trouble.code, "facts": trouble.facts})
-        except MemoryError:
-            self.answer("failed", {**name, "code": "engine.out_of_memory", "facts": {}})
         except Exception as trouble:  # noqa: BLE001  # its text may hold content; its type may be said
-            self.answer("failed", {**name, "code": f"engine.{type(trouble).__name__}", "facts": {}})
+            said = said_of(trouble)
+            self.answer("failed", {**name, "code": said.code, "facts": said.facts})
         finally:
             if message.kind != "load_base":
                 self.files.close()
@@ -105,50 +114,39 @@ class Child:
                 self.pausing.discard(str(name.get("request", "")))
         return None
 
+    def _check_wanted(self, request: Any) -> None:
+        if request in self.unwanted:
+            raise Cancelled
+
+    def _advance(self) -> None:
+        """Let the pictures under way take a step. What stops one stops all of them, and nothing else."""
+        if self.pictures is None or not self.pictures.is_busy:
+            return
+        try:
+            self.pictures.advance()
+        except Exception as trouble:  # noqa: BLE001  # as above
+            self.pictures.fail_all(said_of(trouble))
+
     def _load(self, message: wire.Message) -> None:
         spec, began = BaseSpec.from_head(message.head), time.monotonic()
         if spec.family not in FAMILIES:
             raise EngineError("family.unknown")
-        self.base = load(FAMILIES[spec.family], spec)
-        self.adapters = Adapters(self.base.pipeline)
-        head = {"family": spec.family, "digests": self.base.digests, "seconds": time.monotonic() - began}
+        base = load(FAMILIES[spec.family], spec)
+        self.model = Model(base)
+        self.pictures = Pictures(self.model, self.answer)
+        head = {"family": spec.family, "digests": base.digests, "seconds": time.monotonic() - began}
         self.answer("loaded", head | {"is_confined": self.is_confined})
 
-    def _standing(self) -> tuple[Loaded, Adapters]:
-        if self.base is None or self.adapters is None:
+    def _standing(self) -> tuple[Model, Pictures]:
+        if self.model is None or self.pictures is None:
             raise EngineError("base.not_loaded")
-        return self.base, self.adapters
+        return self.model, self.pictures
 
     def _generate(self, message: wire.Message) -> None:
-        base, adapters = self._standing()
-        spec = GenerateSpec.from_head(message.head)
-        made = generate.generate(base, adapters, spec, self.files, self._listeners(spec.request))
-        head = {
-            "request": spec.request, "width": made.picture.width, "height": made.picture.height, "token_ids": made.token_ids,
-            "scores": made.scores, "machine": made.machine, "shape_key": made.shape_key, "scheduler": made.scheduler,
-            "base_digests": base.digests, "base_stored": base.stored, "seconds": made.seconds,
-        }  # fmt: skip
-        self.answer("picture", head, made.picture.tobytes())
-
-    def _listeners(self, request: str) -> generate.Listeners:
-        told = 0.0
-
-        def progress(step: int, steps: int) -> None:
-            nonlocal told
-            self.check(request)
-            if time.monotonic() - told >= PROGRESS_SECONDS:
-                told = time.monotonic()
-                self.answer("progress", {"request": request, "step": step, "steps": steps})
-
-        def preview(step: int, picture: Image.Image) -> None:
-            head = {"request": request, "step": step, "scores": classify.scores(picture)}
-            self.answer("preview", head, generate.png(picture))
-
-        return generate.Listeners(progress, preview)
+        self._standing()[1].begin(GenerateSpec.from_head(message.head), self.files)
 
     def _train(self, message: wire.Message) -> None:
-        base, adapters = self._standing()
-        adapters.clear()
+        base = self._standing()[0].base
         spec = TrainSpec.from_head(message.head)
         run = lora.Run(base, spec, self.files)
         try:
@@ -164,9 +162,9 @@ class Child:
         self.answer("trained", head, trained.adapter)
 
     def _evaluate(self, message: wire.Message) -> None:
-        base, adapters = self._standing()
+        model, _ = self._standing()
         spec = EvaluateSpec.from_head(message.head)
-        found = evaluate.evaluate(base, adapters, spec, self.files, lambda: self.check(spec.request))
+        found = evaluate.evaluate(model, spec, self.files, lambda: self.check(spec.request))
         self.answer("evaluated", {"request": spec.request, **found})
 
 
@@ -184,10 +182,19 @@ class _Reports:
 
     def sample(self, step: int, index: int, picture: Image.Image) -> None:
         head = {"request": self.request, "step": step, "index": index, "scores": classify.scores(picture)}
-        self.child.answer("sample", head, generate.png(picture))
+        self.child.answer("sample", head, png(picture))
 
     def checkpoint(self, step: int, state: bytes) -> None:
         self.child.answer("checkpoint", {"request": self.request, "step": step}, state)
+
+
+def said_of(trouble: Exception) -> EngineError:
+    """Return what may be said of an exception: our own code and numbers, or its type."""
+    if isinstance(trouble, EngineError):
+        return trouble
+    if isinstance(trouble, MemoryError | torch.OutOfMemoryError):
+        return EngineError("engine.out_of_memory")
+    return EngineError(f"engine.{type(trouble).__name__}")
 
 
 def _silence() -> None:

@@ -9,14 +9,13 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 from PIL import Image
 
-from workers.engine.adapters import Adapters
-from workers.engine.families import Loaded
 from workers.engine.files import Files
-from workers.engine.specs import EvaluateSpec
+from workers.engine.slots.model import Model
+from workers.engine.slots.prepare import picture_of
+from workers.engine.specs import AdapterSpec, EvaluateSpec, GenerateSpec
 from workers.engine.train.captions import worded
 from workers.engine.train.lora import opened
 
@@ -25,15 +24,13 @@ LEAST_DEVIATION: Final = 0.05
 Style = NDArray[np.float64]
 
 
-def evaluate(base: Loaded, adapters: Adapters, spec: EvaluateSpec, files: Files, check: Callable[[], None]) -> dict[str, Any]:
-    """Return style distances with and without the adapter, and their floor. `check` is called between pictures."""
+def evaluate(model: Model, spec: EvaluateSpec, files: Files, check: Callable[[], None]) -> dict[str, Any]:
+    """Return style distances with and without the adapter, and their floor. `check` is called between steps."""
     real = [style(opened(files.open(one.sealed))) for one in spec.pictures]
     captions = [worded(one.caption, spec.config.trigger) for one in spec.pictures][: spec.samples]
-    adapters.clear()
-    before = [style(one) for one in _samples(base, spec, captions, check)]
-    adapters.apply([spec.adapter], files)
-    after = [style(one) for one in _samples(base, spec, captions, check)]
-    adapters.clear()
+    before, after = (
+        [style(one) for one in _samples(model, spec, captions, adapters, files, check)] for adapters in ((), (spec.adapter,))
+    )
     return {
         "style_before": distance(real, before, scale=real),
         "style_after": distance(real, after, scale=real),
@@ -73,16 +70,27 @@ def floor(real: Sequence[Style]) -> float:
     return float(np.mean(found))
 
 
-@torch.no_grad()
-def _samples(base: Loaded, spec: EvaluateSpec, captions: Sequence[str], check: Callable[[], None]) -> list[Image.Image]:
-    made, pipeline = [], base.pipeline
-    side = pipeline.unet.config.sample_size * pipeline.vae_scale_factor
-    for index, caption in enumerate(captions):
-        check()
-        pipeline.scheduler = base.with_scheduler("default")
-        found = pipeline(
-            prompt=caption, num_inference_steps=spec.config.sample_steps, guidance_scale=spec.config.sample_guidance, width=side,
-            height=side, generator=torch.Generator().manual_seed(spec.config.seed + index),
-        )  # fmt: skip
-        made.append(found.images[0])
-    return made
+def _samples(
+    model: Model, spec: EvaluateSpec, captions: Sequence[str], adapters: tuple[AdapterSpec, ...], files: Files,
+    check: Callable[[], None],
+) -> list[Image.Image]:  # fmt: skip
+    side = model.base.pipeline.unet.config.sample_size * model.base.pipeline.vae_scale_factor
+    requests = [
+        model.request(
+            GenerateSpec(
+                request=f"{spec.request}:{index}", prompt=caption, negative="", seed=spec.config.seed + index,
+                steps=spec.config.sample_steps, guidance=spec.config.sample_guidance, width=side, height=side, adapters=adapters,
+            ),
+            files,
+        )
+        for index, caption in enumerate(captions)
+    ]  # fmt: skip
+    try:
+        for one in requests:
+            model.slots.join(one)
+        while model.slots.requests:
+            check()
+            model.slots.step()
+    finally:
+        model.slots.close()
+    return [picture_of(model.base, one.latents) for one in requests]

@@ -1,13 +1,14 @@
-"""Makes one picture: the family's own pipeline, the request's own generator, adapters, previews, token ids, scores.
+"""Makes pictures: requests join between steps, each takes its own, and is decoded, judged and handed over as it ends.
 
 Guarantees: the prompt goes to the model as typed (one that is too long is refused, not cut); the same request on the
-same machine facts and shape key gives the same bits, whatever was made before it.
+same machine facts, shapes and slots gives the same bits, whatever was made before it or is made beside it.
 """
 
 import io
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import numpy as np
@@ -15,53 +16,138 @@ import torch
 from PIL import Image
 
 from workers.engine import classify, machine
-from workers.engine.adapters import Adapters
-from workers.engine.errors import EngineError
+from workers.engine.errors import Cancelled, EngineError
 from workers.engine.families import Loaded
 from workers.engine.files import Files
+from workers.engine.slots.model import Model
+from workers.engine.slots.prepare import picture_of
+from workers.engine.slots.request import Request
 from workers.engine.specs import GenerateSpec
 
 PREVIEW_LATENTS: Final = 24
+PROGRESS_SECONDS: Final = 0.2  # each answer wakes the worker, which takes time from the threads that compute
 MOST_STEPS: Final = 200
 LARGEST_SIDE: Final = 2048
+Answer = Callable[[str, dict[str, Any], bytes], None]
 
 
-@dataclass(frozen=True)
-class Listeners:
-    """Called between steps: progress (step of steps), and a small picture on the way. Either may raise to end the work."""
+@dataclass
+class Making:
+    """One picture under way."""
 
-    progress: Callable[[int, int], None]
-    preview: Callable[[int, Image.Image], None]
-
-
-@dataclass(frozen=True)
-class Made:
-    """A picture and all that decided it."""
-
-    picture: Image.Image
+    spec: GenerateSpec
+    request: Request
     token_ids: dict[str, list[list[int]]]
-    scores: dict[str, float]
-    machine: dict[str, Any]
-    shape_key: dict[str, Any]
-    scheduler: dict[str, Any]
-    seconds: float
+    began: float = field(default_factory=time.monotonic)
+    told: float = 0.0
+    shown: float = field(default_factory=time.monotonic)
 
 
-def generate(base: Loaded, adapters: Adapters, spec: GenerateSpec, files: Files, listeners: Listeners) -> Made:
-    """Make the picture. Raises EngineError for what the model cannot do, and whatever a listener raises."""
-    check(base, spec)
-    tokens = {name: token_ids(getattr(base.pipeline, name), spec) for name in base.family.tokenizers}
-    adapters.apply(spec.adapters, files)
-    pipeline = base.pipeline
-    pipeline.scheduler = base.with_scheduler(spec.scheduler)
-    began = time.monotonic()
-    picture = _run(pipeline, spec, listeners)
-    seconds = time.monotonic() - began
-    return Made(
-        picture, tokens, classify.scores(picture), machine.facts(base.spec.dtype, attention=base.attention),
-        shape_key(base, spec, rank=adapters.rank),
-        _plain(pipeline.scheduler.config), seconds,
-    )  # fmt: skip
+@dataclass
+class Judged:
+    """A picture that is with the judge, and what is to be said of it then."""
+
+    kind: str
+    head: dict[str, Any]
+    body: Callable[[], bytes]
+    scores: "Future[dict[str, float]]"
+
+
+class Pictures:
+    """The pictures that one model makes now. `answer` is called with a kind, a head and a body."""
+
+    def __init__(self, model: Model, answer: Answer) -> None:
+        self.model, self.answer = model, answer
+        self.making: dict[str, Making] = {}
+        # One judge beside the model: its library lets go of the interpreter while it computes.
+        self.judge = ThreadPoolExecutor(1, thread_name_prefix="judge")
+        self.judged: list[Judged] = []
+
+    @property
+    def is_busy(self) -> bool:
+        """Return whether anything is under way."""
+        return bool(self.making or self.judged)
+
+    def begin(self, spec: GenerateSpec, files: Files) -> None:
+        """Take a request in: it takes its first step with the next. Raises EngineError for what the model cannot do."""
+        base = self.model.base
+        check(base, spec)
+        tokens = {name: token_ids(getattr(base.pipeline, name), spec) for name in base.family.tokenizers}
+        began = time.monotonic()
+        request = self.model.request(spec, files)
+        self.model.slots.join(request)
+        request.seconds += time.monotonic() - began
+        self.making[spec.request] = Making(spec, request, tokens)
+
+    def cancel(self, name: str) -> bool:
+        """Let go of a request; return whether there was one. What is with the judge already is handed over."""
+        made = self.making.pop(name, None)
+        if made is not None:
+            self.model.slots.leave(made.request)
+            self._fail(name, Cancelled(), seconds=made.request.seconds)
+        return made is not None
+
+    def advance(self) -> None:
+        """Let everyone take a step, and tell what there is to tell."""
+        done = self.model.slots.step() if self.making else []
+        for made in [self.making.pop(one.name) for one in done]:
+            self._hand_over(made)
+        for made in self.making.values():
+            self._tell(made)
+        if not self.making and self.judged:
+            self.judged[0].scores.exception()  # waits
+        self._tell_judged()
+
+    def fail_all(self, trouble: EngineError) -> None:
+        """End all that is under way, which cannot go on."""
+        for name in list(self.making):
+            request = self.making.pop(name).request
+            self.model.slots.leave(request)
+            self._fail(name, trouble, seconds=request.seconds)
+
+    def _hand_over(self, made: Making) -> None:
+        began = time.monotonic()
+        picture = picture_of(self.model.base, made.request.latents)
+        made.request.seconds += time.monotonic() - began
+        head = {
+            "request": made.spec.request, "width": picture.width, "height": picture.height, "token_ids": made.token_ids,
+            "machine": machine.facts(self.model.base.spec.dtype, attention=self.model.base.attention),
+            "shape_key": shape_key(made.request), "scheduler": _plain(made.request.scheduler.config),
+            "base_digests": self.model.base.digests, "base_stored": self.model.base.stored,
+            "seconds": time.monotonic() - made.began, "device_seconds": made.request.seconds,
+        }  # fmt: skip
+        self._judge("picture", head, picture, picture.tobytes)
+
+    def _tell(self, made: Making) -> None:
+        now, step = time.monotonic(), made.request.step
+        if now - made.told >= PROGRESS_SECONDS:
+            made.told = now
+            head = {"request": made.spec.request, "step": step, "steps": made.request.steps, "device_seconds": made.request.seconds}
+            self.answer("progress", head, b"")
+        # A preview costs a decoding: a picture that is ready before anybody could look at one has none.
+        if now - made.shown >= made.spec.preview_seconds:
+            made.shown = now
+            small = _preview(self.model.base, made.request.latents)
+            self._judge("preview", {"request": made.spec.request, "step": step}, small, lambda: png(small))
+
+    def _judge(self, kind: str, head: dict[str, Any], picture: Image.Image, body: Callable[[], bytes]) -> None:
+        self.judged.append(Judged(kind, head, body, self.judge.submit(classify.scores, picture)))
+
+    def _tell_judged(self) -> None:
+        while self.judged and self.judged[0].scores.done():
+            one = self.judged.pop(0)
+            trouble = one.scores.exception()
+            if trouble is not None:
+                self._fail(one.head["request"], EngineError(f"engine.{type(trouble).__name__}"))
+            elif one.kind == "picture" or self._is_awaited(one.head["request"]):
+                self.answer(one.kind, {**one.head, "scores": one.scores.result()}, one.body())
+
+    def _is_awaited(self, name: str) -> bool:
+        return name in self.making or any(one.head["request"] == name for one in self.judged)
+
+    def _fail(self, name: str, trouble: EngineError, *, seconds: float = 0.0) -> None:
+        head = {"request": name, "code": trouble.code, "facts": trouble.facts}
+        self.answer("failed", head | ({"device_seconds": seconds} if seconds else {}), b"")
 
 
 def check(base: Loaded, spec: GenerateSpec) -> None:
@@ -86,20 +172,17 @@ def token_ids(tokenizer: Any, spec: GenerateSpec) -> list[list[int]]:
     return found
 
 
-def shape_key(base: Loaded, spec: GenerateSpec, *, rank: int) -> dict[str, Any]:
-    """Return what must be equal for two requests to share a batch, and for a replay to have the same bits."""
-    guided = spec.guidance > 1.0
+def shape_key(request: Request) -> dict[str, Any]:
+    """Return at which shapes, and in which slots, a picture was made: what its replay needs to have the same bits."""
     return {
-        "batch": 2 if guided else 1,
-        "height": spec.height,
-        "width": spec.width,
-        "context": getattr(base.pipeline, base.family.tokenizers[0]).model_max_length,
-        "adapters": len(spec.adapters),
-        "rank": rank,
+        "height": request.kin.height,
+        "width": request.kin.width,
+        "context": request.kin.context,
+        "rows": request.kin.rows,
         "control": 0,
         "text_batch": 1,
         "decoder_batch": 1,
-        "slots": [[0, spec.steps]],  # run-length coded: which slot, for how many steps
+        "stretches": [one.head() for one in request.stretches],
     }
 
 
@@ -111,35 +194,12 @@ def png(picture: Image.Image) -> bytes:
 
 
 @torch.inference_mode()
-def _run(pipeline: Any, spec: GenerateSpec, listeners: Listeners) -> Image.Image:
-    shown = time.monotonic()
-
-    def after_step(_pipeline: Any, step: int, _time: Any, held: dict[str, Any]) -> dict[str, Any]:
-        nonlocal shown
-        listeners.progress(step + 1, spec.steps)
-        # A preview costs a decoding: a picture that is ready before anybody could look at one has none.
-        if step + 1 < spec.steps and time.monotonic() - shown >= spec.preview_seconds:
-            listeners.preview(step + 1, _preview(pipeline, held["latents"]))
-            shown = time.monotonic()
-        return held
-
-    made = pipeline(
-        prompt=spec.prompt, negative_prompt=spec.negative or None, num_inference_steps=spec.steps, guidance_scale=spec.guidance,
-        width=spec.width, height=spec.height, generator=torch.Generator("cpu").manual_seed(spec.seed), output_type="pil",
-        callback_on_step_end=after_step, callback_on_step_end_tensor_inputs=["latents"],
-    )  # fmt: skip
-    picture: Image.Image = made.images[0].convert("RGB")
-    if not np.asarray(picture).size:
-        raise EngineError("picture.empty")
-    return picture
-
-
-def _preview(pipeline: Any, latents: torch.Tensor) -> Image.Image:
+def _preview(base: Loaded, latents: torch.Tensor) -> Image.Image:
     """Return a small picture of latents under way: decoded at a size that costs little."""
     height, width = latents.shape[-2:]
     scale = PREVIEW_LATENTS / max(height, width)
     small = latents if scale >= 1 else torch.nn.functional.interpolate(latents, scale_factor=scale, mode="area")
-    decoded = pipeline.vae.decode(small / pipeline.vae.config.scaling_factor, return_dict=False)[0]
+    decoded = base.pipeline.vae.decode(small / base.pipeline.vae.config.scaling_factor, return_dict=False)[0]
     pixels = ((decoded[0].float() / 2 + 0.5).clamp(0, 1) * 255).round().to(torch.uint8).permute(1, 2, 0).cpu().numpy()
     return Image.fromarray(pixels)
 

@@ -57,8 +57,19 @@ class AdapterSpec(Spec):
 
 
 @dataclass(frozen=True)
+class StretchSpec(Spec):
+    """Some steps of a picture that was made: in a batch of how many slots, for which rank and reach, in which slot."""
+
+    slots: int
+    rank: int
+    reach: int
+    slot: int
+    steps: int
+
+
+@dataclass(frozen=True)
 class GenerateSpec(Spec):
-    """One picture. What the artist typed is what the model gets."""
+    """One picture. What the artist typed is what the model gets; `replays` says at which shapes one is made again."""
 
     request: str
     prompt: str
@@ -71,6 +82,7 @@ class GenerateSpec(Spec):
     scheduler: str = "default"
     adapters: tuple[AdapterSpec, ...] = ()
     preview_seconds: float = 0.75
+    replays: tuple[StretchSpec, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,8 @@ class Replay:
         """Make the picture again and record how it compares."""
         begun = generations.start_replay(work.actor, replay=work.ticket.row)
         work.use = generations.REPLAYING
-        ask_for_picture(work, begun.request, under=begun.intent, of=begun.opens())
+        stretches = begun.record["shape_key"].get("stretches", [])  # one that was made before there were slots has none
+        ask_for_picture(work, begun.request, under=begun.intent, of=begun.opens(), replays=stretches)
         teller = Teller(work)
         while (message := (yield)).kind != "picture":
             if message.kind == "progress":

@@ -1,7 +1,7 @@
 """What tasks send to engines: sealed files by descriptor, their keys and the words in the message."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from time import monotonic
 from typing import Any, Final
@@ -13,7 +13,7 @@ from tenants.registry.services import Usable
 from tenants.vault import services as vault
 from tenants.vault.services import SealedFile
 from workers.device import Seat, Work
-from workers.engine.specs import AdapterSpec, BaseSpec, GenerateSpec, SealedInput
+from workers.engine.specs import AdapterSpec, BaseSpec, GenerateSpec, SealedInput, StretchSpec
 from workers.engine.wire import MOST_FDS, Message
 
 _TOLD_EVERY: Final = 0.2
@@ -61,8 +61,10 @@ class Files:
             one.file.close()
 
 
-def ask_for_picture(work: Work, begun: Begun, *, under: UUID, of: Sequence[UUID]) -> None:
-    """Sit down with the base model and send the request, with what the person typed."""
+def ask_for_picture(
+    work: Work, begun: Begun, *, under: UUID, of: Sequence[UUID], replays: Sequence[Mapping[str, int]] = ()
+) -> None:
+    """Sit down with the base model and send the request, with what the person typed; `replays` are a record's stretches."""
     work.sit_down(seat_of(begun.base))
     typed = json.loads(vault.open_one(work.actor, begun.prompt, under=under, of=of))
     files = Files(work, under=under, of=of)
@@ -71,6 +73,7 @@ def ask_for_picture(work: Work, begun: Begun, *, under: UUID, of: Sequence[UUID]
     spec = GenerateSpec(
         request=work.request, prompt=typed["prompt"], negative=typed["negative"], seed=begun.seed, steps=begun.steps,
         guidance=begun.guidance, width=begun.width, height=begun.height, scheduler=begun.scheduler, adapters=adapters,
+        replays=tuple(StretchSpec(**one) for one in replays),
     )  # fmt: skip
     files.send("generate", spec.head())
 

@@ -57,12 +57,52 @@ def test_bad_requests_say_what_is_wrong(engine, changes, code):
     assert engine.hear("picture")[0].head["code"] == code
 
 
+def test_requests_share_a_batch_and_each_is_made_again_alone(engine):
+    wanted = [SPEC | {"request": f"b{number}", "seed": number, "steps": 12} for number in range(3)]
+    for one in wanted:
+        engine.ask("generate", one)
+    found = {}
+    while len(found) < 3:
+        message, _ = engine.hear("picture")
+        found[message.head["request"]] = message
+    for one in wanted:
+        message = found[one["request"]]
+        stretches = message.head["shape_key"]["stretches"]
+        assert sum(stretch["steps"] for stretch in stretches) == 12
+        again, _ = made(engine, **one | {"request": "again", "replays": stretches})
+        assert again.body == message.body
+        assert again.head["shape_key"] == message.head["shape_key"]
+        assert message.head["device_seconds"] > 0
+    assert max(stretch["slots"] for one in found.values() for stretch in one.head["shape_key"]["stretches"]) == 4
+
+
+def test_one_of_several_is_cancelled_and_the_others_go_on(engine):
+    for number in range(3):
+        engine.ask("generate", SPEC | {"request": f"c{number}", "steps": 60})
+    engine.hear("progress")
+    engine.ask("cancel", {"request": "c1"})
+    ends = {}
+    while len(ends) < 3:
+        message, _ = engine.hear("picture")
+        ends[message.head["request"]] = message.kind
+    assert ends == {"c0": "picture", "c1": "failed", "c2": "picture"}
+
+
+def test_a_training_waits_until_the_pictures_are_made(engine):
+    for number in range(2):
+        engine.ask("generate", SPEC | {"request": f"t{number}", "steps": 30})
+    engine.ask("train", {"request": "t", "config": {}, "pictures": []})
+    kinds = [engine.hear("picture")[0] for _ in range(3)]
+    assert [one.kind for one in kinds] == ["picture", "picture", "failed"]
+    assert kinds[2].head["code"] == "train.too_few_pictures"
+
+
 def test_a_cancelled_request_ends_at_the_next_step(engine):
     engine.ask("generate", SPEC | {"steps": 150})
     engine.hear("progress")
     engine.ask("cancel", {"request": "r1"})
     message, heard = engine.hear("picture")
-    assert message.head == {"request": "r1", "code": "cancelled", "facts": {}} and len(heard) < 100
+    assert (message.kind, message.head["request"], message.head["code"]) == ("failed", "r1", "cancelled") and len(heard) < 100
     assert made(engine, request="r2")[0].kind == "picture"
 
 

@@ -147,7 +147,7 @@ def test_an_adapter_that_is_none_is_refused(engine, sealed):
     fd, head = sealed(b"not an adapter", 0)
     engine.ask("files", {}, fds=(fd,))
     spec = {"request": "g", "prompt": "x", "negative": "", "seed": 3, "steps": 2, "guidance": 4.0, "width": 32, "height": 32}
-    engine.ask("generate", spec | {"adapters": [{"sealed": head, "weight": 1.0, "digest": "00" * 32}]})
+    engine.ask("generate", spec | {"adapters": [adapter_of(head, b"not an adapter")]})
     assert engine.hear("picture")[0].head["code"] == "adapter.unreadable"
 
 

@@ -120,6 +120,26 @@ def test_a_replay_is_equal_bit_for_bit(studio, device, until):
     assert (found.state, found.equal, found.largest_difference, found.differing_facts) == ("finished", True, 0, [])
 
 
+def test_pictures_that_were_made_beside_one_another_are_made_again_alone(studio, device, until):
+    from tenants.generations import services as generations
+
+    asked = [submit(studio, prompt=prompt, seed=seed, steps=40)[0] for seed, prompt in enumerate(["a fox", "two hens", "a barn"])]
+    made = [until(lambda row=row: ended(studio, row)) for row in asked]
+    shapes = [stretch for row in made for stretch in row.record["shape_key"]["stretches"]]
+    assert max(one["slots"] for one in shapes) > 1
+    assert all(sum(one["steps"] for one in row.record["shape_key"]["stretches"]) == 40 for row in made)
+    runs = [generations.replay(studio.alice, asset=row.asset_id) for row in made]
+
+    def over(run):
+        with studio.alice.reading():
+            found = generations.find_replay(studio.alice, replay=run.pk)
+        return found if found.state != "queued" else None
+
+    for run in runs:
+        found = until(lambda run=run: over(run))
+        assert (found.state, found.equal, found.differing_facts) == ("finished", True, [])
+
+
 def test_a_picture_that_took_anothers_place_is_no_replay(studio, device, until):
     from tenants.generations import services as generations
     from tenants.generations.models import Generation

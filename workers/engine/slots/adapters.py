@@ -51,9 +51,10 @@ class Adapter:
         return lowrank.load_of(self.parts.get("unet", {}))
 
     @property
-    def rank(self) -> int:
-        """Return its highest rank."""
-        return max(pair.rank for weights in self.parts.values() for pair in weights.values())
+    def bytes(self) -> int:
+        """Return how much memory it takes."""
+        pairs = [pair for weights in self.parts.values() for pair in weights.values()]
+        return sum(one.numel() * one.element_size() for pair in pairs for one in (pair.down, pair.up))
 
 
 class Reader:

@@ -26,6 +26,7 @@ class Request:
     generator: torch.Generator
     replays: tuple[Stretch, ...] = ()
     step: int = 0
+    seconds: float = 0.0  # what was computed for it, its share of what it did together with others
     stretches: list[Stretch] = field(default_factory=list)
 
     def __post_init__(self) -> None:

@@ -6,7 +6,7 @@ from enum import IntEnum
 from typing import Final
 
 from workers.engine.errors import EngineError
-from workers.engine.specs import Spec
+from workers.engine.specs import Spec, StretchSpec
 
 SLOTS: Final = (1, 2, 4, 8)
 RANKS: Final = (0, 4, 8, 16, 32, 64, 128, 256, 512)
@@ -48,15 +48,8 @@ class Load(Spec):
         return Load(max(self.rank, other.rank), max(self.reach, other.reach))
 
 
-@dataclass(frozen=True)
-class Stretch(Spec):
+class Stretch(StretchSpec):
     """Some steps of one request at one shape, in one slot."""
-
-    slots: int
-    rank: int
-    reach: int
-    slot: int
-    steps: int
 
     @property
     def load(self) -> Load:
