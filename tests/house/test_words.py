@@ -173,8 +173,9 @@ def _told(path: Path) -> set[str]:
 
 
 def _raised(path: Path) -> set[str]:
-    """Return the codes of the exceptions that a module raises."""
+    """Return the codes of the exceptions that a module raises, and of those of an engine's that it only makes."""
     calls = [node.exc for node in _nodes(path) if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call)]
+    calls += [node for node in _nodes(path) if isinstance(node, ast.Call) and ast.unparse(node.func) == "EngineError"]
     firsts = [call.args[0] for call in calls if call.args]
     return {str(first.value) for first in firsts if isinstance(first, ast.Constant) and re.fullmatch(r"\w+\.\w+", str(first.value))}
 

@@ -1,6 +1,5 @@
 """The shapes that a batch may have: a short list, each of which a replay can name."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final
@@ -59,22 +58,17 @@ class Stretch(StretchSpec):
 
 def rank_for(rank: int) -> int:
     """Return the padded rank. Raises EngineError for one beyond the list."""
-    return _least(RANKS, rank, code="adapter.rank_too_high")
+    if rank > RANKS[-1]:
+        raise EngineError("adapter.rank_too_high", most=RANKS[-1], asked=rank)
+    return next(one for one in RANKS if one >= rank)
 
 
 def slots_for(requests: int) -> int:
     """Return the smallest batch that holds so many, or the largest there is."""
-    return _least(SLOTS, min(requests, SLOTS[-1]), code="slots.none")
+    return next(one for one in SLOTS if one >= min(requests, SLOTS[-1]))
 
 
 def grouped(requests: int) -> tuple[int, ...]:
     """Return the sizes of the batches that hold so many requests where no times are known: full ones, then the least."""
     full, rest = divmod(requests, SLOTS[-1])
     return (SLOTS[-1],) * full + ((slots_for(rest),) if rest else ())
-
-
-def _least(choices: Sequence[int], wanted: int, *, code: str) -> int:
-    for one in choices:
-        if one >= wanted:
-            return one
-    raise EngineError(code, most=choices[-1], asked=wanted)
