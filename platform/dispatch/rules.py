@@ -1,5 +1,6 @@
 """Decisions about waiting work, without touching the world."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from enum import StrEnum
 from typing import Final
@@ -39,6 +40,8 @@ AFFINITY_QUANTUM: Final = 8  # so much may one tenant be ahead of another becaus
 PATIENCE: Final = timedelta(minutes=5)  # work that has waited so long is as urgent as the most urgent kind
 LEAST_HOLD: Final = timedelta(seconds=2)  # training gives way no sooner, or loading would eat the gain
 PATIENT_HOLD: Final = timedelta(seconds=60)  # training that was taken out of patience gives way no sooner
+BATCHES: Final = (1, 2, 4, 8)  # the sizes in which requests are computed together
+_HOPED: Final = 0.85  # what a size that was never tried is expected to gain on the next smaller one: enough to try it
 _BACKOFF: Final = (0, 1, 5, 15)
 
 
@@ -61,6 +64,29 @@ def gives_way(*, waiting: int, held: timedelta, waited: timedelta) -> bool:
     """Say whether a training that holds the device lets the waiting pictures go first."""
     least = PATIENT_HOLD if waited >= PATIENCE else LEAST_HOLD
     return waiting > 0 and held >= least
+
+
+def batches(count: int, *, seconds: Mapping[int, float]) -> tuple[int, ...]:
+    """Return the sizes of the batches in which so many requests take a step soonest, given what a step of each size takes.
+
+    Never slower than one at a time, as far as that was measured: ones are among the choices. A size that was never tried is
+    hoped to be somewhat better than the next smaller one, and so is tried where it would help.
+    """
+    soonest: list[tuple[float, tuple[int, ...]]] = [(0.0, ())]
+    for wanted in range(1, count + 1):
+        choices = [(size, soonest[max(0, wanted - size)]) for size in BATCHES]
+        soonest.append(min((_takes(size, seconds) + rest, (size, *sizes)) for size, (rest, sizes) in choices))
+    return tuple(sorted(soonest[count][1], reverse=True))
+
+
+def _takes(size: int, seconds: Mapping[int, float]) -> float:
+    if size in seconds:
+        return seconds[size]
+    smaller = max((one for one in seconds if one < size), default=0)
+    if smaller:
+        return seconds[smaller] * (size / smaller) * _HOPED
+    larger = min((one for one in seconds if one > size), default=0)
+    return seconds[larger] * _HOPED if larger else float(size) ** 0.5
 
 
 def may_share_batch(first: str, second: str) -> bool:

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dispatch import rules
 
@@ -35,3 +37,35 @@ def test_training_gives_way(waiting, held, waited, expected):
 @pytest.mark.parametrize(("first", "second", "may"), [("a", "a", True), ("a", "b", False), ("", "", False)])
 def test_batches_are_of_one_known_shape(first, second, may):
     assert rules.may_share_batch(first, second) is may
+
+
+PLAN = [
+    # A device that gains: everybody in the smallest batch that holds them.
+    ({1: 1.0, 2: 1.2, 4: 1.6, 8: 2.4}, 3, (4,)),
+    ({1: 1.0, 2: 1.2, 4: 1.6, 8: 2.4}, 9, (8, 1)),
+    # A device that is full with one picture: one at a time, whoever waits.
+    ({1: 1.0, 2: 2.1, 4: 4.3, 8: 8.8}, 5, (1, 1, 1, 1, 1)),
+    # Three cost more in a batch of four than in two and one.
+    ({1: 1.0, 2: 1.3, 4: 2.6, 8: 5.2}, 3, (2, 1)),
+    ({1: 1.0, 2: 1.3, 4: 2.6, 8: 5.2}, 4, (2, 2)),
+]
+
+
+@pytest.mark.parametrize(("seconds", "count", "sizes"), PLAN)
+def test_batches_are_those_that_take_the_least(seconds, count, sizes):
+    assert rules.batches(count, seconds=seconds) == sizes
+
+
+@given(st.dictionaries(st.sampled_from(rules.BATCHES), st.floats(0.01, 10), min_size=4, max_size=4), st.integers(0, 24))
+def test_batches_hold_everybody_and_are_never_slower_than_one_at_a_time(seconds, count):
+    sizes = rules.batches(count, seconds=seconds)
+    assert sum(sizes) >= count
+    assert set(sizes) <= set(rules.BATCHES)
+    assert sum(seconds[size] for size in sizes) <= count * seconds[1] + 1e-9
+
+
+def test_a_size_that_was_never_tried_is_tried_and_then_kept_or_left():
+    assert rules.batches(8, seconds={}) == (8,)
+    assert rules.batches(2, seconds={1: 1.0}) == (2,)
+    assert rules.batches(2, seconds={1: 1.0, 2: 2.2}) == (1, 1)
+    assert rules.batches(2, seconds={1: 1.0, 2: 1.5}) == (2,)

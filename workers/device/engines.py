@@ -4,7 +4,7 @@ import logging
 import socket
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
@@ -55,6 +55,10 @@ class Engine:
             wire.send(self.line, message)
         except OSError as trouble:
             logger.warning("device: engine %s does not take messages (%s)", self.pid, type(trouble).__name__)
+
+    def plan(self, plans: Mapping[str, Sequence[Sequence[int]]]) -> None:
+        """Tell it in batches of which sizes requests of each shape go."""
+        self.send(wire.Message("plans", {"plans": plans}))
 
     def receive(self) -> wire.Message | None:
         """Return the next message, or None when the child is gone."""

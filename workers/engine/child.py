@@ -91,6 +91,8 @@ class Child:
         name = str(message.head.get("request", ""))
         if message.kind == "pause":
             self.pausing.add(name)
+        elif message.kind == "plans":
+            self._plan(message.head["plans"])
         elif message.kind != "cancel":
             self.waiting.append(message)
         elif self.pictures is None or not self.pictures.cancel(name):
@@ -141,6 +143,11 @@ class Child:
         if self.model is None or self.pictures is None:
             raise EngineError("base.not_loaded")
         return self.model, self.pictures
+
+    def _plan(self, plans: dict[str, list[list[int]]]) -> None:
+        """Take in which batches requests go from now on."""
+        if self.model is not None:
+            self.model.slots.plans = plans
 
     def _generate(self, message: wire.Message) -> None:
         self._standing()[1].begin(GenerateSpec.from_head(message.head), self.files)

@@ -114,7 +114,8 @@ class Pictures:
             "machine": machine.facts(self.model.base.spec.dtype, attention=self.model.base.attention),
             "shape_key": shape_key(made.request), "scheduler": _plain(made.request.scheduler.config),
             "base_digests": self.model.base.digests, "base_stored": self.model.base.stored,
-            "seconds": time.monotonic() - made.began, "device_seconds": made.request.seconds,
+            "seconds": time.monotonic() - made.began, "step_seconds": self.model.slots.measured(),
+            "device_seconds": made.request.seconds,
         }  # fmt: skip
         self._judge("picture", head, picture, picture.tobytes)
 

@@ -76,6 +76,15 @@ def test_requests_share_a_batch_and_each_is_made_again_alone(engine):
     assert max(stretch["slots"] for one in found.values() for stretch in one.head["shape_key"]["stretches"]) == 4
 
 
+def test_they_go_in_the_batches_that_the_device_says(engine):
+    (shape,) = {one["shape"] for one in made(engine)[0].head["step_seconds"]}
+    engine.ask("plans", {"plans": {shape: [[1], [1, 1], [1, 1, 1]]}})
+    for number in range(3):
+        engine.ask("generate", SPEC | {"request": f"p{number}", "steps": 12})
+    pictures = [engine.hear("picture")[0] for _ in range(3)]
+    assert {stretch["slots"] for one in pictures for stretch in one.head["shape_key"]["stretches"]} == {1}
+
+
 def test_one_of_several_is_cancelled_and_the_others_go_on(engine):
     for number in range(3):
         engine.ask("generate", SPEC | {"request": f"c{number}", "steps": 60})

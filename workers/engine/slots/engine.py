@@ -1,21 +1,29 @@
 """Who sits where: requests of one model come and go between steps, and every one that sits advances at each."""
 
-from collections.abc import Callable, Iterator, Sequence
+import statistics
+import time
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
 
 from workers.engine.families import Loaded
 from workers.engine.slots.batch import Batch, arranged
 from workers.engine.slots.lowrank import Layers
 from workers.engine.slots.request import Request
-from workers.engine.slots.shapes import Kin, Load, grouped
+from workers.engine.slots.shapes import Kin, Load, grouped, named
 
-Plan = Callable[[Kin, Load, int], tuple[int, ...]]
+MEASURED: Final = 9
+FEWEST_MEASURED: Final = 3
+Plans = Mapping[str, Sequence[Sequence[int]]]
 
 
 class Slots:
-    """The batches of one model. `plan` says for a kin, a load and how many requests in batches of which sizes they go."""
+    """The batches of one model. `plans` say for a shape in batches of which sizes one, two, … requests go."""
 
-    def __init__(self, base: Loaded, *, plan: Plan = lambda _kin, _load, count: grouped(count)) -> None:
-        self.base, self.plan = base, plan
+    def __init__(self, base: Loaded) -> None:
+        self.base = base
+        self.plans: Plans = {}
+        self.seconds: dict[tuple[str, int], deque[float]] = {}
         self.layers = Layers(base.pipeline.unet)
         self.batches: list[Batch] = []
 
@@ -43,13 +51,24 @@ class Slots:
     def step(self) -> list[Request]:
         """Let everyone take a step, and return who has taken the last; they leave."""
         for batch in self.batches:
+            began = time.monotonic()
             batch.step(self.base.pipeline.unet)
+            times = self.seconds.setdefault((named(batch.kin, batch.load), len(batch.places)), deque(maxlen=MEASURED))
+            times.append(time.monotonic() - began)
         done = [one for one in self.requests if one.is_done]
         for one in done:
             self.leave(one)
         for one in [one for one in self.requests if one.replays]:
             self._seat_again(one)
         return done
+
+    def measured(self) -> list[dict[str, Any]]:
+        """Return what a step takes at each shape and size that was computed often enough to say."""
+        return [
+            {"shape": shape, "slots": slots, "seconds": statistics.median(times)}
+            for (shape, slots), times in self.seconds.items()
+            if len(times) >= FEWEST_MEASURED
+        ]
 
     def close(self) -> None:
         """Send everyone away and fill what they used with zeros."""
@@ -65,7 +84,7 @@ class Slots:
         """Seat these requests in batches of the planned sizes; who can stay where it is does."""
         mine = [batch for batch in self.batches if batch.kin == kin and not any(one.replays for one in batch.requests)]
         load = arranged(requests)
-        wanted = list(self.plan(kin, load, len(requests))) if requests else []
+        wanted = list(self._planned(named(kin, load), len(requests)))
         keep, wanted = _kept(mine, wanted, load)
         for batch in mine:
             if batch not in keep:
@@ -79,6 +98,10 @@ class Slots:
             if id(request) not in seated:
                 batch, slot = next(free)
                 batch.seat(request, slot)
+
+    def _planned(self, shape: str, count: int) -> Sequence[int]:
+        known = self.plans.get(shape, ())
+        return known[count - 1] if 0 < count <= len(known) else grouped(count)
 
     def _seat_again(self, request: Request) -> None:
         """Seat a replay where its next step belongs, alone among empty slots."""

@@ -56,6 +56,12 @@ class Stretch(StretchSpec):
         return Load(self.rank, self.reach)
 
 
+def named(kin: Kin, load: Load) -> str:
+    """Return what a shape is called where its times are kept; the size of the batch stands beside it."""
+    rows = "guided" if kin.is_guided else "plain"
+    return f"{kin.height}x{kin.width}/{kin.context}/{rows}/r{load.rank}/{load.reach}"
+
+
 def rank_for(rank: int) -> int:
     """Return the padded rank. Raises EngineError for one beyond the list."""
     if rank > RANKS[-1]:

@@ -5,7 +5,7 @@ import torch
 
 from tests.workers.engine.slots.stage import ATTENTION, TRANSFORMER, spec
 from workers.engine.errors import EngineError
-from workers.engine.slots.shapes import Load, grouped, rank_for
+from workers.engine.slots.shapes import Load, grouped, named, rank_for
 
 
 def sitting(stage):
@@ -68,13 +68,28 @@ def test_a_batch_holds_what_its_heaviest_needs(stage):
 
 
 def test_the_plan_says_in_batches_of_which_sizes(stage):
-    stage.slots.plan = lambda _kin, _load, count: (1,) * count
+    first = stage.request(spec(0))
+    stage.slots.plans = {named(first.kin, first.load): [[1], [1, 1], [2, 1]]}
     try:
-        for number in range(3):
-            stage.slots.join(stage.request(spec(number)))
-        assert sitting(stage) == [["r0"], ["r1"], ["r2"]]
+        for one, places in (
+            (first, [["r0"]]), (stage.request(spec(1)), [["r0"], ["r1"]]), (stage.request(spec(2)), [["r0"], ["r1", "r2"]]),
+        ):  # fmt: skip
+            stage.slots.join(one)
+            assert sitting(stage) == places
+        stage.slots.join(stage.request(spec(3)))  # of so many the plan says nothing
+        assert [len(batch.places) for batch in stage.slots.batches] == [4]
     finally:
-        stage.slots.plan = lambda _kin, _load, count: grouped(count)
+        stage.slots.plans = {}
+
+
+def test_what_a_step_takes_is_measured_for_each_shape_and_size(stage):
+    stage.slots.seconds.clear()
+    stage.made(spec(0, steps=2))
+    assert stage.slots.measured() == []
+    request = stage.made(spec(0, steps=3))
+    (told,) = stage.slots.measured()
+    assert (told["shape"], told["slots"]) == (named(request.kin, request.load), 1)
+    assert 0 < told["seconds"] < 10
 
 
 def test_the_tenth_sits_in_a_second_batch(stage):
