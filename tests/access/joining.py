@@ -3,10 +3,12 @@
 import json
 
 from django.test import Client
+from django.utils import timezone
 
 from access import services as access
-from access.models import User
+from access.models import IdentityProvider, User
 from governance.audit import services as audit
+from kernel.errors import Unauthenticated
 from kernel.scope import tenant_scope
 
 
@@ -39,3 +41,21 @@ def call(studio, who, method, path, body=None):
     """Ask the API as one of a studio's people, by her token."""
     client = Client(headers={"Authorization": f"Bearer {studio.token(who)}"})
     return client.generic(method.upper(), path, "" if body is None else json.dumps(body), content_type="application/json")
+
+
+def is_open(value):
+    """Return whether a token opens anything."""
+    try:
+        access.bearer_of(value)
+    except Unauthenticated:
+        return False
+    return True
+
+
+def enabled_provider(studio, slug, **given):
+    """Set up an identity provider of a studio, enabled and tested."""
+    with tenant_scope(studio.tenant):
+        return IdentityProvider.objects.create(
+            slug=slug, protocol="oidc", name=slug.title(), issuer=f"https://{slug}.example", is_enabled=True,
+            tested=timezone.now(), **given,
+        )  # fmt: skip

@@ -9,14 +9,14 @@ from django.utils import timezone
 from access import services as access
 from access.errors import SignInRefused
 from access.federation.said import Said
-from access.models import Grant, GroupMember, IdentityProvider, RoleMapping, Session
+from access.models import Grant, GroupMember, RoleMapping, Session
 from access.roles import Permission, Role
 from access.services import Post, To, identity
 from access.services.identity.joining import admit
 from kernel.errors import Conflict, NotFound
 from kernel.scope import tenant_scope
 from kernel.walls import take_force_off
-from tests.access.joining import call, entries_of, join, rights
+from tests.access.joining import call, enabled_provider, entries_of, join, rights
 from tests.factories.studio import found
 
 P = Permission
@@ -46,11 +46,7 @@ def team(tom, place):
 
 
 def provider(place, slug):
-    with tenant_scope(place.tenant):
-        return IdentityProvider.objects.create(
-            slug=slug, protocol="oidc", name=slug.title(), issuer=f"https://{slug}.example", is_enabled=True, is_joining=True,
-            tested=timezone.now(),
-        )  # fmt: skip
+    return enabled_provider(place, slug, is_joining=True)
 
 
 def arrive(place, by, *groups, who="ann"):

@@ -5,14 +5,13 @@ from dataclasses import replace
 import pytest
 from allauth.socialaccount.models import SocialAccount
 from django.test import Client
-from django.utils import timezone
 
 from access import services as access
 from access import tokens
-from access.models import ApiToken, IdentityProvider
+from access.models import ApiToken
 from access.services import identity
 from kernel.scope import tenant_scope
-from tests.access.joining import entries_of
+from tests.access.joining import enabled_provider, entries_of
 from tests.factories.studio import found
 
 
@@ -33,11 +32,8 @@ def corp(place):
 
 def provider(place, slug):
     """Set up a provider, enabled and tested, that is linked to Alice."""
+    row = enabled_provider(place, slug, client_id="guildhall")
     with tenant_scope(place.tenant):
-        row = IdentityProvider.objects.create(
-            slug=slug, protocol="oidc", name=slug.title(), issuer=f"https://{slug}.example", is_enabled=True, client_id="guildhall",
-            tested=timezone.now(),
-        )  # fmt: skip
         SocialAccount.objects.create(provider=slug, uid="alice", user_id=place.people["alice"], extra_data={})
     return row
 

@@ -30,7 +30,6 @@ from kernel.errors import Conflict, GuildhallError
 from kernel.scope import lease_scope
 from workers.device.engines import Engine, Engines, Seat
 from workers.device.leases import Leases, heal_connection
-from workers.device.pace import Pace
 from workers.device.trouble import Verdict, judge
 from workers.device.work import LAST_ANSWERS, EngineFailed, EngineLost, Performer, Steps, Work
 from workers.device.zygote import ZygoteLost
@@ -59,7 +58,6 @@ class Device:
     engines: Engines = field(default_factory=Engines)
     works: dict[UUID, Work] = field(default_factory=dict)
     leases: Leases = field(init=False)
-    paces: dict[str, Pace] = field(default_factory=dict)
     _looked: float = 0.0
     _asked: float = 0.0
     _is_full: bool = False  # busy engines fill the memory: no claim until one of their works ends
@@ -181,7 +179,7 @@ class Device:
             self._lose(engine)
             return
         engine.used = time.monotonic()
-        self._hear_of_pace(engine, message)
+        self.engines.hear_of_pace(engine, message)
         name = message.head.get("request") or message.head.get("run")
         if name is None:
             self._hear_of_base(engine, message)
@@ -194,19 +192,9 @@ class Device:
             code = str(message.head.get("code", "engine.failed"))
             self._end_engine(engine, lambda: EngineFailed(code))
         elif message.kind == "loaded":
-            if plan := self._pace(engine).plan():
-                engine.plan(plan)
+            self.engines.tell_plans(engine)
             if not message.head.get("is_confined"):
                 logger.warning("device: engine %s is not confined: this machine did not take its seccomp filter", engine.pid)
-
-    def _pace(self, engine: Engine) -> Pace:
-        return self.paces.setdefault(engine.seat.digest, Pace())
-
-    def _hear_of_pace(self, engine: Engine, message: wire.Message) -> None:
-        """Note how fast this device is; where other batches would now be faster, the engines of that base learn of it."""
-        if self._pace(engine).hear(message.head.get("step_seconds", ())):
-            for one in [one for one in self.engines.standing if one.seat.digest == engine.seat.digest]:
-                one.plan(self._pace(engine).plan())
 
     def _lose(self, engine: Engine) -> None:
         logger.warning("device: engine %s ended before its work", engine.pid)

@@ -4,7 +4,7 @@ import logging
 import socket
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
@@ -13,6 +13,7 @@ from django.conf import settings
 
 from kernel.errors import GuildhallError
 from workers.device.budget import Standing, make_room, outstayed
+from workers.device.pace import Pace
 from workers.device.zygote import Zygote, ZygoteLost
 from workers.engine import wire
 from workers.engine.specs import BaseSpec
@@ -56,10 +57,6 @@ class Engine:
         except OSError as trouble:
             logger.warning("device: engine %s does not take messages (%s)", self.pid, type(trouble).__name__)
 
-    def plan(self, plans: Mapping[str, Sequence[Sequence[int]]]) -> None:
-        """Tell it in batches of which sizes requests of each shape go."""
-        self.send(wire.Message("plans", {"plans": plans}))
-
     def receive(self) -> wire.Message | None:
         """Return the next message, or None when the child is gone."""
         try:
@@ -75,6 +72,7 @@ class Engines:
     command: Sequence[str] = (sys.executable, "-m", "workers.engine")
     zygote: Zygote | None = None
     standing: list[Engine] = field(default_factory=list)
+    paces: dict[str, Pace] = field(default_factory=dict)
 
     def warm(self) -> Zygote:
         """Return the running parent, started anew if it has ended."""
@@ -118,6 +116,18 @@ class Engines:
     def resident(self) -> list[str]:
         """Return the digests of the base models at hand."""
         return sorted({engine.seat.digest for engine in self.standing})
+
+    def hear_of_pace(self, engine: Engine, message: wire.Message) -> None:
+        """Note how fast this device is; where other batches would now be faster, the engines of that base learn of it."""
+        told = message.head.get("step_seconds")
+        if told and self.paces.setdefault(engine.seat.digest, Pace()).hear(told):
+            for one in [one for one in self.standing if one.seat.digest == engine.seat.digest]:
+                self.tell_plans(one)
+
+    def tell_plans(self, engine: Engine) -> None:
+        """Tell an engine in which batches requests go, as far as this device knows its pace."""
+        if pace := self.paces.get(engine.seat.digest):
+            engine.send(wire.Message("plans", {"plans": pace.plan()}))
 
     def close(self) -> None:
         """End everything."""

@@ -21,7 +21,7 @@ from workers.engine import classify, confine, evaluate, machine, wire
 from workers.engine.errors import Cancelled, EngineError, Paused
 from workers.engine.families import FAMILIES, load
 from workers.engine.files import Files
-from workers.engine.generate import Pictures, png
+from workers.engine.generate import Pictures, png, said_of
 from workers.engine.slots.model import Model
 from workers.engine.specs import BaseSpec, EvaluateSpec, GenerateSpec, TrainSpec
 from workers.engine.train import lora
@@ -60,7 +60,8 @@ class Child:
                 if message.kind == "exit":
                     return 0
                 self._take(message)
-            self._advance()
+            if self.pictures is not None and self._is_making:
+                self.pictures.advance()
 
     @property
     def _is_making(self) -> bool:
@@ -119,15 +120,6 @@ class Child:
     def _check_wanted(self, request: Any) -> None:
         if request in self.unwanted:
             raise Cancelled
-
-    def _advance(self) -> None:
-        """Let the pictures under way take a step. What stops one stops all of them, and nothing else."""
-        if self.pictures is None or not self.pictures.is_busy:
-            return
-        try:
-            self.pictures.advance()
-        except Exception as trouble:  # noqa: BLE001  # as above
-            self.pictures.fail_all(said_of(trouble))
 
     def _load(self, message: wire.Message) -> None:
         spec, began = BaseSpec.from_head(message.head), time.monotonic()
@@ -193,15 +185,6 @@ class _Reports:
 
     def checkpoint(self, step: int, state: bytes) -> None:
         self.child.answer("checkpoint", {"request": self.request, "step": step}, state)
-
-
-def said_of(trouble: Exception) -> EngineError:
-    """Return what may be said of an exception: our own code and numbers, or its type."""
-    if isinstance(trouble, EngineError):
-        return trouble
-    if isinstance(trouble, MemoryError | torch.OutOfMemoryError):
-        return EngineError("engine.out_of_memory")
-    return EngineError(f"engine.{type(trouble).__name__}")
 
 
 def _silence() -> None:

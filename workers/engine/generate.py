@@ -75,7 +75,12 @@ class Pictures:
         tokens = {name: token_ids(getattr(base.pipeline, name), spec) for name in base.family.tokenizers}
         began = time.monotonic()
         request = self.model.request(spec, files)
-        self.model.slots.join(request)
+        try:
+            self.model.slots.join(request)
+        except Exception as trouble:
+            if not all(made.request in self.model.slots.requests for made in self.making.values()):
+                self._fail_all(said_of(trouble))  # somebody lost her seat
+            raise
         request.seconds += time.monotonic() - began
         self.making[spec.request] = Making(spec, request, tokens)
 
@@ -88,22 +93,35 @@ class Pictures:
         return made is not None
 
     def advance(self) -> None:
-        """Let everyone take a step, and tell what there is to tell."""
-        done = self.model.slots.step() if self.making else []
+        """Let everyone take a step, and tell what there is to tell; whoever cannot go on is told so."""
+        try:
+            done = self.model.slots.step() if self.making else []
+        except Exception as trouble:  # noqa: BLE001  # its text may hold content; its type may be said
+            done = []
+            self._fail_all(said_of(trouble))
         for made in [self.making.pop(one.name) for one in done]:
-            self._hand_over(made)
-        for made in self.making.values():
-            self._tell(made)
+            self._guarded(made, self._hand_over)
+        for made in list(self.making.values()):
+            self._guarded(made, self._tell)
         if not self.making and self.judged:
             self.judged[0].scores.exception()  # waits
         self._tell_judged()
 
-    def fail_all(self, trouble: EngineError) -> None:
-        """End all that is under way, which cannot go on."""
+    def _fail_all(self, trouble: EngineError) -> None:
+        """End all that take steps; what they used is filled with zeros."""
+        self.model.slots.close()
         for name in list(self.making):
-            request = self.making.pop(name).request
-            self.model.slots.leave(request)
-            self._fail(name, trouble, seconds=request.seconds)
+            self._fail(name, trouble, seconds=self.making.pop(name).request.seconds)
+
+    def _guarded(self, made: Making, do: Callable[[Making], None]) -> None:
+        """Do something for one picture; what stops it stops no other."""
+        try:
+            do(made)
+        except Exception as trouble:  # noqa: BLE001  # as above
+            name = made.spec.request
+            if self.making.pop(name, None) is not None:
+                self.model.slots.leave(made.request)
+            self._fail(name, said_of(trouble), seconds=made.request.seconds)
 
     def _hand_over(self, made: Making) -> None:
         began = time.monotonic()
@@ -138,17 +156,26 @@ class Pictures:
         while self.judged and self.judged[0].scores.done():
             one = self.judged.pop(0)
             trouble = one.scores.exception()
-            if trouble is not None:
-                self._fail(one.head["request"], EngineError(f"engine.{type(trouble).__name__}"))
-            elif one.kind == "picture" or self._is_awaited(one.head["request"]):
+            if trouble is not None and one.kind == "picture":
+                self._fail(one.head["request"], said_of(trouble))
+            elif trouble is None and (one.kind == "picture" or self._is_awaited(one.head["request"])):
                 self.answer(one.kind, {**one.head, "scores": one.scores.result()}, one.body())
 
     def _is_awaited(self, name: str) -> bool:
-        return name in self.making or any(one.head["request"] == name for one in self.judged)
+        return name in self.making or any(one.kind == "picture" and one.head["request"] == name for one in self.judged)
 
     def _fail(self, name: str, trouble: EngineError, *, seconds: float = 0.0) -> None:
         head = {"request": name, "code": trouble.code, "facts": trouble.facts}
         self.answer("failed", head | ({"device_seconds": seconds} if seconds else {}), b"")
+
+
+def said_of(trouble: BaseException) -> EngineError:
+    """Return what may be said of an exception: our own code and numbers, or its type."""
+    if isinstance(trouble, EngineError):
+        return trouble
+    if isinstance(trouble, MemoryError | torch.OutOfMemoryError):
+        return EngineError("engine.out_of_memory")
+    return EngineError(f"engine.{type(trouble).__name__}")
 
 
 def check(base: Loaded, spec: GenerateSpec) -> None:

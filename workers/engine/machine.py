@@ -49,6 +49,12 @@ def device() -> torch.device:
     return torch.device("cuda", 0) if torch.cuda.is_available() else torch.device("cpu")
 
 
+def wait() -> None:
+    """Wait until the device has done what it was given: it only takes note of it, and a clock would stop too soon."""
+    if torch.cuda.is_available():
+        torch.cuda.synchronize()
+
+
 def facts(dtype: str, *, attention: str) -> dict[str, Any]:
     """Return the facts; two machines that agree on them make the same bits from the same request."""
     card = torch.cuda.get_device_properties(0) if torch.cuda.is_available() else None

@@ -1,6 +1,8 @@
 """What a device learns of its own speed, and in which batches that means to go."""
 
+from dispatch import rules
 from workers.device.pace import MOST_AT_ONCE, Pace
+from workers.engine.slots import shapes
 
 SHAPE = "96x96/24/guided/r0/0"
 
@@ -32,3 +34,7 @@ def test_each_shape_has_a_pace_of_its_own():
     pace.hear([told(1, 1.0), told(2, 1.1), told(1, 5.0, "large"), told(2, 11.0, "large")])
     assert pace.plan()[SHAPE][1] == [2]
     assert pace.plan()["large"][1] == [1, 1]
+
+
+def test_the_sizes_that_are_planned_are_those_that_an_engine_has():
+    assert rules.BATCHES == shapes.SLOTS

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
+from workers.engine import machine
 from workers.engine.slots.lowrank import Bank, Layers
 from workers.engine.slots.request import Request
 from workers.engine.slots.shapes import Kin, Load
@@ -67,6 +68,7 @@ class Batch:
         for slot, request in enumerate(self.places):
             if request is not None:
                 request.take(said[self._rows(slot)], slots=len(self.places), load=self.load, slot=slot)
+        machine.wait()
         for request in self.requests:
             request.seconds += (time.monotonic() - began) / len(self.requests)
 

@@ -86,11 +86,12 @@ class Slots:
         load = arranged(requests)
         wanted = list(self._planned(named(kin, load), len(requests)))
         keep, wanted = _kept(mine, wanted, load)
+        # First what may find no memory: until then everybody sits as before.
+        made = [Batch(self.layers, kin=kin, slots=slots, load=load) for slots in wanted]
         for batch in mine:
             if batch not in keep:
                 batch.clear()
                 self.batches.remove(batch)
-        made = [Batch(self.layers, kin=kin, slots=slots, load=load) for slots in wanted]
         self.batches += made
         seated = {id(one) for batch in keep for one in batch.requests}
         free = _free([*keep, *made])

@@ -11,7 +11,7 @@ from workers.engine.slots.lowrank import Weights
 from workers.engine.slots.shapes import Kin, Load, Stretch
 
 
-@dataclass
+@dataclass(eq=False)
 class Request:
     """What one request needs to take its steps. All tensors have its own rows only; `words` are what the model is told."""
 
